@@ -1,0 +1,73 @@
+import { defineConfig, globalIgnores } from "eslint/config";
+import nextCoreWebVitals from "eslint-config-next/core-web-vitals";
+import nextTypescript from "eslint-config-next/typescript";
+
+const zone = (target, from, message, except = []) => ({ target, from, except, message });
+
+/** The arrows of "How it is built" in the README: who may import what. */
+const zones = [
+  zone("./app", "./lib/db", "Pages and actions call a verb of lib/licence or lib/account; they hold no SQL."),
+  zone("./app", "./lib/cli", "The operator's commands are not part of the site."),
+  zone("./components", "./app", "Components know how things look, not which page shows them."),
+  zone("./components", "./lib", "Components may use only browser-safe modules.", [
+    "./licence/product-key.ts",
+    "./licence/reed-solomon.ts",
+    "./messages",
+    "./brand.ts",
+  ]),
+  zone("./lib", ["./app", "./components"], "Rules do not know the pages."),
+  zone("./lib/licence", "./lib", "lib/licence knows only the database, jobs, environment and log.", [
+    "./licence",
+    "./db",
+    "./jobs",
+    "./env.ts",
+    "./log.ts",
+    "./brand.ts",
+  ]),
+  zone("./lib/account", ["./lib/licence", "./lib/cli"], "Accounts know nothing of licences."),
+  zone("./lib/db", ["./lib/licence", "./lib/account", "./lib/cli"], "The database layer knows no use-case."),
+  zone("./e2e", ["./app", "./components"], "Journeys see the product as a person does."),
+];
+
+export default defineConfig([
+  globalIgnores([".next/**", ".data/**", "next-env.d.ts", "test-results/**", "playwright-report/**"]),
+  ...nextCoreWebVitals,
+  ...nextTypescript,
+  {
+    files: ["**/*.{ts,tsx,js}"],
+    settings: { "import/resolver": { typescript: { project: "./tsconfig.json" } } },
+    rules: {
+      "import/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "no-console": "error",
+      eqeqeq: ["error", "smart"],
+    },
+  },
+  {
+    // `server-only` modules fail the build when a client component reaches them; these packages must not be reachable at all.
+    files: ["app/**", "components/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["pg", "pg-*", "drizzle-orm", "drizzle-orm/*", "next-auth", "next-auth/*", "@auth/*"], message: "Only lib/db and lib/account/next-auth.ts know these." }] },
+      ],
+    },
+  },
+  {
+    files: ["lib/licence/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["next", "next/*", "react", "react-dom", "next-auth", "next-auth/*", "next-intl", "next-intl/*"], message: "lib/licence knows nothing of the web framework." }] },
+      ],
+    },
+  },
+  {
+    files: ["app/**", "components/**", "lib/**", "proxy.ts", "instrumentation.ts"],
+    ignores: ["lib/env.ts", "**/*.test.ts"],
+    rules: { "no-restricted-syntax": ["error", { selector: "MemberExpression[object.name='process'][property.name='env']", message: "Only lib/env.ts reads the environment." }] },
+  },
+  { files: ["lib/cli/**", "e2e/**"], rules: { "no-console": "off" } },
+]);

