@@ -1,0 +1,79 @@
+import "server-only";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { Pool } from "pg";
+import { log } from "@/lib/log";
+import * as schema from "@/lib/db/schema";
+
+export type Database = NodePgDatabase<typeof schema>;
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+
+// Next evaluates a module once per bundle (proxy, pages, routes), so the one pool hangs on the process.
+const shared = globalThis as { portalDatabase?: { pool: Pool; db: Database } };
+
+/** Opens the process's connection pool. Nothing connects before the first query. */
+export function openDatabase(url: string): void {
+  const pool = new Pool({
+    connectionString: url,
+    max: 20,
+    connectionTimeoutMillis: 3_000,
+    lock_timeout: 5_000,
+    statement_timeout: 10_000,
+    idle_in_transaction_session_timeout: 10_000,
+    application_name: "portal",
+  });
+  // Without listeners a database restart would end the process, on idle and on checked-out connections alike.
+  pool.on("error", (error) => log().warn({ err: error }, "an idle database connection was lost"));
+  pool.on("connect", (client) => client.on("error", () => {}));
+  shared.portalDatabase = { pool, db: drizzle(pool, { schema }) };
+}
+
+/** Closes the pool; running queries end first. */
+export async function closeDatabase(): Promise<void> {
+  const open = shared.portalDatabase;
+  delete shared.portalDatabase;
+  await open?.pool.end();
+}
+
+export function db(): Database {
+  if (!shared.portalDatabase) throw new Error("openDatabase() was not called");
+  return shared.portalDatabase.db;
+}
+
+/**
+ * Runs `work` in one READ COMMITTED transaction; any throw rolls back. Deadlocks, serialisation failures and lost
+ * connections, also one lost at COMMIT, are tried again up to three times with jitter: `work` must therefore give
+ * its first result again when repeated.
+ */
+export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db().transaction(work);
+    } catch (error) {
+      if (attempt > 3 || !isWorthRepeating(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt * (0.5 + Math.random())));
+    }
+  }
+}
+
+/** Whether the database cannot be reached or has no room now, as opposed to a fault in the program. */
+export function isUnavailable(error: unknown): boolean {
+  return causes(error).some(
+    ({ code, message }) =>
+      /^(08|53|57P0)/.test(code) ||
+      ["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "55P03", "57014"].includes(code) ||
+      /timeout exceeded when trying to connect|Connection terminated|not queryable|openDatabase\(\) was not called/.test(message),
+  );
+}
+
+function isWorthRepeating(error: unknown): boolean {
+  return causes(error).some(({ code, message }) => ["40001", "40P01"].includes(code) || /^(08|57P0)/.test(code) || /Connection terminated|ECONNRESET/.test(message));
+}
+
+/** The error and what caused it: Drizzle wraps the driver's. */
+function causes(error: unknown): { code: string; message: string }[] {
+  const found: { code: string; message: string }[] = [];
+  for (let at = error; at instanceof Error && found.length < 5; at = at.cause) {
+    found.push({ code: String((at as { code?: unknown }).code ?? ""), message: at.message });
+  }
+  return found;
+}

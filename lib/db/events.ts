@@ -1,0 +1,43 @@
+import "server-only";
+import type { Transaction, Database } from "@/lib/db/client";
+import { event, eventPerson } from "@/lib/db/schema";
+
+export type EventAction =
+  | "account.created"
+  | "account.name-changed"
+  | "account.locale-changed"
+  | "session.started"
+  | "session.refused"
+  | "session.locked"
+  | "session.confirmed"
+  | "session.ended"
+  | "key.redeemed"
+  | "key.refused"
+  | "key.shown"
+  | "key.limited"
+  | "key.voided"
+  | "key.activated"
+  | "batch.issued"
+  | "batch.activated";
+
+export type NewEvent = {
+  action: EventAction;
+  accountId?: string | null;
+  actor?: "account" | "operator" | "system";
+  /** An id or code, never a key, an address or a name. */
+  subject?: string;
+  at: Date;
+  details?: Record<string, string | number>;
+  /** The personal part, kept apart so that it can be erased. */
+  person?: { addressPrefix: string | null; userAgent: string | null };
+};
+
+/** Writes what happened, in the transaction of what happened. A refusal that was already written stays as it is. */
+export async function recordEvent(tx: Transaction | Database, { person, ...entry }: NewEvent): Promise<void> {
+  const [written] = await tx
+    .insert(event)
+    .values({ ...entry, actor: entry.actor ?? "account" })
+    .onConflictDoNothing()
+    .returning({ id: event.id });
+  if (written && person) await tx.insert(eventPerson).values({ eventId: written.id, ...person });
+}

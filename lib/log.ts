@@ -1,0 +1,24 @@
+import "server-only";
+import { pino, type Logger } from "pino";
+import { env } from "@/lib/env";
+
+/** Fields that must never reach a log line, whatever object they arrive in. */
+const secretFields = ["key", "password", "currentPassword", "newPassword", "token", "reference", "cookie", "authorization", "email"];
+
+/** The process's logger: JSON lines on standard output, secrets redacted by field name at the top and one level below. */
+export function log(): Logger {
+  const cache = globalThis as { portalLog?: Logger };
+  return (cache.portalLog ??= pino({
+    level: env().logLevel,
+    redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`]), censor: "[redacted]" },
+    // A failed statement carries its parameters (addresses, digests); what went wrong is enough.
+    serializers: { err: describeError },
+  }));
+}
+
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { name, stack, code, digest } = error as Error & { code?: string; digest?: string };
+  const withoutParameters = stack?.replace(/\nparams: [^\n]*/g, "");
+  return { type: name, code, digest, stack: withoutParameters, cause: error.cause && describeError(error.cause) };
+}
