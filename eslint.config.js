@@ -51,7 +51,14 @@ export default defineConfig([
     rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [{ group: ["pg", "pg-*", "drizzle-orm", "drizzle-orm/*", "next-auth", "next-auth/*", "@auth/*"], message: "Only lib/db and lib/account/next-auth.ts know these." }] },
+        {
+          patterns: [
+            {
+              group: ["pg", "pg-*", "drizzle-orm", "drizzle-orm/*", "next-auth", "next-auth/*", "@auth/*"],
+              message: "Only lib/db and lib/account/next-auth.ts know these.",
+            },
+          ],
+        },
       ],
     },
   },
@@ -60,14 +67,29 @@ export default defineConfig([
     rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [{ group: ["next", "next/*", "react", "react-dom", "next-auth", "next-auth/*", "next-intl", "next-intl/*"], message: "lib/licence knows nothing of the web framework." }] },
+        {
+          patterns: [
+            {
+              group: ["next", "next/*", "react", "react-dom", "next-auth", "next-auth/*", "next-intl", "next-intl/*"],
+              message: "lib/licence knows nothing of the web framework.",
+            },
+          ],
+        },
       ],
     },
   },
   {
     files: ["app/**", "components/**", "lib/**", "proxy.ts", "instrumentation.ts"],
     ignores: ["lib/env.ts", "**/*.test.ts"],
-    rules: { "no-restricted-syntax": ["error", { selector: "MemberExpression[object.name='process'][property.name='env']", message: "Only lib/env.ts reads the environment." }] },
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: "Only lib/env.ts reads the environment.",
+        },
+      ],
+    },
   },
   { files: ["lib/cli/**", "e2e/**"], rules: { "no-console": "off" } },
 ]);

@@ -52,15 +52,36 @@ const settings = z.object({
   APP_MODE: z.preprocess(filled, z.enum(["production", "demo", "development", "test"]).optional()),
   PORT: z.preprocess(filled, z.coerce.number().int().min(0).max(65535).default(3000)),
   DATA_DIR: z.preprocess(filled, z.string().default(".data")),
-  DATABASE_URL: z.preprocess(filled, z.string().regex(/^postgres(ql)?:\/\//, "must start with postgresql://").optional()),
+  DATABASE_URL: z.preprocess(
+    filled,
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, "must start with postgresql://")
+      .optional(),
+  ),
   AUTH_URL: z.preprocess(filled, z.url({ protocol: /^https?$/, error: "must be the site's address" }).optional()),
-  MAIL_URL: z.preprocess(filled, z.string().regex(/^smtps?:\/\/./, "must start with smtp:// or smtps://").optional()),
+  MAIL_URL: z.preprocess(
+    filled,
+    z
+      .string()
+      .regex(/^smtps?:\/\/./, "must start with smtp:// or smtps://")
+      .optional(),
+  ),
   AUTH_SECRET: secret,
   LOOKUP_SECRET: secret,
-  VAULT_SECRETS: z.preprocess(filled, z.string().regex(/^\d+:[^,:\s]{32,}(,\d+:[^,:\s]{32,})*$/, "must look like 1:<32 or more characters>").optional()),
+  VAULT_SECRETS: z.preprocess(
+    filled,
+    z
+      .string()
+      .regex(/^\d+:[^,:\s]{32,}(,\d+:[^,:\s]{32,})*$/, "must look like 1:<32 or more characters>")
+      .optional(),
+  ),
   TRUSTED_PROXIES: z.preprocess(filled, z.coerce.number().int().min(0).max(10).default(0)),
   BRAND_OWNER: optional,
-  LOG_LEVEL: z.preprocess(filled, z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info")),
+  LOG_LEVEL: z.preprocess(
+    filled,
+    z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  ),
 });
 
 /** Every setting the portal reads, by name: `.env.example` must list exactly these. */
@@ -119,7 +140,8 @@ export function readEnv(source: Source): Env {
 
 function parse(source: Source): z.infer<typeof settings> {
   const read = settings.safeParse(source);
-  if (!read.success) throw new ConfigurationError(read.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`));
+  if (!read.success)
+    throw new ConfigurationError(read.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`));
   return read.data;
 }
 

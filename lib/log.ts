@@ -3,7 +3,17 @@ import { pino, type Logger } from "pino";
 import { env } from "@/lib/env";
 
 /** Fields that must never reach a log line, whatever object they arrive in. */
-const secretFields = ["key", "password", "currentPassword", "newPassword", "token", "reference", "cookie", "authorization", "email"];
+const secretFields = [
+  "key",
+  "password",
+  "currentPassword",
+  "newPassword",
+  "token",
+  "reference",
+  "cookie",
+  "authorization",
+  "email",
+];
 
 /** The process's logger: JSON lines on standard output, secrets redacted by field name at the top and one level below. */
 export function log(): Logger {

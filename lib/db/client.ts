@@ -61,12 +61,17 @@ export function isUnavailable(error: unknown): boolean {
     ({ code, message }) =>
       /^(08|53|57P0)/.test(code) ||
       ["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "55P03", "57014"].includes(code) ||
-      /timeout exceeded when trying to connect|Connection terminated|not queryable|openDatabase\(\) was not called/.test(message),
+      /timeout exceeded when trying to connect|Connection terminated|not queryable|openDatabase\(\) was not called/.test(
+        message,
+      ),
   );
 }
 
 function isWorthRepeating(error: unknown): boolean {
-  return causes(error).some(({ code, message }) => ["40001", "40P01"].includes(code) || /^(08|57P0)/.test(code) || /Connection terminated|ECONNRESET/.test(message));
+  return causes(error).some(
+    ({ code, message }) =>
+      ["40001", "40P01"].includes(code) || /^(08|57P0)/.test(code) || /Connection terminated|ECONNRESET/.test(message),
+  );
 }
 
 /** The error and what caused it: Drizzle wraps the driver's. */

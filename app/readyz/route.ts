@@ -1,0 +1,10 @@
+import { isReady } from "@/lib/ready";
+
+/** Ready for people: the database answers. */
+export async function GET(): Promise<Response> {
+  const ready = await isReady();
+  return new Response(ready ? "ready\n" : "database unavailable\n", {
+    status: ready ? 200 : 503,
+    headers: { "Cache-Control": "no-store", ...(ready ? {} : { "Retry-After": "5" }) },
+  });
+}

@@ -1,0 +1,49 @@
+import "server-only";
+import { cache } from "react";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { isUnavailable } from "@/lib/db/client";
+import { readReference } from "@/lib/account/next-auth";
+import { findSession, type Client, type LiveSession } from "@/lib/account/sessions";
+
+export type Session = { status: "none" } | { status: "unavailable" } | ({ status: "valid" } & LiveSession);
+
+/** The request's session, read once per request. A database that does not answer is never "signed out". */
+export const getSession = cache(async (): Promise<Session> => {
+  const reference = await readReference();
+  if (!reference) return { status: "none" };
+  try {
+    const session = await findSession(reference);
+    return session ? { status: "valid", ...session } : { status: "none" };
+  } catch (error) {
+    if (isUnavailable(error)) return { status: "unavailable" };
+    throw error;
+  }
+});
+
+/**
+ * The live session, or off to sign in and back.
+ * @param here the path (and query) to come back to
+ */
+export async function requireSession(here: string): Promise<LiveSession> {
+  const session = await getSession();
+  if (session.status === "none") redirect(`/sign-in?next=${encodeURIComponent(here)}`);
+  if (session.status === "unavailable") redirect(unavailablePath(here));
+  return session;
+}
+
+/** The result of `work`; when the database cannot be reached, off to the page that says so and leads back `here`. */
+export async function available<T>(here: string, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    if (isUnavailable(error)) redirect(unavailablePath(here));
+    throw error;
+  });
+}
+
+const unavailablePath = (back: string) => `/unavailable?back=${encodeURIComponent(back)}`;
+
+/** Where the request came from, as the server itself saw it (see instrumentation.ts). */
+export async function readClient(): Promise<Client> {
+  const seen = await headers();
+  return { addressPrefix: seen.get("x-client-network"), userAgent: seen.get("user-agent") };
+}

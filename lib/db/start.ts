@@ -1,0 +1,34 @@
+import "server-only";
+import { openDatabase, closeDatabase } from "@/lib/db/client";
+import { attachDatabase } from "@/lib/db/embedded";
+import { migrate } from "@/lib/db/migrate";
+import { bindLookupSecret, holdsDemoData } from "@/lib/db/settings";
+import { ConfigurationError } from "@/lib/env";
+
+type Wanted = { dataDir: string; databaseUrl: string | undefined; lookupSecret: string; mayHoldDemoData: boolean };
+
+/**
+ * Makes the database ready: the one of `databaseUrl`, else the embedded one in `dataDir`; migrated, bound to the
+ * look-up secret, its pool open.
+ * @throws ConfigurationError when the database does not belong to this configuration
+ */
+export async function startDatabase(wanted: Wanted): Promise<{ url: string; stop(): Promise<void> }> {
+  const embedded = wanted.databaseUrl ? undefined : await attachDatabase({ dataDir: wanted.dataDir });
+  const url = wanted.databaseUrl ?? embedded!.url;
+  const stop = async () => {
+    await closeDatabase();
+    await embedded?.release();
+  };
+  try {
+    await migrate(url);
+    openDatabase(url);
+    await bindLookupSecret(wanted.lookupSecret);
+    if (!wanted.mayHoldDemoData && (await holdsDemoData())) {
+      throw new ConfigurationError(["DATABASE_URL holds demo data; production needs a database of its own"]);
+    }
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import { transaction } from "@/lib/db/client";
+import { recordEvent } from "@/lib/db/events";
+import { grantEntry, productKey } from "@/lib/db/schema";
+import { openKey } from "@/lib/licence/key-vault";
+
+/**
+ * Opens a redeemed key for its owner and writes that it was shown. The caller has confirmed the person (step-up).
+ * @returns the canonical 25 symbols; null for a grant that is unknown or somebody else's, which look alike.
+ */
+export async function revealKey(
+  { grantId, accountId }: { grantId: string; accountId: string },
+  { now }: { now: Date },
+): Promise<string | null> {
+  return transaction(async (tx) => {
+    const [row] = await tx
+      .select({ keyId: productKey.id, sealed: productKey.sealed })
+      .from(grantEntry)
+      .innerJoin(productKey, eq(productKey.id, grantEntry.sourceId))
+      .where(and(eq(grantEntry.id, grantId), eq(grantEntry.source, "key"), eq(productKey.accountId, accountId)));
+    if (!row?.sealed) return null;
+    const key = openKey(row.sealed, { keyId: row.keyId, accountId });
+    await recordEvent(tx, { action: "key.shown", accountId, subject: grantId, at: now });
+    return key;
+  });
+}

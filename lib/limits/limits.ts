@@ -1,0 +1,83 @@
+import "server-only";
+import { createHmac } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { db } from "@/lib/db/client";
+import { env } from "@/lib/env";
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+type Limit =
+  /** At most `max` in a window of `seconds`, which begins with the first. */
+  | { kind: "window"; max: number; seconds: number }
+  /** `free` attempts, then a lock of 2, 4, 8 … seconds, `longest` at most, after each further one; forgotten after `seconds`. */
+  | { kind: "backoff"; free: number; longest: number; seconds: number };
+
+/** Every limit of the portal. Durations in seconds. */
+const limits = {
+  /** Sign-in and confirming a password, per address typed, whether or not it has an account. */
+  passwordPerAccount: { kind: "backoff", free: 5, longest: 15 * MINUTE, seconds: 24 * HOUR },
+  signInPerNetwork: { kind: "window", max: 10, seconds: MINUTE },
+  createAccountPerNetwork: { kind: "window", max: 20, seconds: 10 * MINUTE },
+  /** Well-formed product keys that do not exist. */
+  keyMissPerAccount: { kind: "window", max: 10, seconds: HOUR },
+  keyMissPerNetwork: { kind: "window", max: 30, seconds: HOUR },
+  /** The same unknown key looked at again is no new guess. */
+  keyMissSeen: { kind: "window", max: 1, seconds: HOUR },
+} as const satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof limits;
+export type Reservation = { allowed: true } | { allowed: false; until: Date };
+
+/**
+ * Counts an attempt before it is made, so that a parallel burst cannot exceed a limit; one statement on the
+ * database's clock decides. An attempt that turned out well is given back.
+ * @param subject what is counted, for example an account's id or a network; only a keyed digest of it is stored
+ */
+export async function reserve(name: LimitName, subject: string): Promise<Reservation> {
+  const limit: Limit = limits[name];
+  const key = digestOf(name, subject);
+  const lasts = sql`make_interval(secs => ${limit.seconds})`;
+  const ended = sql`c.ends_at <= now()`;
+  const next = sql`(CASE WHEN ${ended} THEN 1 ELSE c.count + 1 END)`;
+  const { rowCount } =
+    limit.kind === "window"
+      ? await db().execute(sql`
+          INSERT INTO limit_counter AS c ("limit", key, count, ends_at) VALUES (${name}, ${key}, 1, now() + ${lasts})
+          ON CONFLICT ("limit", key) DO UPDATE
+             SET count = ${next}, ends_at = CASE WHEN ${ended} THEN excluded.ends_at ELSE c.ends_at END
+           WHERE ${ended} OR c.count < ${limit.max}`)
+      : await db().execute(sql`
+          INSERT INTO limit_counter AS c ("limit", key, count, ends_at) VALUES (${name}, ${key}, 1, now() + ${lasts})
+          ON CONFLICT ("limit", key) DO UPDATE
+             SET count = ${next}, ends_at = excluded.ends_at,
+                 locked_until = CASE WHEN ${next} >= ${limit.free}
+                   THEN now() + make_interval(secs => least(2 ^ least(${next} - ${limit.free} + 1, 30), ${limit.longest})) END
+           WHERE ${ended} OR c.locked_until IS NULL OR c.locked_until <= now()`);
+  return rowCount === 1 ? { allowed: true } : { allowed: false, until: await endOf(name, key) };
+}
+
+/** Takes back a reservation: a window counts one less, a backoff starts anew. */
+export async function giveBack(name: LimitName, subject: string): Promise<void> {
+  const key = digestOf(name, subject);
+  await db().execute(
+    limits[name].kind === "window"
+      ? sql`UPDATE limit_counter SET count = greatest(count - 1, 0) WHERE "limit" = ${name} AND key = ${key}`
+      : sql`DELETE FROM limit_counter WHERE "limit" = ${name} AND key = ${key}`,
+  );
+}
+
+/** Forgets what has ended; run now and then. */
+export async function sweepLimits(): Promise<void> {
+  await db().execute(sql`DELETE FROM limit_counter WHERE ends_at <= now()`);
+}
+
+async function endOf(name: LimitName, key: Buffer): Promise<Date> {
+  const { rows } = await db().execute<{ until: string | Date }>(
+    sql`SELECT coalesce(locked_until, ends_at) AS until FROM limit_counter WHERE "limit" = ${name} AND key = ${key}`,
+  );
+  return new Date(rows[0]?.until ?? Date.now());
+}
+
+const digestOf = (name: LimitName, subject: string): Buffer =>
+  createHmac("sha256", env().secrets.auth).update(`limit:${name}:${subject}`).digest();

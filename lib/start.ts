@@ -1,0 +1,29 @@
+import "server-only";
+import { sweepSessions } from "@/lib/account/sessions";
+import { startDatabase } from "@/lib/db/start";
+import { ConfigurationError, env } from "@/lib/env";
+import { watchArrivals } from "@/lib/http-arrival";
+import { sweepLimits } from "@/lib/limits/limits";
+import { log } from "@/lib/log";
+
+const HOUR = 3_600_000;
+
+/** Starts what the pages need: settings, database, the watch at the socket. Ends the process when something is wrong. */
+export async function start(): Promise<void> {
+  try {
+    const { dataDir, databaseUrl, mode, secrets } = env();
+    await startDatabase({ dataDir, databaseUrl, lookupSecret: secrets.lookup, mayHoldDemoData: mode !== "production" });
+    watchArrivals();
+    sweep();
+    setInterval(sweep, HOUR).unref();
+  } catch (error) {
+    process.stderr.write(
+      error instanceof ConfigurationError ? `\n${error.message}\n\n` : `\n${String((error as Error).stack)}\n`,
+    );
+    process.exit(1);
+  }
+}
+
+function sweep(): void {
+  Promise.all([sweepLimits(), sweepSessions()]).catch((error: unknown) => log().warn({ err: error }, "sweep failed"));
+}
