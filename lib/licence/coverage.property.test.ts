@@ -1,0 +1,307 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { daysBetween, daysLeft, foldCoverage, stateAt, type Coverage, type LedgerGrant } from "@/lib/licence/coverage";
+import { dayAfter, dayOf, liveThrough } from "@/lib/licence/coverage-oracle";
+import { addTerm, sumTerms, type Term } from "@/lib/licence/term";
+
+const DAY_MS = 86_400_000;
+/** Two years before 29 February 2028, so that ledgers run over it. */
+const EPOCH = Date.UTC(2026, 1, 1);
+
+/** Days close to each other, and far apart, and the ones on which months are clamped. */
+const midnight = fc
+  .oneof(
+    fc.integer({ min: 0, max: 70 }),
+    fc.integer({ min: 0, max: 1500 }),
+    fc.constantFrom("2026-02-28", "2027-01-29", "2027-01-30", "2027-01-31", "2028-01-31", "2028-02-29", "2027-08-31"),
+  )
+  .map((day) => (typeof day === "string" ? Date.parse(day) : EPOCH + day * DAY_MS));
+const anyTime = fc.tuple(midnight, fc.integer({ min: 0, max: DAY_MS - 1 })).map(([day, time]) => day + time);
+
+const monthsOnly: fc.Arbitrary<Term> = fc.record({ months: fc.integer({ min: 1, max: 26 }), days: fc.constant(0) });
+const anyTerm: fc.Arbitrary<Term> = fc.oneof(
+  monthsOnly,
+  fc.record({ months: fc.constant(0), days: fc.integer({ min: 1, max: 40 }) }),
+  fc.record({ months: fc.integer({ min: 0, max: 14 }), days: fc.integer({ min: 1, max: 40 }) }),
+);
+
+/** Sometimes (one time in five) an instant. */
+const maybe = (at: fc.Arbitrary<number>) =>
+  fc.option(
+    at.map((ms) => new Date(ms)),
+    { freq: 4 },
+  );
+const never = fc.constant(null);
+
+const ledgers = (
+  at: fc.Arbitrary<number>,
+  term: fc.Arbitrary<Term>,
+  {
+    undone = maybe(at),
+    truncated = maybe(at),
+  }: { undone?: fc.Arbitrary<Date | null>; truncated?: fc.Arbitrary<Date | null> } = {},
+  minLength = 0,
+): fc.Arbitrary<LedgerGrant[]> =>
+  fc
+    .array(fc.record({ at, term, undoneAt: undone, truncatedAt: truncated }), { minLength, maxLength: 6 })
+    .map((lines) =>
+      lines.map(({ at, term, ...amendments }, index) => ({
+        id: `grant ${index}`,
+        grantedAt: new Date(at),
+        seq: index,
+        ...term,
+        ...amendments,
+      })),
+    );
+
+const untouched = { undone: never, truncated: never };
+const anyLedger = ledgers(anyTime, anyTerm);
+
+const partsOf = (coverage: Coverage) => coverage.segments.flatMap(({ parts }) => parts);
+const lengthOf = ({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }) => endsAt.getTime() - startsAt.getTime();
+const endOf = (grants: readonly LedgerGrant[]) => foldCoverage(grants).endsAt?.getTime() ?? Number.NEGATIVE_INFINITY;
+const byId = (grants: readonly LedgerGrant[], id: string) => grants.find((grant) => grant.id === id) as LedgerGrant;
+const isCut = (grant: LedgerGrant, part: { endsAt: Date }) => grant.truncatedAt?.getTime() === part.endsAt.getTime();
+
+const holds = <T>(ledger: fc.Arbitrary<T>, predicate: (ledger: T) => void, numRuns = 1000) =>
+  fc.assert(fc.property(ledger, predicate), { numRuns });
+
+describe("coverage, against a calendar lived through day by day", () => {
+  it("spends every day from the same grant", () => {
+    holds(
+      ledgers(midnight, anyTerm),
+      (grants) => {
+        const spent = new Map<string, string>();
+        for (const { grantId, startsAt, endsAt } of partsOf(foldCoverage(grants))) {
+          for (let day = dayOf(startsAt); day < dayOf(endsAt); day = dayAfter(day)) {
+            expect(spent.has(day), `${day} is covered once`).toBe(false);
+            spent.set(day, grantId);
+          }
+        }
+        expect(spent).toEqual(liveThrough(grants));
+      },
+      500,
+    );
+  });
+
+  it("is the same at every time of day", () => {
+    holds(fc.tuple(ledgers(midnight, anyTerm), fc.integer({ min: 0, max: DAY_MS - 1 })), ([grants, time]) => {
+      const later = (at: Date) => new Date(at.getTime() + time);
+      const moved = grants.map((grant) => ({
+        ...grant,
+        grantedAt: later(grant.grantedAt),
+        truncatedAt: grant.truncatedAt && later(grant.truncatedAt),
+      }));
+      const expected = partsOf(foldCoverage(grants)).map((part) => ({
+        ...part,
+        startsAt: later(part.startsAt),
+        endsAt: later(part.endsAt),
+      }));
+      expect(partsOf(foldCoverage(moved))).toEqual(expected);
+    });
+  });
+});
+
+describe("no day is lost", () => {
+  it("an unbroken stretch is exactly the sum of its terms from where it begins", () => {
+    holds(ledgers(anyTime, anyTerm, { truncated: never }), (grants) => {
+      for (const { startsAt, endsAt, parts } of foldCoverage(grants).segments) {
+        const given = sumTerms(parts.map(({ grantId }) => byId(grants, grantId)));
+        expect(endsAt).toEqual(addTerm(startsAt, given));
+      }
+    });
+  });
+
+  it("every live grant has exactly one part; only one cut before its start has none", () => {
+    holds(anyLedger, (grants) => {
+      const ids = partsOf(foldCoverage(grants)).map(({ grantId }) => grantId);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const { id, undoneAt, truncatedAt } of grants) {
+        if (undoneAt) expect(ids).not.toContain(id);
+        else if (!truncatedAt) expect(ids).toContain(id);
+      }
+    });
+  });
+
+  it("a year is never fewer than 365 days, a month never fewer than 28, a day is 24 hours", () => {
+    holds(anyLedger, (grants) => {
+      for (const part of partsOf(foldCoverage(grants))) {
+        const grant = byId(grants, part.grantId);
+        if (isCut(grant, part)) continue;
+        const years = Math.floor(grant.months / 12);
+        const inMonths = lengthOf(part) / DAY_MS - grant.days;
+        expect(inMonths).toBeGreaterThanOrEqual(365 * years + 28 * (grant.months % 12));
+        expect(inMonths).toBeLessThanOrEqual(366 * years + 31 * (grant.months % 12));
+      }
+    });
+  });
+
+  it("a part starts when it was given or when the coverage before it ends, whichever is later", () => {
+    holds(anyLedger, (grants) => {
+      let before = Number.NEGATIVE_INFINITY;
+      for (const part of partsOf(foldCoverage(grants))) {
+        expect(part.startsAt.getTime()).toBe(Math.max(before, byId(grants, part.grantId).grantedAt.getTime()));
+        expect(lengthOf(part)).toBeGreaterThan(0);
+        before = part.endsAt.getTime();
+      }
+    });
+  });
+
+  it("segments have gaps between them, their parts have none, and the last one's end is the coverage's", () => {
+    holds(anyLedger, (grants) => {
+      const { segments, endsAt } = foldCoverage(grants);
+      for (const [index, segment] of segments.entries()) {
+        expect(segment.parts[0]?.startsAt).toEqual(segment.startsAt);
+        expect(segment.parts.at(-1)?.endsAt).toEqual(segment.endsAt);
+        segment.parts.slice(1).forEach((part, at) => expect(part.startsAt).toEqual(segment.parts[at]?.endsAt));
+        const previous = segments[index - 1];
+        if (previous) expect(segment.startsAt.getTime()).toBeGreaterThan(previous.endsAt.getTime());
+      }
+      expect(endsAt).toEqual(segments.at(-1)?.endsAt ?? null);
+    });
+  });
+});
+
+describe("order does not matter", () => {
+  it("the rows may be read in any order", () => {
+    const shuffled = anyLedger.chain((grants) =>
+      fc.tuple(fc.constant(grants), fc.shuffledSubarray(grants, { minLength: grants.length })),
+    );
+    holds(shuffled, ([grants, inAnotherOrder]) => {
+      expect(foldCoverage(inAnotherOrder)).toEqual(foldCoverage(grants));
+    });
+  });
+
+  it("the terms of an unbroken stretch may be given in any order and end the same", () => {
+    const within28Days = fc
+      .integer({ min: 0, max: 28 * DAY_MS })
+      .map((ms) => Date.parse("2027-01-31T13:14:15.016Z") + ms);
+    const term = fc.record({ months: fc.integer({ min: 1, max: 14 }), days: fc.integer({ min: 0, max: 40 }) });
+    const permuted = ledgers(within28Days, term, untouched, 1).chain((grants) =>
+      fc.tuple(fc.constant(grants), fc.shuffledSubarray(grants, { minLength: grants.length })),
+    );
+    holds(permuted, ([grants, order]) => {
+      const exchanged = grants.map((grant, index) => ({ ...grant, ...termOf(order[index] as LedgerGrant) }));
+      expect(foldCoverage(grants).segments).toHaveLength(1);
+      expect(foldCoverage(exchanged).endsAt).toEqual(foldCoverage(grants).endsAt);
+    });
+  });
+});
+
+describe("giving never takes", () => {
+  it("a grant given last moves nothing before it and makes the coverage longer", () => {
+    holds(
+      fc.tuple(ledgers(anyTime, anyTerm, {}, 1), anyTerm, fc.nat({ max: 900 * DAY_MS })),
+      ([grants, term, wait]) => {
+        const grantedAt = new Date(Math.max(...grants.map((grant) => grant.grantedAt.getTime())) + wait);
+        const last: LedgerGrant = { id: "last", grantedAt, seq: 99, ...term, undoneAt: null, truncatedAt: null };
+        expect(partsOf(foldCoverage([...grants, last])).slice(0, -1)).toEqual(partsOf(foldCoverage(grants)));
+        expect(endOf([...grants, last])).toBeGreaterThan(endOf(grants));
+      },
+    );
+  });
+
+  it("in a ledger of months no grant, whenever it was given, uncovers a moment", () => {
+    holds(ledgers(midnight, monthsOnly, untouched, 1), ([extra, ...grants]) => {
+      const more = foldCoverage([extra as LedgerGrant, ...grants]).segments;
+      for (const { startsAt, endsAt } of foldCoverage(grants).segments) {
+        expect(more.some((segment) => segment.startsAt <= startsAt && endsAt <= segment.endsAt)).toBe(true);
+      }
+    });
+  });
+
+  it("in any ledger a grant put into the past moves the end forward by no more than four days", () => {
+    holds(ledgers(anyTime, anyTerm, {}, 1), ([extra, ...grants]) => {
+      expect(endOf([{ ...(extra as LedgerGrant), undoneAt: null }, ...grants])).toBeGreaterThanOrEqual(
+        endOf(grants) - 4 * DAY_MS,
+      );
+    });
+  });
+});
+
+describe("taking back takes nobody else's days", () => {
+  it("undoing one grant leaves the others what they would have without it, none later than before", () => {
+    holds(ledgers(midnight, monthsOnly, untouched, 1), (grants) => {
+      const [undone, ...others] = grants as [LedgerGrant, ...LedgerGrant[]];
+      const after = partsOf(foldCoverage([{ ...undone, undoneAt: new Date(EPOCH) }, ...others]));
+      expect(after).toEqual(partsOf(foldCoverage(others)));
+      for (const before of partsOf(foldCoverage(grants)).filter(({ grantId }) => grantId !== undone.id)) {
+        const moved = after.find(({ grantId }) => grantId === before.grantId);
+        expect(moved?.startsAt.getTime()).toBeLessThanOrEqual(before.startsAt.getTime());
+      }
+    });
+  });
+
+  it("a truncation ends that part there at the latest, and changes nothing before it and nothing when it comes too late", () => {
+    holds(fc.tuple(ledgers(anyTime, anyTerm, {}, 1), fc.nat({ max: 5 }), anyTime), ([ledger, pick, cut]) => {
+      const index = pick % ledger.length;
+      const grants = ledger.map((grant, at) =>
+        at === index ? { ...grant, undoneAt: null, truncatedAt: null } : grant,
+      );
+      const { id } = grants[index] as LedgerGrant;
+      const truncated = grants.map((grant) => (grant.id === id ? { ...grant, truncatedAt: new Date(cut) } : grant));
+      const before = partsOf(foldCoverage(grants));
+      const after = partsOf(foldCoverage(truncated));
+      const at = before.findIndex(({ grantId }) => grantId === id);
+      const whole = before[at] as Coverage["segments"][number]["parts"][number];
+
+      expect(after.slice(0, at)).toEqual(before.slice(0, at));
+      if (cut >= whole.endsAt.getTime()) expect(after).toEqual(before);
+      else if (cut <= whole.startsAt.getTime()) expect(after.some(({ grantId }) => grantId === id)).toBe(false);
+      else expect(after[at]).toEqual({ ...whole, endsAt: new Date(cut) });
+    });
+  });
+});
+
+it("a subscription is active in its segments and nowhere else", () => {
+  holds(fc.tuple(anyLedger, anyTime), ([grants, now]) => {
+    const coverage = foldCoverage(grants);
+    const covered = partsOf(coverage).some(
+      ({ startsAt, endsAt }) => startsAt.getTime() <= now && now < endsAt.getTime(),
+    );
+    const begun = coverage.segments.some(({ startsAt }) => startsAt.getTime() <= now);
+    expect(stateAt(coverage, new Date(now))).toBe(covered ? "active" : begun ? "ended" : "none");
+  });
+});
+
+describe("days counted in a zone", () => {
+  const zone = fc.constantFrom(
+    "UTC",
+    "Europe/Paris",
+    "America/New_York",
+    "America/Santiago",
+    "Africa/Cairo",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Pacific/Chatham",
+    "Pacific/Kiritimati",
+    "Pacific/Pago_Pago",
+  );
+  const localDay = (ms: number, timeZone: string) => new Date(ms).toLocaleDateString("sv-SE", { timeZone });
+
+  it("are the leaves torn off a calendar there, over every clock change", () => {
+    holds(
+      fc.tuple(anyTime, fc.nat({ max: 800 * DAY_MS }), zone),
+      ([from, length, timeZone]) => {
+        const last = localDay(from + length, timeZone);
+        let torn = 0;
+        for (let day = localDay(from, timeZone); day < last; day = dayAfter(day)) torn += 1;
+        expect(daysBetween(new Date(from), new Date(from + length), timeZone)).toBe(torn);
+        expect(daysBetween(new Date(from + length), new Date(from), timeZone)).toBe(0 - torn);
+      },
+      300,
+    );
+  });
+
+  it("reach zero on the last day that is covered at all", () => {
+    holds(fc.tuple(anyTime, fc.nat({ max: 3 * DAY_MS }), zone), ([now, length, timeZone]) => {
+      const lastDay = localDay(now + length - 1, timeZone);
+      const left = daysLeft(new Date(now + length), new Date(now), timeZone);
+      expect(left === 0).toBe(length === 0 || localDay(now, timeZone) === lastDay);
+    });
+  });
+});
+
+function termOf({ months, days }: LedgerGrant): Term {
+  return { months, days };
+}
