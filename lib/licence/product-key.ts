@@ -1,0 +1,283 @@
+import { FIELD, checkWriter, isCodeword, nearestCodeword } from "@/lib/licence/reed-solomon";
+
+/** The symbols in the order of their values 0…28. No vowel, so that no word can occur, and nothing that looks alike. */
+export const KEY_ALPHABET = "023456789BCDFGHJKMNPQRSTVWXYZ";
+
+/** `type` is the value of the first symbol: `2` and `3` as they are read. */
+const KEY = { length: 25, checks: 5, type: 1 };
+const PARTNER_CODE = { length: 15, checks: 3, type: 2 };
+
+/** UTF-16 units of a text that are looked at: more than any mail, little enough to answer as it is typed. */
+const LONGEST_TEXT = 200_000;
+
+/** What a person typed or pasted, understood. Keys and codes in it are canonical: 25 or 15 symbols, no hyphens. */
+export type KeyReading =
+  | { kind: "empty" }
+  | { kind: "productKey"; key: string }
+  | { kind: "partnerCode"; code: string }
+  | KeySuggestion
+  /** The distinct well-formed keys that stand in a longer text, in their order. */
+  | { kind: "found"; keys: string[] }
+  | {
+      kind: "invalid";
+      reason: InvalidReason;
+      /** Symbols counted: letters, digits and question marks. */
+      count: number;
+      /** Distinct characters, in capitals, that never occur in a key, in the order in which they were typed. */
+      never: string[];
+    };
+
+export type InvalidReason =
+  | "tooShort"
+  | "tooLong"
+  /** 25 symbols, more than five of them unreadable. */
+  | "unreadable"
+  /** 25 symbols, too many of them wrong to say which. */
+  | "misread"
+  /** 15 symbols that are no partner code, and not the beginning of a product key either. */
+  | "partnerMisread"
+  /** A serial or order number. */
+  | "notAKey";
+
+/** The one key that was probably meant. It is for the person to confirm: never take it by itself. */
+export type KeySuggestion = {
+  kind: "suggestion";
+  key: string;
+  /** Positions in `key`, from 0, whose symbols are new or other than typed. */
+  at: number[];
+  /** As in an invalid reading. */
+  never: string[];
+} & (
+  | {
+      /** Two symbols exchanged; one or two changed; unreadable ones filled in; one missing. */
+      repair: "swapped" | "changed" | "filled" | "missing";
+    }
+  | {
+      /** One too many: the one at this place, from 0, among the 26 typed. */
+      repair: "extra";
+      typedAt: number;
+    }
+);
+
+/**
+ * Reads what a person typed or pasted: any case, hyphens, spaces, line breaks, full-width characters, O for 0. `?` and
+ * what never occurs in a key (A E I L U 1, other scripts) count as unreadable symbols.
+ *
+ * 25 symbols: with e unreadable and v wrong, the suggestion is right whenever e + 2v ≤ 5; with three wrong and none
+ * unreadable there is none. 24 or 26: one is missing or surplus, and up to two more may be unreadable in all, so that at
+ * least three check symbols bear witness; a text that fits two different keys is not guessed at. More: every well-formed
+ * key in it, and never a guess. Linear in the text's length.
+ */
+export function readKey(text: string): KeyReading {
+  return judge(spell(text));
+}
+
+/** One symbol as typed, in capitals: `never` occurs in no key, `unknown` is a `?`, `suspect` would be changed. */
+export type EchoCell = { symbol: string; mark: "ok" | "never" | "unknown" | "suspect" };
+export type EchoGroup = EchoCell[];
+
+/**
+ * What was typed so far, as it stands on a card: always five groups of up to five cells, and how many symbols are beyond
+ * them. A single key found in a longer text is shown in its place; of several, none is until one is chosen.
+ */
+export function echoGroups(text: string): { groups: EchoGroup[]; extra: number } {
+  const typed = spell(text);
+  const reading = judge(typed);
+  if (reading.kind === "found") return echoGroups(reading.keys.length === 1 ? reading.keys[0]! : "");
+
+  const suspects = suspectPositions(reading);
+  const cells = typed.symbols.slice(0, KEY.length).map((symbol, p): EchoCell => {
+    if (symbol === "?") return { symbol, mark: "unknown" };
+    if (typed.values[p]! < 0) return { symbol, mark: "never" };
+    return { symbol, mark: suspects.includes(p) ? "suspect" : "ok" };
+  });
+  const groups = [0, 5, 10, 15, 20].map((start) => cells.slice(start, start + 5));
+  return { groups, extra: typed.symbols.length - cells.length };
+}
+
+/** Groups of five with hyphens, for a key or a partner code. */
+export function formatKey(canonical: string): string {
+  return canonical.replace(/.{5}(?=.)/g, "$&-");
+}
+
+/** The last group: all that is shown of a key, and kept beside its sealed form. Four groups stay unknown. */
+export function keyHint(canonical: string): string {
+  return canonical.slice(-5);
+}
+
+/** A key of which only its hint is known, as it is printed. */
+export function maskKey(hint: string): string {
+  return "•••••-".repeat(4) + hint;
+}
+
+/** Whether `key` is 25 symbols of the alphabet, as stored, that satisfy the check equations, the first not `0`. */
+export function isWellFormedKey(key: string): boolean {
+  return isKey(valuesOf(key));
+}
+
+/** Whether `code` is 15 symbols of the alphabet, as stored, that satisfy the check equations, the first a `3`. */
+export function isWellFormedPartnerCode(code: string): boolean {
+  return isPartnerCode(valuesOf(code));
+}
+
+/** A new key with 19 uniform random symbols (92.3 bits). `randomBytes` must be a cryptographic source of n bytes. */
+export function issueProductKey(randomBytes: (n: number) => Uint8Array): string {
+  return issue(KEY, writeKeyChecks, randomBytes);
+}
+
+/** A new partner code with 11 uniform random symbols (53.4 bits). `randomBytes` as for a key. */
+export function issuePartnerCode(randomBytes: (n: number) => Uint8Array): string {
+  return issue(PARTNER_CODE, writePartnerChecks, randomBytes);
+}
+
+type Spelling = { symbols: string[]; values: number[]; never: string[] };
+
+function spell(text: string): Spelling {
+  const symbols =
+    text
+      .slice(0, LONGEST_TEXT)
+      // Long runs of combining marks take quadratic time to normalise; 30 is the bound of UAX #15, Stream-Safe Text.
+      .replace(/(\p{M}{30})\p{M}+/gu, "$1")
+      .normalize("NFKC")
+      .slice(0, LONGEST_TEXT)
+      .toUpperCase()
+      .replaceAll("O", "0")
+      .match(/[?\p{L}\p{Nd}]/gu) ?? [];
+  const never = new Set(symbols.filter((symbol) => symbol !== "?" && !KEY_ALPHABET.includes(symbol)));
+  return { symbols, values: valuesOf(symbols), never: [...never] };
+}
+
+function judge({ symbols, values, never }: Spelling): KeyReading {
+  const count = symbols.length;
+  if (count === 0) return { kind: "empty" };
+  if (isKey(values)) return { kind: "productKey", key: write(values) };
+  if (isPartnerCode(values)) return { kind: "partnerCode", code: write(values) };
+
+  const suggestion = suggest(values, never);
+  if (suggestion) return suggestion;
+
+  const keys = count > KEY.length + 1 ? keysWithin(values) : [];
+  if (keys.length > 0) return { kind: "found", keys };
+  return { kind: "invalid", reason: reasonFor(symbols, values), count, never };
+}
+
+function suggest(values: number[], never: string[]): KeySuggestion | null {
+  switch (values.length) {
+    case KEY.length: {
+      const meant = nearestCodeword(values, KEY.checks);
+      if (!meant || meant[0] === 0) return null;
+      const at = differences(values, meant);
+      return { kind: "suggestion", repair: nameOfChange(values, meant, at), key: write(meant), at, never };
+    }
+    case KEY.length - 1: {
+      const only = onlyKey([...values, -1].map((_, p) => [...values.slice(0, p), -1, ...values.slice(p)]));
+      return only && { kind: "suggestion", repair: "missing", ...only.repaired, never };
+    }
+    case KEY.length + 1: {
+      const only = onlyKey(values.map((_, p) => values.filter((_, q) => q !== p)));
+      return only && { kind: "suggestion", repair: "extra", ...only.repaired, typedAt: only.index, never };
+    }
+    default:
+      return null;
+  }
+}
+
+/** The one key that any of these words, unreadable symbols filled in, can be; null when there is none or a choice. */
+function onlyKey(words: number[][]) {
+  let only: { index: number; repaired: { key: string; at: number[] } } | null = null;
+  for (const [index, word] of words.entries()) {
+    if (word.filter((value) => value < 0).length > 2) continue;
+    const meant = nearestCodeword(word, KEY.checks, 0);
+    if (!meant || meant[0] === 0) continue;
+    const repaired = { key: write(meant), at: differences(word, meant) };
+    if (only && only.repaired.key !== repaired.key) return null;
+    // Beside an equal or unreadable neighbour, several repairs give the same key: the first that changes least.
+    if (!only || repaired.at.length < only.repaired.at.length) only = { index, repaired };
+  }
+  return only;
+}
+
+function differences(typed: number[], meant: number[]): number[] {
+  return [...meant.keys()].filter((p) => typed[p] !== meant[p]);
+}
+
+function nameOfChange(typed: number[], meant: number[], at: number[]): "swapped" | "changed" | "filled" {
+  if (at.every((p) => typed[p]! < 0)) return "filled";
+  const [p = 0, q = 0] = at;
+  return at.length === 2 && typed[p] === meant[q] && typed[q] === meant[p] ? "swapped" : "changed";
+}
+
+/** Every place counts, whatever stands round it: words run together, and a line may break anywhere. */
+function keysWithin(values: number[]): string[] {
+  const keys = new Set<string>();
+  let readable = 0;
+  for (const [p, value] of values.entries()) {
+    readable = value < 0 ? 0 : readable + 1;
+    if (readable < KEY.length) continue;
+    const word = values.slice(p + 1 - KEY.length, p + 1);
+    if (isKey(word)) keys.add(write(word));
+  }
+  return [...keys];
+}
+
+/** What cannot be a key and is no repair of one; the most telling reason first. */
+function reasonFor(symbols: string[], values: number[]): InvalidReason {
+  // Eight digits or more after at most five letters. A key, or its beginning, looks like that once in thousands.
+  if (/^[0\p{L}]{0,5}\p{Nd}{8,}$/u.test(symbols.join(""))) return "notAKey";
+  if (symbols.length === PARTNER_CODE.length && values[0] !== KEY.type) return "partnerMisread";
+  if (symbols.length < KEY.length) return "tooShort";
+  if (symbols.length > KEY.length) return "tooLong";
+  return values.filter((value) => value < 0).length > KEY.checks ? "unreadable" : "misread";
+}
+
+function suspectPositions(reading: KeyReading): number[] {
+  if (reading.kind !== "suggestion" || reading.repair === "missing") return [];
+  return reading.repair === "extra" ? [reading.typedAt] : reading.at;
+}
+
+/** The first symbol says what it is; never 0, or groups all zero could be moved about unseen. */
+function isKey(values: number[]): boolean {
+  return values.length === KEY.length && values[0] !== 0 && isReadable(values) && isCodeword(values, KEY.checks);
+}
+
+function isPartnerCode(values: number[]): boolean {
+  const { length, checks, type } = PARTNER_CODE;
+  return values.length === length && values[0] === type && isReadable(values) && isCodeword(values, checks);
+}
+
+function isReadable(values: number[]): boolean {
+  return values.every((value) => value >= 0);
+}
+
+function valuesOf(symbols: Iterable<string>): number[] {
+  return Array.from(symbols, (symbol) => KEY_ALPHABET.indexOf(symbol));
+}
+
+function write(values: ArrayLike<number>): string {
+  let text = "";
+  for (let p = 0; p < values.length; p++) text += KEY_ALPHABET[values[p]!];
+  return text;
+}
+
+const writeKeyChecks = /* @__PURE__ */ checkWriter(KEY.checks);
+const writePartnerChecks = /* @__PURE__ */ checkWriter(PARTNER_CODE.checks);
+
+/** Bytes from here on are thrown away: the rest falls on each symbol equally often (8 times). */
+const FAIR = 256 - (256 % FIELD);
+
+function issue(
+  { length, checks, type }: typeof KEY,
+  writeChecks: (word: Uint8Array) => void,
+  randomBytes: (n: number) => Uint8Array,
+): string {
+  const word = new Uint8Array(length);
+  word[0] = type;
+  let filled = 1;
+  while (filled < length - checks) {
+    for (const byte of randomBytes(length)) {
+      if (byte < FAIR && filled < length - checks) word[filled++] = byte % FIELD;
+    }
+  }
+  writeChecks(word);
+  return write(word);
+}
