@@ -1,0 +1,14 @@
+import { headers } from "next/headers";
+import { getRequestConfig } from "next-intl/server";
+import en from "./en.json";
+import fr from "./fr.json";
+import { isLocale, type Locale, locales } from "./locale";
+
+const messages: Record<Locale, typeof en> = { en, fr };
+
+/** Words for one request, in the language that proxy.ts decided (`x-locale`). Dates are written with the person's own zone. */
+export default getRequestConfig(async ({ locale: asked }) => {
+  const wished = asked ?? (await headers()).get("x-locale");
+  const locale = isLocale(wished) ? wished : locales[0];
+  return { locale, messages: messages[locale], timeZone: "UTC" };
+});

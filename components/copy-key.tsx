@@ -1,0 +1,131 @@
+"use client";
+
+import { startTransition, useActionState, useEffect, useRef, useState } from "react";
+import { Button } from "@/components/button";
+import { CopyIcon, EyeIcon } from "@/components/icons";
+import { KeyText } from "@/components/key-text";
+import { formatKey } from "@/lib/licence/product-key";
+
+/**
+ * What the server answers when a key is to be shown. `key` is canonical; `confirm` leads to typing the password again,
+ * by script or, without, by a link.
+ */
+export type RevealState =
+  { status: "hidden" } | { status: "shown"; key: string } | { status: "confirm"; href: string } | { status: "failed" };
+
+type CopyKeyProps = {
+  /** For example `•••••-•••••-•••••-•••••-756H8`. */
+  masked: string;
+  /** Server action; finds `keyId` in its form. It answers, it does not redirect: *Copy* waits for it. */
+  reveal: (before: RevealState, form: FormData) => Promise<RevealState>;
+  /** What the action knows the key by; never the key. */
+  keyId: string;
+  words: CopyKeyWords;
+};
+
+export type CopyKeyWords = Record<
+  "label" | "show" | "hide" | "copy" | "copied" | "notCopied" | "failed" | "confirm" | "confirmLink",
+  string
+>;
+
+/**
+ * A masked key that can be shown and copied; copying does not show it. Without scripts *Show* alone. What happened is
+ * said in one status line that is always there and at first empty.
+ */
+export function CopyKey({ masked, reveal, keyId, words }: CopyKeyProps) {
+  const [answer, show] = useActionState(reveal, { status: "hidden" });
+  const [hidden, setHidden] = useState<RevealState>();
+  const [note, setNote] = useState("");
+  const text = useRef<HTMLDivElement>(null);
+  const shown = answer.status === "shown" && answer !== hidden ? answer.key : null;
+
+  useEffect(() => {
+    if (answer.status === "confirm") window.location.assign(answer.href);
+  }, [answer]);
+
+  const form = () => {
+    const data = new FormData();
+    data.set("keyId", keyId);
+    return data;
+  };
+
+  async function copy() {
+    setNote("");
+    const asked = shown ? Promise.resolve(answer) : reveal({ status: "hidden" }, form());
+    // Safari lets a page write only while it handles the click: it gets the promise at once, the key later.
+    const written = writeToClipboard(asked.then(keyOf));
+    const [result, write] = await Promise.all([
+      asked.catch(() => null),
+      written.catch((error: unknown) => ({ error })),
+    ]);
+    if (result?.status === "confirm") window.location.assign(result.href);
+    else if (result?.status !== "shown") setNote(words.failed);
+    else if (!write) setNote(words.copied);
+    else {
+      if (!shown) startTransition(() => show(form()));
+      setHidden(undefined);
+      setNote(words.notCopied);
+    }
+  }
+
+  return (
+    <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <div ref={text} className="min-w-0">
+        <p className="text-small text-soft">{words.label}</p>
+        <p className="text-lead wrap-anywhere">
+          {shown ? (
+            <KeyText value={shown} />
+          ) : (
+            <span dir="ltr" className="font-mono font-bold tracking-wide">
+              {masked}
+            </span>
+          )}
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-3">
+        {shown ? (
+          <span className="noscript:hidden">
+            <Button variant="quiet" icon={<EyeIcon />} onClick={() => setHidden(answer)}>
+              {words.hide}
+            </Button>
+          </span>
+        ) : (
+          <form
+            action={show}
+            onSubmit={(event) => answer.status === "shown" && (event.preventDefault(), setHidden(undefined))}
+          >
+            <input type="hidden" name="keyId" value={keyId} />
+            <Button variant="quiet" type="submit" icon={<EyeIcon />}>
+              {words.show}
+            </Button>
+          </form>
+        )}
+        <span className="noscript:hidden">
+          <Button variant="quiet" icon={<CopyIcon />} onClick={copy}>
+            {words.copy}
+          </Button>
+        </span>
+      </div>
+      <p role="status" className="w-full text-small font-bold text-green empty:hidden">
+        {note || (answer.status === "failed" ? words.failed : "")}
+      </p>
+      {answer.status === "confirm" && (
+        <p className="w-full text-small">
+          {words.confirm} <a href={answer.href}>{words.confirmLink}</a>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function keyOf(answer: RevealState): string {
+  if (answer.status !== "shown") throw new Error("the key was not shown");
+  return formatKey(answer.key);
+}
+
+/** Resolves to nothing once the text is in the clipboard. */
+async function writeToClipboard(text: Promise<string>): Promise<void> {
+  if (typeof ClipboardItem === "undefined") return navigator.clipboard.writeText(await text);
+  const blob = text.then((value) => new Blob([value], { type: "text/plain" }));
+  return navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+}

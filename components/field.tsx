@@ -1,0 +1,55 @@
+import type { ComponentProps, ReactNode } from "react";
+import { ErrorIcon } from "@/components/icons";
+
+type Words = { label: string; hint?: ReactNode; error?: string | undefined };
+
+export type FieldProps = Omit<ComponentProps<"input">, "className"> & Words & { id: string };
+
+const control =
+  "block w-full min-h-control rounded border-2 bg-sheet px-4 py-2.5 text-base text-ink placeholder:text-soft";
+
+/** How every control looks; red when it has a fault. */
+export const controlLook = (error: string | undefined) => `${control} ${error ? "border-brick" : "border-ink"}`;
+
+/** What ties a control to its hint and its error. Spread it on the control. */
+export const described = (id: string, { hint, error }: Omit<Words, "label">) => ({
+  id,
+  "aria-describedby": [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined,
+  "aria-invalid": error ? true : undefined,
+});
+
+/** Label, hint and error round one control, in the order they are read. */
+export function FieldFrame({ id, label, hint, error, children }: Words & { id: string; children: ReactNode }) {
+  return (
+    <div className="mb-6">
+      <label htmlFor={id} className="font-bold">
+        {label}
+      </label>
+      {hint && (
+        <div id={`${id}-hint`} className="mt-0.5 text-small text-soft">
+          {hint}
+        </div>
+      )}
+      {error && (
+        <p id={`${id}-error`} className="mt-1 flex gap-2 text-small font-bold text-brick">
+          <ErrorIcon className="mt-0.5 size-5" />
+          {error}
+        </p>
+      )}
+      <div className="mt-2">{children}</div>
+    </div>
+  );
+}
+
+/**
+ * A text field. Takes every attribute of `<input>`, so `{...register("email")}` of react-hook-form too; give
+ * `defaultValue` from the server's answer as well, or typed text is lost without scripts.
+ * @param error the sentence for the fault, not its code
+ */
+export function Field({ label, hint, error, id, ...input }: FieldProps) {
+  return (
+    <FieldFrame id={id} label={label} hint={hint} error={error}>
+      <input {...input} {...described(id, { hint, error })} className={controlLook(error)} />
+    </FieldFrame>
+  );
+}

@@ -1,0 +1,85 @@
+import type { ReactNode } from "react";
+
+type IconProps = { className?: string };
+
+/** All icons are decoration beside words, drawn on 20 units with a 2-unit line in the colour of the text. */
+function Icon({ className = "size-5", children }: IconProps & { children: ReactNode }) {
+  return (
+    <svg
+      aria-hidden="true"
+      className={`flex-none ${className}`}
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export const CheckIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m3.5 10.5 4.3 4.5L16.5 5.5" />
+  </Icon>
+);
+
+export const DoneIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="10" cy="10" r="8" />
+    <path d="m6.4 10.3 2.5 2.6 4.8-5.4" />
+  </Icon>
+);
+
+export const InfoIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="10" cy="10" r="8" />
+    <path d="M10 9.4v4.4M10 6.2v.1" />
+  </Icon>
+);
+
+export const LookAgainIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M10 2.6 18.4 17H1.6L10 2.6ZM10 8v4M10 14.5v.1" />
+  </Icon>
+);
+
+export const ErrorIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M6.7 2h6.6L18 6.7v6.6L13.3 18H6.7L2 13.3V6.7L6.7 2ZM10 6v4.6M10 13.7v.1" />
+  </Icon>
+);
+
+/** Points back in the reading direction. */
+export const BackIcon = ({ className = "size-4" }: IconProps) => (
+  <Icon className={`rtl:-scale-x-100 ${className}`}>
+    <path d="M12.5 4 6.5 10l6 6" />
+  </Icon>
+);
+
+export const CopyIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <rect x="7" y="7" width="10.5" height="10.5" rx="2" />
+    <path d="M4 13H3.5a1 1 0 0 1-1-1V3.5a1 1 0 0 1 1-1H12a1 1 0 0 1 1 1V4" />
+  </Icon>
+);
+
+export const EyeIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M1.5 10s3-5.5 8.5-5.5 8.5 5.5 8.5 5.5-3 5.5-8.5 5.5S1.5 10 1.5 10Z" />
+    <circle cx="10" cy="10" r="2.5" />
+  </Icon>
+);
+
+/** The mark of the site: a key whose bit has five teeth, one for each group. */
+export const KeyMark = ({ className = "size-8" }: IconProps) => (
+  <svg aria-hidden="true" className={`flex-none ${className}`} viewBox="0 0 32 32" fill="none">
+    <rect width="32" height="32" rx="8" className="fill-green" />
+    <g className="stroke-green-on" strokeWidth="2.5" strokeLinecap="round" strokeLinejoin="round">
+      <circle cx="10" cy="13.5" r="4.25" />
+      <path d="M14.25 13.5H27M17.5 13.5v5M20.7 13.5v3.5M23.9 13.5v5M27 13.5v3.5" />
+    </g>
+  </svg>
+);

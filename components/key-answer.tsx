@@ -1,0 +1,75 @@
+import type { ReactNode } from "react";
+import { CheckIcon } from "@/components/icons";
+import { KeyText } from "@/components/key-text";
+import { Notice } from "@/components/notice";
+import type { KeyReading } from "@/lib/licence/product-key";
+import { fill } from "@/lib/messages/fill";
+import { keyFault, neverNote } from "@/lib/messages/key-fault";
+import type { KeyWords } from "@/lib/messages/key-words";
+import type { Locale } from "@/lib/messages/locale";
+
+type KeyAnswerProps = {
+  reading: KeyReading;
+  words: KeyWords;
+  locale: Locale;
+  /** The button that takes a suggested or found key (canonical); the words on it are `words.use`. */
+  use: (key: string) => ReactNode;
+};
+
+/** What the page says to what was typed. The same on the server and in the browser. */
+export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
+  switch (reading.kind) {
+    case "empty":
+      return null;
+    case "productKey":
+      return (
+        <p className="flex gap-2.5 text-green">
+          <CheckIcon className="mt-1 size-5" />
+          {words.complete}
+        </p>
+      );
+    case "partnerCode":
+      return <Notice tone="warning">{words.partnerCode}</Notice>;
+    case "suggestion":
+      return (
+        <Notice tone="warning">
+          <p>
+            {[suggestionSentence(reading, words), neverNote(reading.never, words, locale)].filter(Boolean).join(" ")}
+          </p>
+          <p className="mt-2 text-lead">
+            <KeyText value={reading.key} at={reading.at} />
+          </p>
+          <p className="mt-1">{use(reading.key)}</p>
+        </Notice>
+      );
+    case "found":
+      return (
+        <Notice tone="info">
+          <p>{reading.keys.length === 1 ? words.found.one : fill(words.found.many, { count: reading.keys.length })}</p>
+          <ul>
+            {reading.keys.map((key) => (
+              <li key={key} className="mt-2">
+                <span className="text-lead">
+                  <KeyText value={key} />
+                </span>
+                <br />
+                {use(key)}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      );
+    case "invalid": {
+      // Too short is what every key is while it is typed: said when the form is sent, not before.
+      const sentence =
+        reading.reason === "tooShort" ? neverNote(reading.never, words, locale) : keyFault(reading, words, locale);
+      return sentence && <Notice tone="warning">{sentence}</Notice>;
+    }
+  }
+}
+
+function suggestionSentence(reading: Extract<KeyReading, { kind: "suggestion" }>, words: KeyWords): string {
+  const { repair, at } = reading;
+  if (repair === "changed" || repair === "filled") return at.length === 1 ? words[repair].one : words[repair].many;
+  return words[repair];
+}

@@ -1,0 +1,20 @@
+import { CopyKey, type CopyKeyWords, type RevealState } from "@/components/copy-key";
+import { maskKey } from "@/lib/licence/product-key";
+
+type KeyCardProps = {
+  /** What the action knows the key by. */
+  keyId: string;
+  /** The key's last group. */
+  hint: string;
+  reveal: (before: RevealState, form: FormData) => Promise<RevealState>;
+  words: CopyKeyWords;
+};
+
+/** One key of a subscription: masked, to be shown and copied. */
+export function KeyCard({ keyId, hint, reveal, words }: KeyCardProps) {
+  return (
+    <li className="border-t border-line py-5">
+      <CopyKey masked={maskKey(hint)} keyId={keyId} reveal={reveal} words={words} />
+    </li>
+  );
+}

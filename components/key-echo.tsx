@@ -1,0 +1,43 @@
+import { echoGroups, type EchoCell } from "@/lib/licence/product-key";
+
+const marks: Record<EchoCell["mark"], string> = {
+  ok: "",
+  suspect: "text-amber underline decoration-3 underline-offset-6",
+  unknown: "text-amber",
+  never: "text-amber line-through decoration-2",
+};
+
+const places = [0, 1, 2, 3, 4];
+
+/**
+ * What was typed, like print on a card: five groups of five, each symbol in its own place, whatever the font. It repeats
+ * the field for the eye only; what is wrong is said in words by the key's answer.
+ */
+export function KeyEcho({ text }: { text: string }) {
+  const { groups, extra } = echoGroups(text);
+  return (
+    <div aria-hidden="true" dir="ltr" className="@container relative">
+      <div className="flex flex-wrap overflow-hidden rounded-lg border border-line bg-sheet font-mono text-print font-bold shadow-card">
+        {groups.map((group, index) => (
+          <span
+            key={index}
+            className={`-ms-px grid grow grid-cols-5 border-s border-dashed border-line px-[0.35em] py-[0.95em] text-center ${
+              group.some(({ mark }) => mark !== "ok") ? "bg-amber-wash" : ""
+            }`}
+          >
+            {places.map((place) => (
+              <span key={place} className={`min-w-[0.62em] ${marks[group[place]?.mark ?? "ok"]}`}>
+                {group[place]?.symbol ?? <span className="font-normal text-edge">·</span>}
+              </span>
+            ))}
+          </span>
+        ))}
+      </div>
+      {extra > 0 && (
+        <span className="absolute -end-2 -top-3 rounded-full bg-amber px-2.5 text-note font-bold text-paper">
+          +{extra}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { controlLook, described, FieldFrame, type FieldProps } from "@/components/field";
+
+/** `show` and `hide` stand on the button, followed by `what` for screen readers: "Show" + "password". */
+type PasswordWords = { show: string; hide: string; what: string; shown: string; hidden: string };
+
+/**
+ * A password with a button that shows it. Without scripts a plain password field; when the form is sent the field
+ * is hidden again, so that no browser keeps the password as ordinary text.
+ */
+export function PasswordField({ label, hint, error, id, words, ...input }: FieldProps & { words: PasswordWords }) {
+  const [shown, setShown] = useState<boolean>();
+  const frame = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const form = frame.current?.closest("form");
+    const hide = () => setShown(undefined);
+    form?.addEventListener("submit", hide);
+    return () => form?.removeEventListener("submit", hide);
+  }, []);
+
+  return (
+    <FieldFrame id={id} label={label} hint={hint} error={error}>
+      <div ref={frame} className="relative">
+        <input
+          spellCheck={false}
+          autoCapitalize="none"
+          {...input}
+          {...described(id, { hint, error })}
+          type={shown ? "text" : "password"}
+          className={`${controlLook(error)} pe-32 noscript:pe-4`}
+        />
+        <button
+          type="button"
+          aria-controls={id}
+          onClick={() => setShown(!shown)}
+          className="absolute inset-y-1 end-1 min-w-target cursor-pointer rounded-sm px-3 text-small font-bold text-green underline decoration-transparent underline-offset-4 hover:decoration-current noscript:hidden"
+        >
+          {shown ? words.hide : words.show} <span className="sr-only">{words.what}</span>
+        </button>
+        <span role="status" className="sr-only">
+          {shown === undefined ? "" : shown ? words.shown : words.hidden}
+        </span>
+      </div>
+    </FieldFrame>
+  );
+}

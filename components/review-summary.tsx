@@ -1,0 +1,48 @@
+import type { ReactNode } from "react";
+import { Facts, type Fact } from "@/components/facts";
+
+type ReviewSummaryProps = {
+  product: string;
+  /** What the key gives in one line: "12 months for 5 devices". */
+  gives: string;
+  facts: readonly Fact[];
+  /** The account that gets it, and the way to another one. */
+  account: { label: string; email: string; name: string; other: ReactNode };
+  /** What happens on *Activate*, as a sum: the lines that are added, then what they come to. */
+  outcome: { title: string; lines: readonly Fact[]; total: Fact; after: string };
+};
+
+/** What a key gives, to whom, and until when, before anything is spent. */
+export function ReviewSummary({ product, gives, facts, account, outcome }: ReviewSummaryProps) {
+  return (
+    <div className="grid gap-10 lg:grid-cols-2 lg:gap-16">
+      <section>
+        <h2 className="text-h2 tracking-tight">{product}</h2>
+        <p className="mb-5 text-lead text-soft">{gives}</p>
+        <Facts facts={facts} />
+      </section>
+      <section className="self-start rounded-lg border border-line bg-sheet p-6 shadow-card sm:p-8">
+        <h2 className="text-h3">{outcome.title}</h2>
+        <dl className="mt-3">
+          {outcome.lines.map(({ name, value }) => (
+            <div key={name} className="flex flex-wrap justify-between gap-x-6 py-1.5">
+              <dt className="text-soft">{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+          <div className="mt-2 border-t-2 border-ink pt-3">
+            <dt className="text-soft">{outcome.total.name}</dt>
+            <dd className="text-h2 font-bold tracking-tight">{outcome.total.value}</dd>
+          </div>
+        </dl>
+        <p className="mt-1 text-soft">{outcome.after}</p>
+        <div className="mt-6 border-t border-line pt-5">
+          <p className="text-small text-soft">{account.label}</p>
+          <p className="font-bold wrap-anywhere">{account.email}</p>
+          <p className="text-small text-soft">{account.name}</p>
+          <p className="mt-1 text-small">{account.other}</p>
+        </div>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import type { ComponentProps, ReactNode } from "react";
+import { controlLook, described, FieldFrame } from "@/components/field";
+
+type SelectFieldProps = Omit<ComponentProps<"select">, "className" | "children"> & {
+  id: string;
+  label: string;
+  hint?: ReactNode;
+  error?: string | undefined;
+  options: readonly { value: string; label: string }[];
+  /** Words of the empty first choice; without it the first option is chosen. */
+  choose?: string;
+};
+
+/** A native list to choose from. Takes what `register` of react-hook-form gives. */
+export function SelectField({ label, hint, error, id, options, choose, defaultValue, ...select }: SelectFieldProps) {
+  return (
+    <FieldFrame id={id} label={label} hint={hint} error={error}>
+      {/* After an action React resets a select to its first option; a new key makes it start from the value it had. */}
+      <select
+        {...select}
+        {...described(id, { hint, error })}
+        key={String(defaultValue)}
+        defaultValue={defaultValue}
+        className={controlLook(error)}
+      >
+        {choose !== undefined && <option value="">{choose}</option>}
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </FieldFrame>
+  );
+}

@@ -1,0 +1,57 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { locales } from "@/lib/messages/locale";
+
+type SiteFooterProps = {
+  /** Path and query of the page, to which a change of language comes back. */
+  path: string;
+  /** The one address of the site, for example `my.example.com/home/setup`. */
+  siteAddress: string;
+  /** Who runs the site with the right to its names; without it the footer says that it is independent. */
+  brandOwner?: string | undefined;
+};
+
+/** What every page says: no card, no call, one address; and the other language, by a plain link. */
+export async function SiteFooter({ path, siteAddress, brandOwner }: SiteFooterProps) {
+  const [t, current] = await Promise.all([getTranslations("footer"), getLocale()]);
+  return (
+    <footer className="mx-auto mt-auto w-full max-w-page px-5 sm:px-8">
+      <div className="flex flex-wrap justify-between gap-x-12 gap-y-4 border-t border-line py-6 text-note text-soft">
+        <div className="max-w-measure">
+          <p>
+            {t.rich("safety", {
+              address: siteAddress,
+              strong: (words) => <strong className="text-ink wrap-anywhere">{words}</strong>,
+            })}
+          </p>
+          <p className="mt-2">{brandOwner ?? t("independent")}</p>
+        </div>
+        <ul aria-label={t("language")} className="-mt-2.5 flex gap-5">
+          {locales.map((locale) => (
+            <li key={locale} lang={locale} className="flex min-h-target items-center">
+              {locale === current ? (
+                <span aria-current="true" className="font-bold text-ink">
+                  {t(`languages.${locale}`)}
+                </span>
+              ) : (
+                <a
+                  href={inLanguage(path, locale)}
+                  hrefLang={locale}
+                  className="inline-flex min-h-target items-center underline underline-offset-4"
+                >
+                  {t(`languages.${locale}`)}
+                </a>
+              )}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </footer>
+  );
+}
+
+function inLanguage(path: string, locale: string): string {
+  const [pathname = "/", query] = path.split("?");
+  const search = new URLSearchParams(query);
+  search.set("lang", locale);
+  return `${pathname}?${search}`;
+}

@@ -1,0 +1,37 @@
+import { getTranslations } from "next-intl/server";
+import { KeyMark } from "@/components/icons";
+import { brand } from "@/lib/brand";
+
+const link =
+  "inline-flex min-h-target items-center underline decoration-transparent underline-offset-4 hover:decoration-current";
+
+/** The name of the site and, when signed in, the ways to one's own pages. */
+export async function SiteHeader({ account }: { account?: { name: string; email: string } | undefined }) {
+  const t = await getTranslations("header");
+  return (
+    <header className="mx-auto flex w-full max-w-page flex-wrap items-center justify-between gap-x-8 px-5 py-3 sm:px-8 sm:py-4">
+      <a
+        href="/home/setup"
+        className="-ms-1 inline-flex min-h-target items-center gap-3 rounded-sm px-1 font-bold tracking-tight"
+      >
+        <KeyMark />
+        {brand.site}
+      </a>
+      <nav aria-label={t("label")} className="flex min-w-0 flex-wrap gap-x-6 text-small">
+        {account && (
+          <>
+            <a href="/home/subscriptions" className={link}>
+              {t("subscriptions")}
+            </a>
+            <a href="/home/account" className={`${link} min-w-0`} title={t("account")}>
+              <span className="max-w-56 truncate">{account.email}</span>
+            </a>
+          </>
+        )}
+        <a href="/help/find-your-key" className={link}>
+          {t("help")}
+        </a>
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,24 @@
+import { getTranslations } from "next-intl/server";
+
+const steps = ["account", "key", "check", "device"] as const;
+
+/** Where the person stands on the way from the account to the device, in words. */
+export async function Steps({ current }: { current: (typeof steps)[number] }) {
+  const t = await getTranslations("steps");
+  const reached = steps.indexOf(current);
+  return (
+    <ol aria-label={t("label")} className="flex flex-wrap gap-x-2 text-note text-soft">
+      {steps.map((step, index) => (
+        <li key={step} aria-current={step === current ? "step" : undefined} className="flex items-center gap-2">
+          {index > 0 && (
+            <span aria-hidden="true" className="text-edge rtl:-scale-x-100">
+              →
+            </span>
+          )}
+          <span className={step === current ? "font-bold text-ink" : ""}>{t(step)}</span>
+          {index < reached && <span className="sr-only">{t("done")}</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,82 @@
+import type { ReactNode } from "react";
+import { CoverageRibbon } from "@/components/coverage-ribbon";
+import type { Fact } from "@/components/facts";
+
+type SubscriptionCardProps = {
+  /** For links to this card. */
+  id: string;
+  product: string;
+  state: { name: string; active: boolean };
+  /** The end, the days left, the devices. */
+  facts: readonly Fact[];
+  ribbon?: { parts: readonly number[]; passed: number };
+  /** `KeyCard`s. */
+  keys: ReactNode;
+  ledgerTitle: string;
+  /** Where each day came from, oldest first; all in words. `end` is what this line led to. */
+  ledger: readonly { id: string; when: string; what: string; end: string }[];
+};
+
+/** One subscription: what protects, until when, with which keys, and where each day came from. */
+export function SubscriptionCard({
+  id,
+  product,
+  state,
+  facts,
+  ribbon,
+  keys,
+  ledgerTitle,
+  ledger,
+}: SubscriptionCardProps) {
+  return (
+    <article
+      id={id}
+      aria-labelledby={`${id}-product`}
+      className="max-w-card rounded-lg border border-line bg-sheet px-5 pt-6 pb-2 shadow-card sm:px-8 sm:pt-7"
+    >
+      <header className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+        <h2 id={`${id}-product`} className="text-h2 tracking-tight">
+          {product}
+        </h2>
+        <p className={`flex items-center gap-2 font-bold ${state.active ? "text-green" : "text-soft"}`}>
+          <span
+            aria-hidden="true"
+            className={`size-2.5 rounded-full ${state.active ? "bg-green" : "border-2 border-edge"}`}
+          />
+          {state.name}
+        </p>
+      </header>
+      <dl className="mt-5 grid gap-x-8 gap-y-4 sm:grid-cols-3">
+        {facts.map(({ name, value }) => (
+          <div key={name}>
+            <dt className="text-small text-soft">{name}</dt>
+            <dd className="font-bold">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {ribbon && (
+        <div className="mt-5">
+          <CoverageRibbon {...ribbon} />
+        </div>
+      )}
+      <ul className="mt-6">{keys}</ul>
+      <section aria-labelledby={`${id}-ledger`} className="border-t border-line pt-5">
+        <h3 id={`${id}-ledger`} className="text-small font-bold">
+          {ledgerTitle}
+        </h3>
+        <ol className="mt-2 text-small">
+          {ledger.map((line) => (
+            <li
+              key={line.id}
+              className="grid gap-x-6 border-line py-3 not-first:border-t sm:grid-cols-[9rem_minmax(0,1fr)_auto]"
+            >
+              <span className="text-soft">{line.when}</span>
+              <span>{line.what}</span>
+              <span className="font-bold">{line.end}</span>
+            </li>
+          ))}
+        </ol>
+      </section>
+    </article>
+  );
+}

@@ -1,0 +1,33 @@
+import type { KeyReading } from "@/lib/licence/product-key";
+import { fill } from "./fill";
+import type { KeyWords } from "./key-words";
+import type { Locale } from "./locale";
+
+/**
+ * The sentence for a field and its error summary when what was sent is no product key as it stands; null for a
+ * well-formed key or partner code. Runs in the browser and, for a form sent without scripts, on the server.
+ */
+export function keyFault(reading: KeyReading, words: KeyWords, locale: Locale): string | null {
+  switch (reading.kind) {
+    case "productKey":
+    case "partnerCode":
+      return null;
+    case "empty":
+      return words.empty;
+    case "suggestion":
+      return words.confirmSuggestion;
+    case "found":
+      return words.chooseFound;
+    case "invalid":
+      return [fill(words.invalid[reading.reason], { count: reading.count }), neverNote(reading.never, words, locale)]
+        .filter(Boolean)
+        .join(" ");
+  }
+}
+
+/** Names the typed characters that no key has; empty when there are none. */
+export function neverNote(never: readonly string[], words: KeyWords, locale: Locale): string {
+  if (never.length === 0) return "";
+  const characters = new Intl.ListFormat(locale).format(never.slice(0, 6));
+  return fill(never.length === 1 ? words.never.one : words.never.many, { characters });
+}

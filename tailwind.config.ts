@@ -1,0 +1,56 @@
+import type { Config } from "tailwindcss";
+
+const token = (name: string) => `var(--${name})`;
+
+/**
+ * The design tokens. Colours are variables of app/globals.css, so that light and dark follow the system;
+ * sizes are rem on a 4 px grid, so that they follow the reader's text size.
+ */
+export default {
+  theme: {
+    screens: { sm: "36rem", md: "48rem", lg: "62rem" },
+    colors: {
+      transparent: "transparent",
+      current: "currentColor",
+      /** The ground, and what lies on it. */
+      paper: token("paper"),
+      sheet: token("sheet"),
+      /** Text, and quieter text. */
+      ink: token("ink"),
+      soft: token("soft"),
+      /** A hairline between things; the edge of something that can be pressed. */
+      line: token("line"),
+      edge: token("edge"),
+      /** Primary and done. `press` is the same under a pointer, `on-green` what is written on it. */
+      green: { DEFAULT: token("green"), press: token("green-press"), on: token("on-green"), wash: token("green-wash") },
+      /** Look again. */
+      amber: { DEFAULT: token("amber"), wash: token("amber-wash") },
+      /** An error. */
+      brick: { DEFAULT: token("brick"), wash: token("brick-wash") },
+      focus: token("focus"),
+    },
+    fontFamily: {
+      sans: ["ui-sans-serif", "system-ui", "-apple-system", '"Segoe UI"', "Roboto", '"Noto Sans"', "sans-serif"],
+      mono: ["ui-monospace", '"SF Mono"', '"Cascadia Mono"', '"Roboto Mono"', '"DejaVu Sans Mono"', "monospace"],
+    },
+    fontSize: {
+      note: ["0.9375rem", "1.375rem"],
+      small: ["1rem", "1.5rem"],
+      base: ["1.125rem", "1.75rem"],
+      lead: ["clamp(1.125rem, 1.05rem + 0.4vw, 1.25rem)", "1.55"],
+      /** The product key in print: as wide as its card allows, all five groups side by side. */
+      print: ["clamp(0.9375rem, 4.4cqi, 1.75rem)", "1"],
+      key: ["clamp(1rem, 0.8rem + 1.1vw, 1.375rem)", "1.75rem"],
+      h3: ["1.1875rem", "1.75rem"],
+      h2: ["clamp(1.375rem, 1.25rem + 0.6vw, 1.625rem)", "1.25"],
+      h1: ["clamp(2rem, 1.45rem + 2.4vw, 3rem)", "1.1"],
+    },
+    borderRadius: { none: "0", sm: "0.25rem", DEFAULT: "0.5rem", lg: "0.875rem", full: "999px" },
+    boxShadow: { none: "none", card: token("card-shadow") },
+    extend: {
+      maxWidth: { page: "68rem", measure: "38rem", form: "30rem", card: "52rem" },
+      minHeight: { target: "2.75rem", control: "3.25rem" },
+      minWidth: { target: "2.75rem" },
+    },
+  },
+} satisfies Config;
