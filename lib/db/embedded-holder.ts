@@ -1,0 +1,101 @@
+import "server-only";
+import { resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { Client } from "pg";
+import { chooseAddress, databaseUrl, type Address } from "@/lib/db/embedded-address";
+import { removeDrafts, superuser, type Cluster } from "@/lib/db/embedded-cluster";
+import { readPostmaster } from "@/lib/db/embedded-pidfile";
+import { startPostmaster, stopPostmaster, type Start } from "@/lib/db/embedded-postmaster";
+
+/** A process's share in a running server. `lost` is settled when the connection that carries it has ended. */
+export type Holder = { client: Client; address: Address; lost: Promise<void> };
+
+/** Each holder has this advisory lock of the database `postgres` shared; the last one out has it alone. */
+const holdersLock = "7306102411";
+
+const patience = 120_000;
+const triesToStart = 5;
+
+/**
+ * Takes a share in the cluster's server, which is started while there is none. `address` is given by those who held
+ * it before and must find it again where it was.
+ * @throws Error with the server's own words when it ends five times at start, or when it is not up in two minutes.
+ */
+export async function hold(cluster: Cluster, settings: string[], address?: Address): Promise<Holder> {
+  const giveUp = Date.now() + patience;
+  let start: Start | undefined;
+  for (let failures = 0; ;) {
+    const at = address ?? (await chooseAddress(cluster.directory));
+    const holder = await tryToHold(cluster, at);
+    if (holder) return holder;
+    if (Date.now() > giveUp) throw new Error(`PostgreSQL in ${cluster.directory} runs and does not answer.`);
+
+    const isRunning = (await readPostmaster(cluster.directory))?.isRunning;
+    if (start?.hasEnded && !isRunning) {
+      if (++failures === triesToStart) throw new Error(`PostgreSQL does not start:\n${await start.complaint()}`);
+      await pause(100 * 2 ** failures);
+      start = undefined;
+    } else if (!start && !isRunning) {
+      await removeDrafts(cluster);
+      start = await startPostmaster(cluster, at, settings);
+    }
+    await pause(10);
+  }
+}
+
+/**
+ * Gives a share back. Who then gets the lock alone is the last one out and stops the server; whoever comes meanwhile
+ * waits for the lock, loses that connection with the server, and starts the next one.
+ */
+export async function letGo(cluster: Cluster, { client, lost }: Holder): Promise<void> {
+  const isLast = await giveLockBack(client);
+  if (isLast) await stopPostmaster(cluster);
+  await client.end().catch(() => {});
+  await lost;
+}
+
+/** False also when the connection is lost: with it the share has gone, and who serves now is others' business. */
+async function giveLockBack(client: Client): Promise<boolean> {
+  try {
+    await client.query("SELECT pg_advisory_unlock_shared($1)", [holdersLock]);
+    const { rows } = await client.query<{ alone: boolean }>("SELECT pg_try_advisory_lock($1) AS alone", [holdersLock]);
+    return rows[0]!.alone;
+  } catch {
+    return false;
+  }
+}
+
+async function tryToHold(cluster: Cluster, address: Address): Promise<Holder | undefined> {
+  const client = new Client({
+    connectionString: databaseUrl(address, superuser, "postgres"),
+    connectionTimeoutMillis: 5_000,
+    lock_timeout: 20_000,
+    application_name: "portal holder",
+  });
+  // Without a listener a lost connection would end the process.
+  client.on("error", () => {});
+  const lost = new Promise<void>((settle) => client.once("end", settle));
+  try {
+    await client.connect();
+    if ((await readDataDirectory(client)) === cluster.directory) {
+      await client.query("SELECT pg_advisory_lock_shared($1)", [holdersLock]);
+      // The last one out had the lock until just now, if the server says that it is stopping.
+      if ((await readPostmaster(cluster.directory))?.isStopping === false) return { client, address, lost };
+    }
+  } catch (error) {
+    if (!isNotThere(error)) throw error;
+  }
+  void client.end().catch(() => {});
+}
+
+async function readDataDirectory(client: Client): Promise<string> {
+  const { rows } = await client.query<{ path: string }>("SELECT current_setting('data_directory') AS path");
+  return resolve(rows[0]!.path);
+}
+
+/** Whether there is no server now, as opposed to one which refuses: not begun, starting, stopping, crashed, or hanging. */
+function isNotThere(error: unknown): boolean {
+  const { code = "", message } = error as { code?: string; message: string };
+  const socket = ["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE", "55P03"].includes(code) || code.startsWith("57P0");
+  return socket || /terminated|timeout expired/.test(message);
+}

@@ -1,0 +1,89 @@
+import "server-only";
+import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
+import { chown, stat } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+
+/** As whom PostgreSQL's programs run: a command to put before theirs, ids to take on, and who owns their files. */
+export type Runner = { prefix: string[]; ids: { uid?: number; gid?: number }; owner: number };
+
+const nobody = 65534;
+
+/** PostgreSQL refuses root. Ways for root to start it all the same, the best first. */
+const waysForRoot: Runner[] = [
+  // In a user namespace the program takes itself for nobody, while files stay where and whose they are.
+  { prefix: ["unshare", "--user", `--map-user=${nobody}`, `--map-group=${nobody}`, "--"], ids: {}, owner: 0 },
+  // Containers often forbid namespaces. The capability lets nobody into directories which only root may enter.
+  {
+    prefix: [
+      "setpriv",
+      `--reuid=${nobody}`,
+      `--regid=${nobody}`,
+      "--clear-groups",
+      "--inh-caps=+dac_override",
+      "--ambient-caps=+dac_override",
+      "--",
+    ],
+    ids: {},
+    owner: nobody,
+  },
+  { prefix: [], ids: { uid: nobody, gid: nobody }, owner: nobody },
+];
+
+/**
+ * Finds as whom PostgreSQL can run here: as the present user or, for root, in the first way in which both `program`
+ * and the data directory `home` can be reached.
+ * @throws Error when there is no such way for root.
+ */
+export async function chooseRunner(program: string, home: string, ways = waysForRoot): Promise<Runner> {
+  const user = process.getuid?.();
+  if (user !== 0) return { prefix: [], ids: {}, owner: user ?? 0 };
+  for (const way of ways) {
+    if (way.ids.uid !== undefined) await chown(home, nobody, nobody);
+    const reach = ["-c", 'test -x "$0" && test -w "$1"', program, home];
+    const reached = await run(way, "sh", reach).then(
+      () => true,
+      () => false,
+    );
+    if (reached) return way;
+  }
+  throw new Error(
+    `PostgreSQL refuses to run as root, and here no other user can reach both ${program} and ${home}. ` +
+      "Start as an ordinary user, or set DATABASE_URL to a PostgreSQL server.",
+  );
+}
+
+/** Gives `directory` and everything in it to the runner's user, where it has been another's so far. */
+export async function giveTo(runner: Runner, directory: string): Promise<void> {
+  if (process.getuid?.() !== 0 || (await stat(directory)).uid === runner.owner) return;
+  await run({ prefix: [], ids: {}, owner: 0 }, "chown", ["-R", `${runner.owner}:${runner.owner}`, directory]);
+}
+
+/**
+ * Runs a program to its end with `input` on its standard input.
+ * @throws Error with what it wrote to standard error, when it cannot be started or does not end well.
+ */
+export async function run(runner: Runner, program: string, args: string[], input = ""): Promise<void> {
+  const child = start(runner, program, args, { stdio: ["pipe", "ignore", "pipe"] });
+  child.stdin!.on("error", () => {}).end(input);
+  const [complaint, code] = await Promise.all([
+    text(child.stderr!),
+    new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve)),
+  ]);
+  if (code !== 0) throw new Error(`${program} failed: ${complaint.trim()}`);
+}
+
+type StartOptions = Omit<SpawnOptions, "env"> & { env?: Record<string, string> };
+
+/** Starts a program as the runner's user, in an environment with none of the portal's secrets, and `env` besides. */
+export function start(runner: Runner, program: string, args: string[], options: StartOptions): ChildProcess {
+  const [command, ...rest] = [...runner.prefix, program, ...args];
+  // Windows' programs need variables of its own; elsewhere nothing may change what PostgreSQL does, as LC_ALL would.
+  const env = process.platform === "win32" ? undefined : ({ ...plainEnvironment, ...options.env } as NodeJS.ProcessEnv);
+  return spawn(command!, rest, { ...options, ...runner.ids, cwd: "/", env });
+}
+
+const plainEnvironment: Record<string, string> = {
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  LC_ALL: "C",
+  TZ: "UTC",
+};

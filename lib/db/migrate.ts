@@ -1,0 +1,53 @@
+import "server-only";
+import { join } from "node:path";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
+import { Client } from "pg";
+import { products } from "@/lib/brand";
+
+/** Below it, the migrations' SQL is not known to the server. */
+const oldestVersion = 15;
+
+/** A session's advisory lock, so one per database; released with the connection. */
+const migrationLock = "7306102412";
+
+/**
+ * Brings the database at `url` up to date: applies the migrations it does not have yet, all or none, and stores the
+ * products as `brand.ts` has them. Instances which start at once take turns.
+ * @param folder Drizzle's migrations; the portal's own when not given.
+ * @throws Error when the server is older than PostgreSQL 15.
+ */
+export async function migrate(url: string, folder = join(process.cwd(), "lib/db/migrations")): Promise<void> {
+  const client = new Client({ connectionString: url, application_name: "portal migration" });
+  // Without a listener a lost connection would end the process; the query that it interrupts rejects.
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    await refuseOldServer(client);
+    // Waiting for another instance's migration takes as long as that does, whatever the server's default.
+    await client.query("SET statement_timeout = 0");
+    await client.query("SELECT pg_advisory_lock($1)", [migrationLock]);
+    await applyMigrations(drizzle(client), { migrationsFolder: folder });
+    await storeProducts(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function refuseOldServer(client: Client): Promise<void> {
+  const { rows } = await client.query<{ version: string; number: number }>(
+    "SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number",
+  );
+  const { version, number } = rows[0]!;
+  if (number >= oldestVersion * 10_000) return;
+  throw new Error(`The portal needs PostgreSQL ${oldestVersion} or later; the database server is version ${version}.`);
+}
+
+async function storeProducts(client: Client): Promise<void> {
+  const entries = Object.entries(products);
+  await client.query(
+    `INSERT INTO product (code, seats) SELECT * FROM unnest($1::text[], $2::int[])
+     ON CONFLICT (code) DO UPDATE SET seats = excluded.seats WHERE product.seats <> excluded.seats`,
+    [entries.map(([code]) => code), entries.map(([, { seats }]) => seats)],
+  );
+}
