@@ -85,8 +85,49 @@ export const PhoneDrawing = (props: DrawingProps) => (
     <rect x="31" y="4" width="34" height="64" rx="6" className="fill-sheet" />
     <path d="M44 61h8" className="text-edge" />
     <g className="text-green">
-      <path d="M48 20c4 3 7.5 4 11 4 0 11-4 17-11 20-7-3-11-9-11-20 3.500 0 7-1 11-4Z" className="fill-green-wash" />
-      <path d="m43.500 31.500 3.300 3.500 6-6.800" />
+      <path d="M48 20c4 3 7.5 4 11 4 0 11-4 17-11 20-7-3-11-9-11-20 3.5 0 7-1 11-4Z" className="fill-green-wash" />
+      <path d="m43.5 31.5 3.3 3.5 6-6.8" />
     </g>
   </Drawing>
+);
+
+export const ShopDrawing = (props: DrawingProps) => (
+  <Drawing {...props}>
+    <path d="M20 26h56l4 40H16l4-40Z" className="fill-sheet" />
+    <path d="M36 34V20a12 12 0 0 1 24 0v14" />
+    <PrintedKey x={23} y={44} />
+  </Drawing>
+);
+
+/** A card's key becomes a phone's protection: the way this site leads. On 352 × 264 units. */
+export const HandOverDrawing = ({ className = "" }: DrawingProps) => (
+  <svg
+    aria-hidden="true"
+    className={`h-auto text-ink ${className}`}
+    viewBox="0 0 352 264"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="2.5"
+    strokeLinecap="round"
+    strokeLinejoin="round"
+  >
+    <g transform="rotate(-7 116 150)">
+      <rect x="14" y="84" width="204" height="132" rx="12" className="fill-sheet" />
+      <path d="M34 110h54M34 126h32" className="text-edge" />
+      <g className="text-green">
+        <rect x="34" y="160" width="164" height="34" rx="6" className="fill-green-wash" />
+        <path strokeWidth="4" d="M46 177h18m10 0h18m10 0h18m10 0h18m10 0h18" />
+      </g>
+    </g>
+    <path d="M150 62c16-30 52-40 84-26m-9-12 10 12-14 8" className="text-green" strokeDasharray="0.1 0" />
+    <rect x="238" y="48" width="100" height="196" rx="16" className="fill-sheet" />
+    <path d="M276 230h24" className="text-edge" />
+    <g className="text-green">
+      <path
+        d="M288 94c12 9 22 12 33 12 0 34-12 52-33 62-21-10-33-28-33-62 11 0 21-3 33-12Z"
+        className="fill-green-wash"
+      />
+      <path strokeWidth="4" d="m274 130 10 11 19-22" />
+    </g>
+  </svg>
 );

@@ -1,0 +1,66 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { ButtonLink } from "@/components/button";
+import { AccountDrawing, BoxDrawing, MailDrawing, ProviderDrawing, ShopDrawing } from "@/components/drawings";
+import { KeyEcho } from "@/components/key-echo";
+import { PageHeading } from "@/components/page-heading";
+import { PageTitle } from "@/components/page-title";
+import { brand } from "@/lib/brand";
+
+/** Where a key stands, for each way of buying it. */
+export default async function FindYourKeyPage() {
+  const t = await getTranslations("help");
+  return (
+    <div className="max-w-card">
+      <PageTitle title={t("title")} site={brand.site} />
+      <PageHeading title={t("title")} lead={t("lead")} />
+      <figure className="max-w-measure">
+        <KeyEcho text="22345-6789B-CDFGH-JKMNP-756H8" />
+        <figcaption className="mt-2 text-small text-soft">{t("example")}</figcaption>
+      </figure>
+      <div className="mt-10">
+        <Place drawing={<BoxDrawing />} title={t("card.title")}>
+          <p>{t("card.text")}</p>
+          <p>{t("card.scratch")}</p>
+        </Place>
+        <Place drawing={<MailDrawing />} title={t("mail.title")}>
+          <p>{t("mail.text")}</p>
+        </Place>
+        <Place drawing={<ShopDrawing />} title={t("shop.title")}>
+          <p>{t("shop.text")}</p>
+          <p>{t("shop.spam")}</p>
+        </Place>
+        <Place drawing={<AccountDrawing />} title={t("account.title")}>
+          <p>{t("account.text")}</p>
+          <p>
+            <a href="/home/subscriptions" className="link">
+              {t("account.link")}
+            </a>
+          </p>
+        </Place>
+        <Place drawing={<ProviderDrawing />} title={t("provider.title")}>
+          <p>{t("provider.text")}</p>
+        </Place>
+      </div>
+      <p className="max-w-measure border-t border-line pt-6 text-soft">
+        {t("notTheKey")} {t("unreadable")}
+      </p>
+      <h2 className="mt-10 text-h2 tracking-tight">{t("found")}</h2>
+      <div className="mt-4">
+        <ButtonLink href="/home/setup/key">{t("enterKey")}</ButtonLink>
+      </div>
+    </div>
+  );
+}
+
+function Place({ drawing, title, children }: { drawing: ReactNode; title: string; children: ReactNode }) {
+  return (
+    <section className="flex flex-col gap-x-8 gap-y-4 border-t border-line py-7 sm:flex-row">
+      <div className="w-28 flex-none">{drawing}</div>
+      <div className="max-w-measure min-w-0">
+        <h2 className="text-h3">{title}</h2>
+        <div className="mt-1 grid gap-2">{children}</div>
+      </div>
+    </section>
+  );
+}

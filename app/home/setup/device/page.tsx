@@ -1,0 +1,44 @@
+import { getTranslations } from "next-intl/server";
+import { headers } from "next/headers";
+import { PageHeading } from "@/components/page-heading";
+import { PageTitle } from "@/components/page-title";
+import { Steps } from "@/components/steps";
+import { getSession } from "@/lib/account/session";
+import { brand } from "@/lib/brand";
+import { detectSystem, systems } from "./detect-system";
+import { SystemSteps } from "./system-steps";
+
+/** From the browser to the app: what to install, and the address to sign in with there. */
+export default async function DevicePage() {
+  const [t, request, session] = await Promise.all([getTranslations("device"), headers(), getSession()]);
+  const detected = detectSystem(request.get("user-agent"));
+  const inOrder = systems.toSorted((a, b) => Number(b === detected) - Number(a === detected));
+  return (
+    <>
+      <PageTitle title={t("title")} site={brand.site} />
+      <PageHeading above={<Steps current="device" />} title={t("title")} lead={t("lead", { app: brand.app })} />
+      {session.status === "valid" ? (
+        <div className="max-w-measure border-s-4 border-green ps-5">
+          <p className="text-small text-soft">{t("signInWith")}</p>
+          <p className="text-h2 font-bold tracking-tight wrap-anywhere select-all">{session.account.email}</p>
+          <p className="text-small text-soft">{t("samePassword")}</p>
+        </div>
+      ) : (
+        <p className="max-w-measure border-s-4 border-amber ps-5">
+          {t("signedOut")}{" "}
+          <a href="/sign-in?next=/home/setup/device" className="link font-bold">
+            {t("signIn")}
+          </a>
+        </p>
+      )}
+      <div className="mt-12 grid gap-x-16 gap-y-14 md:mt-16 lg:grid-cols-2">
+        {inOrder.map((system) => (
+          <SystemSteps key={system} system={system} inHand={system === detected} />
+        ))}
+      </div>
+      <p className="mt-14 border-t border-line pt-5">
+        {t("finished")} <span className="text-soft">{t("online")}</span>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/components/button";
+import { HandOverDrawing } from "@/components/drawings";
+import { Notice } from "@/components/notice";
+import { PageHeading } from "@/components/page-heading";
+import { PageTitle } from "@/components/page-title";
+import { getSession } from "@/lib/account/session";
+import { brand } from "@/lib/brand";
+
+const stages = ["account", "key", "check", "device"] as const;
+
+/** The one printed address: where a key, whatever it came on, begins. */
+export default async function SetupPage({ searchParams }: { searchParams: Promise<{ "signed-out"?: string }> }) {
+  const [t, entry, session, query] = await Promise.all([
+    getTranslations("setup"),
+    getTranslations("signIn"),
+    getSession(),
+    searchParams,
+  ]);
+  const account = session.status === "valid" ? session.account : null;
+  return (
+    <>
+      <PageTitle title={t("title")} site={brand.site} />
+      <div className="grid items-center gap-x-16 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div>
+          {query["signed-out"] && !account && (
+            <div className="mb-8">
+              <Notice tone="done">{entry("signedOut")}</Notice>
+            </div>
+          )}
+          <PageHeading title={t("title")} lead={t("lead")} />
+          <div className="flex flex-wrap items-center gap-x-7 gap-y-3">
+            {account ? (
+              <ButtonLink href="/home/setup/key">{t("enterNewKey")}</ButtonLink>
+            ) : (
+              <ButtonLink href="/sign-in?next=/home/setup/key">{t("enterKey")}</ButtonLink>
+            )}
+            <a href="/help/find-your-key" className="link inline-flex min-h-target items-center">
+              {t("findKey")}
+            </a>
+          </div>
+          {account ? (
+            <p className="mt-8 text-soft">
+              {t("leadSignedIn", { email: account.email })}{" "}
+              <a href="/home/setup/device">
+                {t("device")}
+              </a>
+            </p>
+          ) : (
+            <p className="mt-8 flex flex-wrap gap-x-8 gap-y-1 text-soft">
+              <span>
+                {t("noAccount")}{" "}
+                <a href="/create-account">
+                  {t("createAccount")}
+                </a>
+              </span>
+              <span>
+                {t("hasAccount")}{" "}
+                <a href="/sign-in">
+                  {t("signIn")}
+                </a>
+              </span>
+            </p>
+          )}
+        </div>
+        <HandOverDrawing className="w-full max-lg:hidden" />
+      </div>
+      <section aria-labelledby="how" className="mt-16 md:mt-24">
+        <h2 id="how" className="text-h2 tracking-tight">
+          {t("howTitle")}
+        </h2>
+        <ol className="mt-6 grid gap-x-8 gap-y-8 sm:grid-cols-2 lg:grid-cols-4">
+          {stages.map((stage, index) => (
+            <li key={stage} className="border-t-2 border-green pt-4">
+              <p aria-hidden="true" className="font-mono text-small font-bold text-green">
+                {index + 1}
+              </p>
+              <h3 className="mt-1 text-h3">{t(`how.${stage}.title`)}</h3>
+              <p className="mt-1 text-small text-soft">{t(`how.${stage}.text`)}</p>
+            </li>
+          ))}
+        </ol>
+      </section>
+    </>
+  );
+}

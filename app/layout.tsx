@@ -1,0 +1,57 @@
+import type { Metadata, Viewport } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { headers } from "next/headers";
+import type { ReactNode } from "react";
+import { SiteFooter } from "@/components/site-footer";
+import { SiteHeader } from "@/components/site-header";
+import { getSession } from "@/lib/account/session";
+import { env } from "@/lib/env";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  icons: "/icon.svg",
+  formatDetection: { telephone: false, email: false, address: false },
+};
+
+export const viewport: Viewport = {
+  colorScheme: "light dark",
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#f7f3eb" },
+    { media: "(prefers-color-scheme: dark)", color: "#111614" },
+  ],
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [locale, t, request, session] = await Promise.all([
+    getLocale(),
+    getTranslations("common"),
+    headers(),
+    getSession(),
+  ]);
+  const { authUrl, brandOwner } = env();
+  return (
+    <html lang={locale}>
+      <body className="flex min-h-dvh flex-col font-sans">
+        <a
+          href="#main"
+          className="sr-only rounded bg-green px-5 py-3 font-bold text-green-on focus:not-sr-only focus:absolute focus:start-4 focus:top-4 focus:z-10"
+        >
+          {t("skip")}
+        </a>
+        <SiteHeader account={session.status === "valid" ? session.account : undefined} />
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-page grow px-5 pt-8 pb-20 sm:px-8 md:pt-12 md:pb-28"
+        >
+          {children}
+        </main>
+        <SiteFooter
+          path={request.get("x-path") ?? "/home/setup"}
+          siteAddress={`${new URL(authUrl).host}/home/setup`}
+          brandOwner={brandOwner}
+        />
+      </body>
+    </html>
+  );
+}
