@@ -42,6 +42,8 @@ export default defineConfig([
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/consistent-type-imports": "error",
       "no-console": "error",
+      // Plain links: next/link would cost every page JavaScript, and each page is one request anyway.
+      "@next/next/no-html-link-for-pages": "off",
       eqeqeq: ["error", "smart"],
     },
   },

@@ -11,8 +11,7 @@ const probes = ["/healthz", "/readyz"];
 
 /** First in line: host, method and origin are checked, language and nonce decided. Nobody is authorised here. */
 export function proxy(request: NextRequest): NextResponse {
-  const { authUrl, mode } = env();
-  const secure = authUrl.startsWith("https:");
+  const { authUrl, mode, secure } = env();
   const nonce = randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy(nonce, mode === "development");
   const finish = (response: NextResponse) => withSecurityHeaders(response, policy, secure);

@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 
@@ -19,12 +19,16 @@ export type Secrets = {
 
 export type Env = {
   mode: AppMode;
+  /** Where the server listens; outside of production on loopback only. */
+  port: number;
   /** Absolute path; holds the embedded database, and outside of production the secrets and demo keys. */
   dataDir: string;
   /** Not set: the embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | undefined;
   /** Origin of the site, no trailing slash; every absolute link and redirect is built from it. */
   authUrl: string;
+  /** Whether the site is served over https; http is possible only on loopback, outside of production. */
+  secure: boolean;
   /** Number of reverse proxies in front whose X-Forwarded-For entries are believed. */
   trustedProxies: number;
   brandOwner: string | undefined;
@@ -50,7 +54,7 @@ const secret = z.preprocess(filled, z.string().min(32, "must have at least 32 ch
 const settings = z.object({
   NODE_ENV: optional,
   APP_MODE: z.preprocess(filled, z.enum(["production", "demo", "development", "test"]).optional()),
-  PORT: z.preprocess(filled, z.coerce.number().int().min(0).max(65535).default(3000)),
+  PORT: z.preprocess(filled, z.coerce.number().int().min(1).max(65535).default(3000)),
   DATA_DIR: z.preprocess(filled, z.string().default(".data")),
   DATABASE_URL: z.preprocess(
     filled,
@@ -73,15 +77,19 @@ const settings = z.object({
     filled,
     z
       .string()
-      .regex(/^\d+:[^,:\s]{32,}(,\d+:[^,:\s]{32,})*$/, "must look like 1:<32 or more characters>")
+      .regex(/^\d+:[^,:\s]{32,}(,\d+:[^,:\s]{32,})*$/, {
+        error: "must look like 1:<32 or more characters>",
+        abort: true,
+      })
+      // A sealed key has one byte for its version.
+      .refine((list) => [...byVersion(list).keys()].every((version) => version >= 1 && version <= 255), {
+        error: "must have versions from 1 to 255",
+      })
       .optional(),
   ),
   TRUSTED_PROXIES: z.preprocess(filled, z.coerce.number().int().min(0).max(10).default(0)),
   BRAND_OWNER: optional,
-  LOG_LEVEL: z.preprocess(
-    filled,
-    z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-  ),
+  LOG_LEVEL: z.preprocess(filled, z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).optional()),
 });
 
 /** Every setting the portal reads, by name: `.env.example` must list exactly these. */
@@ -99,83 +107,119 @@ export function env(): Env {
 }
 
 /**
+ * Makes `mode` this process's mode and that of the processes it starts, whatever APP_MODE says: `npm run demo` is a demo.
+ * @throws ConfigurationError as {@link env}
+ */
+export function enterMode(mode: AppMode): Env {
+  process.env.APP_MODE = mode;
+  return env();
+}
+
+/**
  * A command's settings: nothing but `DATA_DIR` or `DATABASE_URL` is needed. Without `LOOKUP_SECRET` the secret
  * that the server generated in `DATA_DIR` is used; the database refuses a secret it was not made with.
+ * @throws ConfigurationError when one of the settings is wrong, or `DATA_DIR` cannot be used
  */
 export function commandEnv(source: Source = process.env): CommandEnv {
-  const read = parse(source);
-  const dataDir = resolve(read.DATA_DIR);
+  const read = settings.safeParse(source);
+  if (!read.success) throw new ConfigurationError(read.error.issues.map(problemOf));
+  const { DATA_DIR, DATABASE_URL, LOG_LEVEL = "warn", LOOKUP_SECRET } = read.data;
+  const dataDir = resolve(DATA_DIR);
   return {
     dataDir,
-    databaseUrl: read.DATABASE_URL,
-    logLevel: read.LOG_LEVEL,
-    lookupSecret: read.LOOKUP_SECRET ?? keptSecrets(dataDir).LOOKUP_SECRET,
+    databaseUrl: DATABASE_URL,
+    logLevel: LOG_LEVEL,
+    lookupSecret: LOOKUP_SECRET ?? keptSecrets(dataDir).LOOKUP_SECRET,
   };
 }
 
 /** {@link env} from a given source, uncached. */
 export function readEnv(source: Source): Env {
-  const read = parse(source);
-  const mode = read.APP_MODE ?? (read.NODE_ENV === "development" ? "development" : "production");
-  const dataDir = resolve(read.DATA_DIR);
+  const mode = source.APP_MODE || (source.NODE_ENV === "development" ? "development" : "production");
+  const read = settings.safeParse(source);
+  const problems = [
+    ...(read.success ? [] : read.error.issues.map(problemOf)),
+    ...(mode === "production" ? missingInProduction(source) : []),
+    ...(source.AUTH_URL?.startsWith("http:") ? plainHttpProblems(source.AUTH_URL, mode) : []),
+  ];
+  if (!read.success || problems.length > 0) throw new ConfigurationError(problems);
 
-  if (mode === "production") refuseUnconfigured(read);
+  const { data } = read;
+  const dataDir = resolve(data.DATA_DIR);
   const kept = mode === "production" ? undefined : keptSecrets(dataDir);
-
+  const authUrl = new URL(data.AUTH_URL ?? `http://localhost:${data.PORT}`);
   return {
-    mode,
+    mode: mode as AppMode,
+    port: data.PORT,
     dataDir,
-    databaseUrl: read.DATABASE_URL,
-    authUrl: new URL(read.AUTH_URL ?? `http://localhost:${read.PORT}`).origin,
-    trustedProxies: read.TRUSTED_PROXIES,
-    brandOwner: read.BRAND_OWNER,
-    logLevel: read.LOG_LEVEL,
+    databaseUrl: data.DATABASE_URL,
+    authUrl: authUrl.origin,
+    secure: authUrl.protocol === "https:",
+    trustedProxies: data.TRUSTED_PROXIES,
+    brandOwner: data.BRAND_OWNER,
+    // A demo's terminal shows its table of keys, not every request.
+    logLevel: data.LOG_LEVEL ?? (mode === "demo" ? "warn" : "info"),
     secrets: {
-      auth: read.AUTH_SECRET ?? kept!.AUTH_SECRET,
-      lookup: read.LOOKUP_SECRET ?? kept!.LOOKUP_SECRET,
-      vault: byVersion(read.VAULT_SECRETS ?? kept!.VAULT_SECRETS),
+      auth: data.AUTH_SECRET ?? kept!.AUTH_SECRET,
+      lookup: data.LOOKUP_SECRET ?? kept!.LOOKUP_SECRET,
+      vault: byVersion(data.VAULT_SECRETS ?? kept!.VAULT_SECRETS),
     },
   };
 }
 
-function parse(source: Source): z.infer<typeof settings> {
-  const read = settings.safeParse(source);
-  if (!read.success)
-    throw new ConfigurationError(read.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`));
-  return read.data;
+const problemOf = ({ path, message }: z.core.$ZodIssue) => `${path.join(".")} ${message}`;
+
+const neededInProduction: Partial<Record<keyof typeof settings.shape, string>> = {
+  AUTH_URL: "the site's public address, for example https://my.example.com",
+  AUTH_SECRET: "32 or more random characters",
+  LOOKUP_SECRET: "32 or more random characters; it can never be changed afterwards",
+  VAULT_SECRETS: "1:<32 or more random characters>",
+  MAIL_URL: "the SMTP server for account mails, for example smtps://user:password@mail.example.com",
+};
+
+function missingInProduction(source: Source): string[] {
+  return Object.entries(neededInProduction)
+    .filter(([name]) => filled(source[name]) === undefined)
+    .map(([name, what]) => `${name} is missing: ${what}`);
 }
 
-function refuseUnconfigured(read: z.infer<typeof settings>): void {
-  const problems: string[] = [];
-  const need = (name: keyof typeof read, what: string) => {
-    if (read[name] === undefined) problems.push(`${name} is missing: ${what}`);
-  };
-  need("AUTH_URL", "the site's public address, for example https://my.example.com");
-  if (read.AUTH_URL && !read.AUTH_URL.startsWith("https://")) problems.push("AUTH_URL must start with https://");
-  need("AUTH_SECRET", "32 or more random characters");
-  need("LOOKUP_SECRET", "32 or more random characters; it can never be changed afterwards");
-  need("VAULT_SECRETS", "1:<32 or more random characters>");
-  need("MAIL_URL", "the SMTP server for account mails, for example smtps://user:password@mail.example.com");
-  if (problems.length > 0) throw new ConfigurationError(problems);
+/** Without https anybody on the way could take a session; only a loopback address has nobody on the way. */
+function plainHttpProblems(authUrl: string, mode: string): string[] {
+  if (mode === "production") return ["AUTH_URL must start with https://"];
+  const isLoopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/?$/.test(authUrl);
+  return isLoopback ? [] : ["AUTH_URL must start with https://, or name this machine, like http://localhost:3000"];
 }
 
-const keptNames = ["AUTH_SECRET", "LOOKUP_SECRET", "VAULT_SECRETS"] as const;
-type KeptSecrets = Record<(typeof keptNames)[number], string>;
+const keptSecretsShape = z.object({ AUTH_SECRET: z.string(), LOOKUP_SECRET: z.string(), VAULT_SECRETS: z.string() });
+type KeptSecrets = z.infer<typeof keptSecretsShape>;
 
 /** Reads, or makes on first use, `DATA_DIR/secrets.json` (0600). Two processes starting at once end with the same file. */
 function keptSecrets(dataDir: string): KeptSecrets {
   const file = join(dataDir, "secrets.json");
-  const fresh = (): KeptSecrets => {
-    const random = () => randomBytes(32).toString("base64url");
-    return { AUTH_SECRET: random(), LOOKUP_SECRET: random(), VAULT_SECRETS: `1:${random()}` };
-  };
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   try {
-    writeFileSync(file, JSON.stringify(fresh(), null, 2) + "\n", { mode: 0o600, flag: "wx" });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    if (!existsSync(file)) writeSecrets(file);
+    return keptSecretsShape.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    const reason = (error as NodeJS.ErrnoException).code ?? "it does not hold the secrets";
+    throw new ConfigurationError([`DATA_DIR cannot be used: ${file} (${reason})`]);
   }
-  return JSON.parse(readFileSync(file, "utf8")) as KeptSecrets;
+}
+
+/** Written elsewhere first, so that nobody reads half of it; a link never replaces what another process made. */
+function writeSecrets(file: string): void {
+  const random = () => randomBytes(32).toString("base64url");
+  const fresh: KeptSecrets = { AUTH_SECRET: random(), LOOKUP_SECRET: random(), VAULT_SECRETS: `1:${random()}` };
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(fresh, null, 2) + "\n", { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    // Some mounted file systems have no links.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 function byVersion(list: string): ReadonlyMap<number, string> {

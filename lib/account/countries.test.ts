@@ -135,6 +135,7 @@ describe("the country a browser's languages suggest", () => {
     ["fr,en-US;q=0.5", "FR"],
     ["en-GB,en;q=0.5", "GB"],
     ["en;q=0.5,en-GB;q=0.9", "GB"],
+    ["en-US;q=0.3,fr-BE;q=0.9", "BE"],
     ["zh-Hant-TW", "TW"],
     ["nl-be", "BE"],
     ["en", undefined],

@@ -15,17 +15,15 @@ declare module "next-auth" {
     reference?: string;
   }
 }
-const secure = () => env().authUrl.startsWith("https:");
+/** `__Host-` binds the cookie to this host and to https. */
+const cookieName = () => (env().secure ? "__Host-session" : "session");
 
-/** `__Host-` binds the cookie to this host and to https; plain http is possible only on loopback, in demo and development. */
-const cookieName = () => (secure() ? "__Host-session" : "session");
-
-const cookieOptions = () => ({ httpOnly: true, sameSite: "lax" as const, path: "/", secure: secure() });
+const cookieOptions = () => ({ httpOnly: true, sameSite: "lax" as const, path: "/", secure: env().secure });
 
 const { signIn, signOut } = NextAuth(() => ({
   secret: env().secrets.auth,
   trustHost: true,
-  useSecureCookies: secure(),
+  useSecureCookies: env().secure,
   session: { strategy: "jwt", maxAge: SESSION_LIFETIME.absolute },
   cookies: { sessionToken: { name: cookieName(), options: cookieOptions() } },
   jwt: {
@@ -59,3 +57,8 @@ export async function dropSession(): Promise<void> {
 
 /** The reference this request came with. */
 export const readReference = async (): Promise<string | undefined> => (await cookies()).get(cookieName())?.value;
+
+/** Puts a renewed reference in place of the one this browser has. */
+export async function replaceReference(reference: string): Promise<void> {
+  (await cookies()).set(cookieName(), reference, { ...cookieOptions(), maxAge: SESSION_LIFETIME.absolute });
+}

@@ -1,4 +1,4 @@
-import { getTranslations } from "next-intl/server";
+import { getMessages } from "next-intl/server";
 import type en from "./en.json";
 
 /** Every answer to what was typed as a product key, as templates: the browser fills `{count}` and the like itself. */
@@ -6,6 +6,5 @@ export type KeyWords = (typeof en)["key"]["answer"];
 
 /** The answers in the request's language, to be handed to the product-key field as a prop. */
 export async function keyWords(): Promise<KeyWords> {
-  const t = await getTranslations("key");
-  return t.raw("answer");
+  return (await getMessages()).key.answer;
 }

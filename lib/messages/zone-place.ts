@@ -18,8 +18,8 @@ export function zoneInWords(timeZone: string, locale: Locale, at: Date): string 
   return locale === "fr" ? `heure ${ofFrenchPlace[place] ?? ofPlace(place)}` : `${place} time`;
 }
 
-/** "de" elides before a vowel, accented or not; before h usage varies, so it stays whole there. */
-const ofPlace = (place: string): string => (/^[aeiou]/i.test(place.normalize("NFD")) ? `d’${place}` : `de ${place}`);
+/** "de" elides before a vowel; before h usage varies, so it stays whole there. */
+const ofPlace = (place: string): string => (/^[aeiou]/i.test(place) ? `d’${place}` : `de ${place}`);
 
 /** Where the IANA name is out of date, without its accents or not the name of a place by itself. */
 const places: Partial<Record<string, string>> = {

@@ -41,24 +41,15 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
           </div>
           {account ? (
             <p className="mt-8 text-soft">
-              {t("leadSignedIn", { email: account.email })}{" "}
-              <a href="/home/setup/device">
-                {t("device")}
-              </a>
+              {t("leadSignedIn", { email: account.email })} <a href="/home/setup/device">{t("device")}</a>
             </p>
           ) : (
             <p className="mt-8 flex flex-wrap gap-x-8 gap-y-1 text-soft">
               <span>
-                {t("noAccount")}{" "}
-                <a href="/create-account">
-                  {t("createAccount")}
-                </a>
+                {t("noAccount")} <a href="/create-account">{t("createAccount")}</a>
               </span>
               <span>
-                {t("hasAccount")}{" "}
-                <a href="/sign-in">
-                  {t("signIn")}
-                </a>
+                {t("hasAccount")} <a href="/sign-in">{t("signIn")}</a>
               </span>
             </p>
           )}

@@ -1,0 +1,33 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { confirmSession } from "@/lib/account/confirm-session";
+import { safeNext } from "@/lib/account/safe-next";
+import { available, readClient, requireSession } from "@/lib/account/session";
+import { fault, faultsOf, secondsUntil } from "@/app/faults";
+import type { FormState } from "@/components/form-state";
+import { confirmPasswordForm } from "./schema";
+
+export type ConfirmPasswordState = FormState<"password">;
+
+/** Step-up: takes the signed-in person's password once more and goes back to what asked for it. */
+export async function submitPassword(before: ConfirmPasswordState, form: FormData): Promise<ConfirmPasswordState> {
+  const next = safeNext(String(form.get("next") ?? ""), "/home/subscriptions");
+  const here = `/confirm-password?next=${encodeURIComponent(next)}`;
+  const session = await requireSession(here);
+  const read = confirmPasswordForm.safeParse(Object.fromEntries(form));
+  if (!read.success) return faultsOf(read.error, before, {});
+
+  const attempt = { accountId: session.account.id, password: read.data.password };
+  const answer = await available(here, confirmSession(attempt, { now: new Date(), client: await readClient() }));
+  switch (answer.status) {
+    case "wrong":
+      return fault("password", { code: "password.wrong" }, before, {});
+    case "locked":
+      return fault("form", { code: "credentials.locked", seconds: secondsUntil(answer.until) }, before, {});
+    case "ended":
+      redirect(`/sign-in?next=${encodeURIComponent(next)}`);
+    case "confirmed":
+      redirect(next);
+  }
+}

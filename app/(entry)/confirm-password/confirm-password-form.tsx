@@ -1,0 +1,41 @@
+"use client";
+
+import { FormFaults } from "@/components/form-faults";
+import { PasswordField } from "@/components/password-field";
+import { SubmitButton } from "@/components/submit-button";
+import { useCheckedForm } from "@/components/use-checked-form";
+import { faultText } from "@/lib/messages/fault-text";
+import type { FormWords } from "@/lib/messages/form-words";
+import { submitPassword } from "./actions";
+
+type ConfirmPasswordFormProps = {
+  next: string;
+  email: string;
+  words: FormWords & Record<"title" | "password" | "submit", string>;
+};
+
+export function ConfirmPasswordForm({ next, email, words }: ConfirmPasswordFormProps) {
+  const { faults, answer, form, register } = useCheckedForm(submitPassword, () =>
+    import("./schema").then((schema) => schema.confirmPasswordForm),
+  );
+  const error = faults.password && faultText(faults.password, words.errors, words.locale);
+  return (
+    <>
+      <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
+      <form {...form}>
+        <input type="hidden" name="next" value={next} />
+        {/* Tells a password manager which of the stored passwords is asked for. */}
+        <input type="email" autoComplete="username" value={email} readOnly hidden />
+        <PasswordField
+          {...register("password")}
+          id="password"
+          label={words.password}
+          error={error}
+          autoComplete="current-password"
+          words={words.passwordField}
+        />
+        <SubmitButton pending={words.pending}>{words.submit}</SubmitButton>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { getTranslations } from "next-intl/server";
+import { BackLink } from "@/components/back-link";
+import { PageHeading } from "@/components/page-heading";
+import { safeNext } from "@/lib/account/safe-next";
+import { requireSession } from "@/lib/account/session";
+import { formWords } from "@/lib/messages/form-words";
+import { ConfirmPasswordForm } from "./confirm-password-form";
+
+type ConfirmPasswordPageProps = { searchParams: Promise<{ next?: string }> };
+
+export default async function ConfirmPasswordPage({ searchParams }: ConfirmPasswordPageProps) {
+  const next = safeNext((await searchParams).next, "/home/subscriptions");
+  const { account } = await requireSession(`/confirm-password?next=${encodeURIComponent(next)}`);
+  const t = await getTranslations("confirmPassword");
+  const words = {
+    ...(await formWords("password", "credentials")),
+    title: t("title"),
+    password: t("password"),
+    submit: t("submit"),
+  };
+  return (
+    <div className="max-w-form">
+      <PageHeading title={t("title")} lead={t("lead")} above={<BackLink href={next}>{t("back")}</BackLink>} />
+      <p className="mb-6">{t("signedInAs", { email: account.email })}</p>
+      <ConfirmPasswordForm next={next} email={account.email} words={words} />
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+"use server";
+
+import { getLocale } from "next-intl/server";
+import { redirect } from "next/navigation";
+import { defaultTimeZone, isCountryCode, isTimeZone } from "@/lib/account/countries";
+import { createAccount } from "@/lib/account/create-account";
+import { enterSession } from "@/lib/account/enter-session";
+import { safeNext } from "@/lib/account/safe-next";
+import { available, readClient } from "@/lib/account/session";
+import { fault, faultsOf, secondsUntil } from "@/app/faults";
+import type { FormState } from "@/components/form-state";
+import { createAccountForm } from "./schema";
+
+export type CreateAccountState = FormState<"name" | "email" | "password" | "country">;
+
+/** Creates an account, signs in and goes on to where the person was heading. */
+export async function submitCreateAccount(before: CreateAccountState, form: FormData): Promise<CreateAccountState> {
+  const next = safeNext(String(form.get("next") ?? ""), "/home/setup/key");
+  const typed = (name: string) => String(form.get(name) ?? "").slice(0, 300);
+  const values = { name: typed("name"), email: typed("email"), country: typed("country") };
+  const read = createAccountForm.safeParse(Object.fromEntries(form));
+  if (!read.success) return faultsOf(read.error, before, values);
+  const { country, timeZone } = read.data;
+  if (!isCountryCode(country)) return fault("country", { code: "country.required" }, before, values);
+
+  const person = {
+    ...read.data,
+    locale: await getLocale(),
+    timeZone: timeZone && isTimeZone(timeZone) ? timeZone : defaultTimeZone(country),
+  };
+  const here = `/create-account?next=${encodeURIComponent(next)}`;
+  const answer = await available(here, createAccount(person, { now: new Date(), client: await readClient() }));
+  switch (answer.status) {
+    case "taken":
+      return fault("email", { code: "email.taken" }, before, values);
+    case "passwordRefused":
+      return fault("password", { code: `password.${answer.fault}` }, before, values);
+    case "limited":
+      return fault("form", { code: "tooManyAttempts", seconds: secondsUntil(answer.until) }, before, values);
+    case "created":
+      await available(here, enterSession(answer.reference));
+      redirect(next);
+  }
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { Field } from "@/components/field";
+import { FormFaults } from "@/components/form-faults";
+import { PasswordField } from "@/components/password-field";
+import { SelectField } from "@/components/select-field";
+import { SubmitButton } from "@/components/submit-button";
+import { useCheckedForm } from "@/components/use-checked-form";
+import { faultText } from "@/lib/messages/fault-text";
+import type { FormWords } from "@/lib/messages/form-words";
+import { submitCreateAccount } from "./actions";
+
+type CreateAccountFormProps = {
+  next: string;
+  countries: readonly { value: string; label: string }[];
+  likelyCountry: string | undefined;
+  signInLink: { href: string; label: string };
+  words: FormWords &
+    Record<
+      | "title"
+      | "name"
+      | "email"
+      | "emailHint"
+      | "password"
+      | "passwordHint"
+      | "country"
+      | "countryHint"
+      | "countryChoose"
+      | "submit",
+      string
+    >;
+};
+
+export function CreateAccountForm({ next, countries, likelyCountry, signInLink, words }: CreateAccountFormProps) {
+  const { state, faults, answer, form, register } = useCheckedForm(submitCreateAccount, () =>
+    import("./schema").then((schema) => schema.createAccountForm),
+  );
+  const values = state.status === "invalid" ? state.values : { country: likelyCountry };
+  const sentence = (name: keyof typeof faults) => faults[name] && faultText(faults[name], words.errors, words.locale);
+  const zone = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (zone.current) zone.current.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }, [state]);
+
+  return (
+    <>
+      <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
+      {faults.email?.code === "email.taken" && (
+        <p className="mb-8">
+          <a href={signInLink.href} className="font-bold">
+            {signInLink.label}
+          </a>
+        </p>
+      )}
+      <form {...form}>
+        <input type="hidden" name="next" value={next} />
+        <input ref={zone} type="hidden" name="timeZone" />
+        <Field
+          {...register("name")}
+          id="name"
+          label={words.name}
+          error={sentence("name")}
+          autoComplete="name"
+          defaultValue={values.name}
+        />
+        <Field
+          {...register("email")}
+          id="email"
+          label={words.email}
+          hint={words.emailHint}
+          error={sentence("email")}
+          type="email"
+          autoComplete="username"
+          inputMode="email"
+          spellCheck={false}
+          autoCapitalize="none"
+          defaultValue={values.email}
+        />
+        <PasswordField
+          {...register("password")}
+          id="password"
+          label={words.password}
+          hint={words.passwordHint}
+          error={sentence("password")}
+          autoComplete="new-password"
+          words={words.passwordField}
+        />
+        <SelectField
+          {...register("country")}
+          id="country"
+          label={words.country}
+          hint={words.countryHint}
+          error={sentence("country")}
+          autoComplete="country"
+          options={countries}
+          choose={words.countryChoose}
+          defaultValue={values.country}
+        />
+        <SubmitButton pending={words.pending}>{words.submit}</SubmitButton>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { Notice } from "@/components/notice";
+import { PageHeading } from "@/components/page-heading";
+import { Steps } from "@/components/steps";
+import { countryOptions, likelyCountry } from "@/lib/account/countries";
+import { safeNext } from "@/lib/account/safe-next";
+import { getSession } from "@/lib/account/session";
+import { formWords } from "@/lib/messages/form-words";
+import { CreateAccountForm } from "./create-account-form";
+
+type CreateAccountPageProps = { searchParams: Promise<{ next?: string; switch?: string }> };
+
+export default async function CreateAccountPage({ searchParams }: CreateAccountPageProps) {
+  const { next: wanted, switch: switching } = await searchParams;
+  const next = safeNext(wanted, "/home/setup/key");
+  const session = await getSession();
+  if (session.status === "valid" && !switching) redirect(next);
+
+  const t = await getTranslations("createAccount");
+  const keyKept = next.startsWith("/home/setup/review");
+  const signIn = `/sign-in${wanted ? `?next=${encodeURIComponent(next)}` : ""}`;
+  const words = {
+    ...(await formWords("name", "email", "password", "country", "tooManyAttempts")),
+    title: t("title"),
+    name: t("name"),
+    email: t("email"),
+    emailHint: t("emailHint"),
+    password: t("password"),
+    passwordHint: t("passwordHint"),
+    country: t("country"),
+    countryHint: t("countryHint"),
+    countryChoose: t("countryChoose"),
+    submit: t("submit"),
+  };
+  return (
+    <div className="max-w-form">
+      <PageHeading title={t("title")} lead={t("lead")} above={keyKept && <Steps current="account" />} />
+      {keyKept && (
+        <div className="mb-8">
+          <Notice tone="done">{t("keyKept")}</Notice>
+        </div>
+      )}
+      <CreateAccountForm
+        next={next}
+        countries={countryOptions(await getLocale()).map(({ code, name }) => ({ value: code, label: name }))}
+        likelyCountry={likelyCountry((await headers()).get("accept-language"))}
+        signInLink={{ href: signIn, label: t("signIn") }}
+        words={words}
+      />
+      <p className="mt-10 border-t border-line pt-5">
+        {t("hasAccount")} <a href={signIn}>{t("signIn")}</a>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+"use client";
+
+import { FormFaults } from "@/components/form-faults";
+import { Field } from "@/components/field";
+import { PasswordField } from "@/components/password-field";
+import { SubmitButton } from "@/components/submit-button";
+import { useCheckedForm } from "@/components/use-checked-form";
+import type { FormWords } from "@/lib/messages/form-words";
+import { faultText } from "@/lib/messages/fault-text";
+import { submitSignIn } from "./actions";
+
+type SignInFormProps = {
+  next: string;
+  words: FormWords & Record<"title" | "email" | "password" | "submit", string>;
+};
+
+export function SignInForm({ next, words }: SignInFormProps) {
+  const { state, faults, answer, form, register } = useCheckedForm(submitSignIn, () =>
+    import("./schema").then((schema) => schema.signInForm),
+  );
+  const values = state.status === "invalid" ? state.values : {};
+  const sentence = (name: keyof typeof faults) => faults[name] && faultText(faults[name], words.errors, words.locale);
+
+  return (
+    <>
+      <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
+      <form {...form}>
+        <input type="hidden" name="next" value={next} />
+        <Field
+          {...register("email")}
+          id="email"
+          label={words.email}
+          error={sentence("email")}
+          type="email"
+          autoComplete="username"
+          inputMode="email"
+          spellCheck={false}
+          autoCapitalize="none"
+          defaultValue={values.email}
+        />
+        <PasswordField
+          {...register("password")}
+          id="password"
+          label={words.password}
+          error={sentence("password")}
+          autoComplete="current-password"
+          words={words.passwordField}
+        />
+        <SubmitButton pending={words.pending}>{words.submit}</SubmitButton>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import type { z } from "zod";
+import type { Fault, FormState, SecretField } from "@/components/form-state";
+
+type Values<Field extends string> = Partial<Record<Exclude<Field, SecretField>, string>>;
+
+/** A form's answer from what its schema found: the first fault of each field. */
+export function faultsOf<Field extends string>(
+  error: z.ZodError,
+  before: FormState<Field>,
+  values: Values<Field>,
+): FormState<Field> {
+  const faults: Partial<Record<Field | "form", Fault>> = {};
+  for (const issue of error.issues) faults[issue.path[0] as Field] ??= { code: issue.message };
+  return { status: "invalid", answer: before.answer + 1, values, faults };
+}
+
+/** A form's answer with one fault, of a field or of the form as a whole. */
+export function fault<Field extends string>(
+  field: NoInfer<Field> | "form",
+  what: Fault,
+  before: FormState<Field>,
+  values: Values<Field>,
+): FormState<Field> {
+  return {
+    status: "invalid",
+    answer: before.answer + 1,
+    values,
+    faults: { [field]: what } as Partial<Record<Field | "form", Fault>>,
+  };
+}
+
+/** Seconds from now until a lock ends, at least one. */
+export const secondsUntil = (until: Date): number => Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1000));

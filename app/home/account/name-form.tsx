@@ -1,0 +1,38 @@
+"use client";
+
+import { Field } from "@/components/field";
+import { FormFaults } from "@/components/form-faults";
+import { SubmitButton } from "@/components/submit-button";
+import { useCheckedForm } from "@/components/use-checked-form";
+import { faultText } from "@/lib/messages/fault-text";
+import type { FormWords } from "@/lib/messages/form-words";
+import { saveName } from "./actions";
+
+type NameFormProps = { name: string; words: FormWords & Record<"title" | "name" | "save" | "saved", string> };
+
+export function NameForm({ name, words }: NameFormProps) {
+  const { state, faults, answer, form, register } = useCheckedForm(saveName, () =>
+    import("./schema").then((schema) => schema.nameForm),
+  );
+  return (
+    <>
+      <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
+      <form {...form}>
+        <Field
+          {...register("name")}
+          id="name"
+          label={words.name}
+          error={faults.name && faultText(faults.name, words.errors, words.locale)}
+          autoComplete="name"
+          defaultValue={state.status === "invalid" ? state.values.name : name}
+        />
+        <SubmitButton variant="quiet" pending={words.pending}>
+          {words.save}
+        </SubmitButton>
+        <p role="status" className="mt-3 font-bold text-green empty:hidden">
+          {state.status === "done" ? words.saved : ""}
+        </p>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import { notFound } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { z } from "zod";
+import { ButtonLink } from "@/components/button";
+import { Facts } from "@/components/facts";
+import { Notice } from "@/components/notice";
+import { PageHeading } from "@/components/page-heading";
+import { PageTitle } from "@/components/page-title";
+import { Steps } from "@/components/steps";
+import { brand, products } from "@/lib/brand";
+import { available, requireSession } from "@/lib/account/session";
+import { daysLeft } from "@/lib/licence/coverage";
+import { maskKey } from "@/lib/licence/product-key";
+import { findRedemption } from "@/lib/licence/subscriptions";
+import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
+import { termInWords } from "@/lib/messages/term";
+
+type DonePageProps = { params: Promise<{ id: string }>; searchParams: Promise<{ again?: string }> };
+
+export default async function DonePage({ params, searchParams }: DonePageProps) {
+  const [{ id }, { again }] = await Promise.all([params, searchParams]);
+  const here = `/home/setup/done/${encodeURIComponent(id)}`;
+  const { account } = await requireSession(here);
+  const now = new Date();
+  if (!z.uuid().safeParse(id).success) notFound();
+  const found = await available(here, findRedemption({ grantId: id, accountId: account.id }, { now }));
+  if (!found) notFound();
+
+  const { grant, subscription } = found;
+  const [t, common, locale] = await Promise.all([getTranslations("done"), getTranslations("common"), getLocale()]);
+  const { timeZone } = account;
+  const end = lastMomentOf(subscription.endsAt, timeZone);
+  const product = products[subscription.product].name;
+  const extended = grant.startsAt && grant.startsAt > grant.grantedAt ? grant.startsAt : null;
+  return (
+    <div className="max-w-measure">
+      <PageTitle title={t("title")} site={brand.site} />
+      <PageHeading
+        title={t("title")}
+        lead={t("lead", { product, date: formatDay(end, locale, timeZone) })}
+        above={<Steps current="check" />}
+      />
+      {again && (
+        <div className="mb-8">
+          <Notice tone="info">{t("again")}</Notice>
+        </div>
+      )}
+      <Facts
+        facts={[
+          { name: t("gave"), value: await termInWords(grant.term) },
+          ...(extended
+            ? [{ name: t("before"), value: formatDay(lastMomentOf(extended, timeZone), locale, timeZone) }]
+            : []),
+          { name: t("until"), value: formatMoment(end, locale, timeZone) },
+          { name: t("daysLeft"), value: daysLeft(subscription.endsAt, now, timeZone) },
+          { name: t("devices"), value: common("devices", { count: subscription.seats }) },
+          { name: t("account"), value: account.email },
+          {
+            name: t("key"),
+            value: (
+              <span dir="ltr" className="font-mono">
+                {maskKey(grant.hint)}
+              </span>
+            ),
+          },
+        ]}
+      />
+      <h2 className="mt-10 text-h2 tracking-tight">{t("nextTitle")}</h2>
+      <p className="mt-2">{t("nextText", { app: brand.app, email: account.email })}</p>
+      <div className="mt-6 flex flex-wrap gap-3">
+        <ButtonLink href="/home/setup/device">{t("setUp")}</ButtonLink>
+        <ButtonLink variant="quiet" href="/home/subscriptions">
+          {t("subscriptions")}
+        </ButtonLink>
+      </div>
+      <p className="mt-6 text-small text-soft">{t("keptKey")}</p>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { getSession } from "@/lib/account/session";
+import { readKey } from "@/lib/licence/product-key";
+import { keepTypedKey } from "@/app/home/setup/typed-key";
+import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
+
+/** Longest text given back to the field; a pasted mail is shorter. */
+const LONGEST = 20_000;
+
+/** Takes a product key that reads well on to the review, by way of signing in where needed. Looks nothing up, spends nothing. */
+export async function verifyKey(before: KeyFormState, form: FormData): Promise<KeyFormState> {
+  const typed = String(form.get("use") ?? form.get("key") ?? "").slice(0, LONGEST);
+  const reading = readKey(typed);
+  if (reading.kind !== "productKey") return { status: "invalid", typed, answer: before.answer + 1 };
+
+  const review = `/home/setup/review?p=${await keepTypedKey(reading.key)}`;
+  const session = await getSession();
+  redirect(session.status === "none" ? `/sign-in?next=${encodeURIComponent(review)}` : review);
+}

@@ -1,0 +1,70 @@
+"use client";
+
+import { startTransition, useActionState, useState, type FormEvent, type ReactNode } from "react";
+import { ErrorSummary } from "@/components/error-summary";
+import { CheckIcon } from "@/components/icons";
+import { PageTitle } from "@/components/page-title";
+import { ProductKeyField } from "@/components/product-key-field";
+import { SubmitButton } from "@/components/submit-button";
+import { readKey } from "@/lib/licence/product-key";
+import { keyFault } from "@/lib/messages/key-fault";
+import type { KeyWords } from "@/lib/messages/key-words";
+import type { Locale } from "@/lib/messages/locale";
+import { verifyKey } from "./actions";
+import type { KeyFormState } from "./key-form-state";
+
+type KeyFormProps = {
+  words: { answer: KeyWords } & Record<
+    "title" | "site" | "error" | "problem" | "label" | "hint" | "submit" | "pending",
+    string
+  >;
+  locale: Locale;
+  /** What stands between the error summary and the field. */
+  children: ReactNode;
+};
+
+/** The one field of the key page. A slip is answered in the browser, without a request; without scripts by the server. */
+export function KeyForm({ words, locale, children }: KeyFormProps) {
+  const [sent, send] = useActionState(verifyKey, { status: "idle", answer: 0 } as KeyFormState);
+  const [checked, setChecked] = useState<KeyFormState>(sent);
+  const state = checked.answer > sent.answer ? checked : sent;
+  const error = state.status === "invalid" ? faultOf(state.typed, words.answer, locale) : null;
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const typed = String(form.get("key") ?? "");
+    if (readKey(typed).kind === "productKey") startTransition(() => send(form));
+    else setChecked({ status: "invalid", typed, answer: state.answer + 1 });
+  }
+
+  return (
+    <>
+      <PageTitle title={words.title} site={words.site} error={error ? words.error : undefined} />
+      {error && (
+        <ErrorSummary title={words.problem} errors={[{ field: "key", message: error }]} answer={state.answer} />
+      )}
+      {children}
+      <form action={send} onSubmit={onSubmit} noValidate>
+        <ProductKeyField
+          id="key"
+          name="key"
+          label={words.label}
+          hint={words.hint}
+          error={error ?? undefined}
+          defaultValue={sent.status === "invalid" ? sent.typed : undefined}
+          words={words.answer}
+          locale={locale}
+        />
+        <SubmitButton pending={words.pending} icon={<CheckIcon />}>
+          {words.submit}
+        </SubmitButton>
+      </form>
+    </>
+  );
+}
+
+function faultOf(typed: string, words: KeyWords, locale: Locale): string | null {
+  const reading = readKey(typed);
+  return reading.kind === "partnerCode" ? words.partnerCode : keyFault(reading, words, locale);
+}

@@ -1,0 +1,60 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { BackLink } from "@/components/back-link";
+import { Notice } from "@/components/notice";
+import { PageColumns } from "@/components/page-columns";
+import { PageHeading } from "@/components/page-heading";
+import { Steps } from "@/components/steps";
+import { WhereIsMyKey } from "@/components/where-is-my-key";
+import { brand } from "@/lib/brand";
+import { getSession } from "@/lib/account/session";
+import { keyWords } from "@/lib/messages/key-words";
+import { KeyForm } from "./key-form";
+
+export default async function KeyPage({ searchParams }: { searchParams: Promise<{ again?: string }> }) {
+  const { again } = await searchParams;
+  const session = await getSession();
+  const [t, common, review, locale] = await Promise.all([
+    getTranslations("key"),
+    getTranslations("common"),
+    getTranslations("review"),
+    getLocale(),
+  ]);
+  const words = {
+    answer: await keyWords(),
+    title: t("title"),
+    site: brand.site,
+    error: common("error"),
+    problem: common("problem"),
+    label: t("label"),
+    hint: t("hint"),
+    submit: t("submit"),
+    pending: common("pending"),
+  };
+  return (
+    <PageColumns aside={<WhereIsMyKey />}>
+      <KeyForm words={words} locale={locale}>
+        <PageHeading title={t("title")} lead={t("lead")} above={<Steps current="key" />} />
+        {again === "expired" && (
+          <div className="mb-8">
+            <Notice tone="warning" title={review("expired.title")}>
+              {review("expired.text")}
+            </Notice>
+          </div>
+        )}
+      </KeyForm>
+      <p className="mt-8 border-t border-line pt-5 text-small text-soft">
+        {session.status === "valid" ? (
+          <>
+            {t("signedInAs", { email: session.account.email })}{" "}
+            <a href={`/sign-in?switch=1&next=${encodeURIComponent("/home/setup/key")}`}>{t("notYou")}</a>
+          </>
+        ) : (
+          t("signInFirst")
+        )}
+      </p>
+      <p className="mt-4 text-small">
+        <BackLink href="/home/setup">{common("back")}</BackLink>
+      </p>
+    </PageColumns>
+  );
+}

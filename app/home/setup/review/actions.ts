@@ -1,0 +1,35 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { available, readClient, requireSession } from "@/lib/account/session";
+import { redeemKey } from "@/lib/licence/redeem-key";
+import { underGuessingLimit } from "@/lib/limits/guessing";
+import { readTypedKey } from "@/app/home/setup/typed-key";
+
+const confirmed = z.object({
+  preview: z.string().max(40).catch(""),
+  version: z.string().max(40).catch(""),
+  account: z.string().max(40).catch(""),
+});
+
+/** Activates what was shown: the key of this tab's preview, for the account the page named, if nothing changed since. */
+export async function activate(form: FormData): Promise<void> {
+  const { preview, version, account } = confirmed.parse(Object.fromEntries(form));
+  const review = `/home/setup/review?p=${encodeURIComponent(preview)}`;
+  const session = await requireSession(review);
+  const key = await readTypedKey(preview);
+  if (!key) redirect("/home/setup/key?again=expired");
+  if (account !== session.account.id) redirect(`${review}&again=account`);
+
+  const accountId = session.account.id;
+  const network = (await readClient()).addressPrefix;
+  const now = new Date();
+  const redeem = () => redeemKey({ key, accountId, previewVersion: version }, { now });
+  const redemption = await available(review, underGuessingLimit({ key, accountId, network }, redeem, { now }));
+  if (redemption.status === "activated" || redemption.status === "alreadyYours") {
+    redirect(`/home/setup/done/${redemption.grantId}`);
+  }
+  // A refusal has its own page there; a changed preview is shown anew.
+  redirect(redemption.status === "previewChanged" ? `${review}&again=changed` : review);
+}

@@ -1,0 +1,133 @@
+import { redirect } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { Notice } from "@/components/notice";
+import { PageHeading } from "@/components/page-heading";
+import { PageTitle } from "@/components/page-title";
+import { ReviewSummary } from "@/components/review-summary";
+import { Steps } from "@/components/steps";
+import { SubmitButton } from "@/components/submit-button";
+import { brand, products } from "@/lib/brand";
+import { available, readClient, requireSession } from "@/lib/account/session";
+import { daysBetween } from "@/lib/licence/coverage";
+import { previewKey, type Preview } from "@/lib/licence/preview-key";
+import { keyHint, maskKey } from "@/lib/licence/product-key";
+import { underGuessingLimit } from "@/lib/limits/guessing";
+import { formatDay, lastMomentOf } from "@/lib/messages/dates";
+import { readTypedKey } from "@/app/home/setup/typed-key";
+import { activate } from "./actions";
+import { Refusal } from "./refusal";
+import { termInWords } from "@/lib/messages/term";
+
+type ReviewPageProps = { searchParams: Promise<{ p?: string; again?: string }> };
+
+export default async function ReviewPage({ searchParams }: ReviewPageProps) {
+  const { p: previewId = "", again } = await searchParams;
+  const here = `/home/setup/review?p=${encodeURIComponent(previewId)}`;
+  const { account } = await requireSession(here);
+  const key = await readTypedKey(previewId);
+  if (!key) redirect("/home/setup/key?again=expired");
+
+  const now = new Date();
+  const attempt = { key, accountId: account.id, network: (await readClient()).addressPrefix };
+  const preview = await available(
+    here,
+    underGuessingLimit(attempt, () => previewKey(attempt, { now }), { now }),
+  );
+  if (preview.status === "alreadyYours") redirect(`/home/setup/done/${preview.grantId}?again=yours`);
+  if (preview.status !== "ready") return <Refusal refusal={preview} account={account} here={here} />;
+
+  const [t, common, locale] = await Promise.all([getTranslations("review"), getTranslations("common"), getLocale()]);
+  const day = (at: Date) => formatDay(lastMomentOf(at, account.timeZone), locale, account.timeZone);
+  const devices = common("devices", { count: preview.seats });
+  const length = await termInWords(preview.term);
+  const outcome = outcomeLines(preview, { t, day, length, today: formatDay(now, locale, account.timeZone) });
+  const daysFromToday = daysBetween(now, lastMomentOf(preview.endsAt, account.timeZone), account.timeZone);
+  const regions = preview.regions?.map((code) => new Intl.DisplayNames(locale, { type: "region" }).of(code) ?? code);
+
+  return (
+    <>
+      <PageTitle title={t("title")} site={brand.site} />
+      <PageHeading title={t("title")} lead={t("lead")} above={<Steps current="check" />} />
+      {again && (
+        <div className="mb-8">
+          {again === "account" ? (
+            <Notice tone="warning">{t("otherAccount", { email: account.email })}</Notice>
+          ) : (
+            <Notice tone="warning" title={t("changed.title")}>
+              {t("changed.text")}
+            </Notice>
+          )}
+        </div>
+      )}
+      <ReviewSummary
+        product={products[preview.product].name}
+        gives={t("gives", { length, devices })}
+        facts={[
+          {
+            name: t("key"),
+            value: (
+              <span dir="ltr" className="font-mono">
+                {maskKey(keyHint(key))}
+              </span>
+            ),
+          },
+          {
+            name: t("redeemBy"),
+            value: preview.redeemBy ? formatDay(new Date(preview.redeemBy), locale, "UTC") : t("redeemByNone"),
+          },
+          { name: t("region"), value: regions ? new Intl.ListFormat(locale).format(regions) : t("regionAll") },
+          {
+            name: t("clock"),
+            value: preview.runningUntil ? t("clockAfter", { date: day(preview.runningUntil) }) : t("clockNow"),
+          },
+        ]}
+        account={{
+          label: t("account"),
+          email: account.email,
+          name: account.name,
+          other: (
+            <>
+              {t("notYou")} <a href={`/sign-in?switch=1&next=${encodeURIComponent(here)}`}>{t("switchAccount")}</a>
+            </>
+          ),
+        }}
+        outcome={{
+          title: t(`outcome.${preview.choice}`),
+          lines: outcome,
+          total: { name: t("outcome.newEnd"), value: day(preview.endsAt) },
+          after: t(preview.choice === "extend" ? "outcome.daysKept" : "outcome.daysFromToday", {
+            count: daysFromToday,
+          }),
+        }}
+      />
+      <form action={activate} className="mt-10">
+        <input type="hidden" name="preview" value={previewId} />
+        <input type="hidden" name="version" value={preview.version} />
+        <input type="hidden" name="account" value={account.id} />
+        <SubmitButton pending={common("pending")}>{t("submit")}</SubmitButton>
+        <p className="mt-4 text-small text-soft">{t("noCard")}</p>
+        <p className="mt-6 text-small">
+          <a href="/home/setup/key">{t("otherKey")}</a>
+        </p>
+      </form>
+    </>
+  );
+}
+
+function outcomeLines(
+  preview: Extract<Preview, { status: "ready" }>,
+  words: {
+    t: Awaited<ReturnType<typeof getTranslations<"review">>>;
+    day: (at: Date) => string;
+    length: string;
+    today: string;
+  },
+) {
+  const { t, day, length, today } = words;
+  return [
+    preview.runningUntil
+      ? { name: t("outcome.endsNow"), value: day(preview.runningUntil) }
+      : { name: t("outcome.today"), value: today },
+    { name: t("outcome.added"), value: t("outcome.plus", { length }) },
+  ];
+}

@@ -1,0 +1,71 @@
+import { getLocale, getMessages, getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/components/button";
+import { PageTitle } from "@/components/page-title";
+import { RefusalPage } from "@/components/refusal-page";
+import { brand } from "@/lib/brand";
+import { type Refusal as KeyRefusal } from "@/lib/licence/refusal";
+import { formatDay, formatMoment } from "@/lib/messages/dates";
+
+type RefusalProps = {
+  refusal: KeyRefusal | { status: "limited"; until: Date };
+  account: { country: string; timeZone: string };
+  /** Comes back here after switching the account. */
+  here: string;
+};
+
+/** The page for a key that gives nothing: what happened, that nothing was changed, what can be done now. */
+export async function Refusal({ refusal, account, here }: RefusalProps) {
+  const [t, review, locale, messages] = await Promise.all([
+    getTranslations("refusal"),
+    getTranslations("review"),
+    getLocale(),
+    getMessages(),
+  ]);
+  const reason = refusal.status === "limited" ? "tooMany" : refusal.reason;
+  const country = new Intl.DisplayNames(locale, { type: "region" });
+  const values =
+    refusal.status === "limited"
+      ? { time: formatMoment(refusal.until, locale, account.timeZone) }
+      : {
+          // A calendar date has no zone: noon UTC is that day in most places, and UTC names it as printed.
+          date: refusal.redeemBy
+            ? formatDay(new Date(`${refusal.redeemBy}T12:00:00Z`), locale, "UTC")
+            : refusal.possibleFrom
+              ? formatDay(refusal.possibleFrom, locale, account.timeZone)
+              : "",
+          regions: new Intl.ListFormat(locale).format((refusal.regions ?? []).map((code) => country.of(code) ?? code)),
+          country: country.of(account.country) ?? account.country,
+          time: "",
+        };
+  const words = (key: string) => t(key as "unknown.title", values as never);
+  const next = Object.keys(messages.refusal[reason].next).map((step) => words(`${reason}.next.${step}`));
+  const caseCode = refusal.status === "refused" ? { label: t("caseCode"), code: refusal.caseCode } : undefined;
+
+  return (
+    <>
+      <PageTitle title={words(`${reason}.title`)} site={brand.site} />
+      <RefusalPage
+        title={words(`${reason}.title`)}
+        what={words(`${reason}.what`)}
+        changed={words(`${reason}.changed`)}
+        nextTitle={t("nextTitle")}
+        next={next}
+        caseCode={caseCode}
+        actions={
+          <>
+            <ButtonLink href="/home/setup/key">{t("enterAgain")}</ButtonLink>
+            {reason === "usedByAnother" ? (
+              <ButtonLink variant="quiet" href={`/sign-in?switch=1&next=${encodeURIComponent(here)}`}>
+                {review("switchAccount")}
+              </ButtonLink>
+            ) : (
+              <ButtonLink variant="quiet" href="/help/find-your-key">
+                {t("findKey")}
+              </ButtonLink>
+            )}
+          </>
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+"use server";
+
+import { z } from "zod";
+import { available, requireSession } from "@/lib/account/session";
+import type { RevealState } from "@/components/copy-key";
+import { revealKey } from "@/lib/licence/reveal-key";
+
+const here = "/home/subscriptions";
+
+/** Shows one product key to its owner, if the password was given within the last minutes. */
+export async function showKey(_before: RevealState, form: FormData): Promise<RevealState> {
+  const session = await requireSession(here);
+  if (!session.steppedUp) return { status: "confirm", href: `/confirm-password?next=${encodeURIComponent(here)}` };
+  const grantId = z.uuid().safeParse(form.get("keyId"));
+  if (!grantId.success) return { status: "failed" };
+  const shown = revealKey({ grantId: grantId.data, accountId: session.account.id }, { now: new Date() });
+  const key = await available(here, shown);
+  return key ? { status: "shown", key } : { status: "failed" };
+}
