@@ -24,23 +24,24 @@ const triesToStart = 5;
 export async function hold(cluster: Cluster, settings: string[], address?: Address): Promise<Holder> {
   const giveUp = Date.now() + patience;
   let start: Start | undefined;
-  for (let failures = 0; ;) {
+  let failures = 0;
+  while (Date.now() < giveUp) {
     const at = address ?? (await chooseAddress(cluster.directory));
-    const holder = await tryToHold(cluster, at);
+    const postmaster = await readPostmaster(cluster.directory);
+    const holder = postmaster?.isReady ? await tryToHold(cluster, at) : undefined;
     if (holder) return holder;
-    if (Date.now() > giveUp) throw new Error(`PostgreSQL in ${cluster.directory} runs and does not answer.`);
 
-    const isRunning = (await readPostmaster(cluster.directory))?.isRunning;
-    if (start?.hasEnded && !isRunning) {
+    if (start?.hasEnded && !postmaster?.isRunning) {
       if (++failures === triesToStart) throw new Error(`PostgreSQL does not start:\n${await start.complaint()}`);
       await pause(100 * 2 ** failures);
       start = undefined;
-    } else if (!start && !isRunning) {
+    } else if (!start && !postmaster?.isRunning) {
       await removeDrafts(cluster);
       start = await startPostmaster(cluster, at, settings);
     }
     await pause(10);
   }
+  throw new Error(`PostgreSQL in ${cluster.directory} is not up after two minutes.`);
 }
 
 /**
@@ -79,8 +80,8 @@ async function tryToHold(cluster: Cluster, address: Address): Promise<Holder | u
     await client.connect();
     if ((await readDataDirectory(client)) === cluster.directory) {
       await client.query("SELECT pg_advisory_lock_shared($1)", [holdersLock]);
-      // The last one out had the lock until just now, if the server says that it is stopping.
-      if ((await readPostmaster(cluster.directory))?.isStopping === false) return { client, address, lost };
+      // The last one out may have had it until just now: then the server is stopping, and says so in its file.
+      if ((await readPostmaster(cluster.directory))?.isReady) return { client, address, lost };
     }
   } catch (error) {
     if (!isNotThere(error)) throw error;
@@ -93,7 +94,7 @@ async function readDataDirectory(client: Client): Promise<string> {
   return resolve(rows[0]!.path);
 }
 
-/** Whether there is no server now, as opposed to one which refuses: not begun, starting, stopping, crashed, or hanging. */
+/** Whether there is no server just now, as opposed to one which refuses: it starts, stops, or has crashed. */
 function isNotThere(error: unknown): boolean {
   const { code = "", message } = error as { code?: string; message: string };
   const socket = ["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE", "55P03"].includes(code) || code.startsWith("57P0");

@@ -7,8 +7,9 @@ export type Postmaster = {
   pid: number;
   /** Empty on Windows, and for a moment at start. */
   socketDirectory: string;
-  isStopping: boolean;
   isRunning: boolean;
+  /** It takes connections; false while it starts, recovers or stops. */
+  isReady: boolean;
   /** The number belongs to another program by now, or to a dead process that nobody reaped. */
   isStranger: boolean;
 };
@@ -26,8 +27,8 @@ export async function readPostmaster(directory: string): Promise<Postmaster | un
   return {
     pid: Number(pid),
     socketDirectory,
-    isStopping: status.trim() === "stopping",
     isRunning: who === "postmaster",
+    isReady: who === "postmaster" && status.trim() === "ready",
     isStranger: who === "stranger",
   };
 }

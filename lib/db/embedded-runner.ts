@@ -37,8 +37,11 @@ const waysForRoot: Runner[] = [
 export async function chooseRunner(program: string, home: string, ways = waysForRoot): Promise<Runner> {
   const user = process.getuid?.();
   if (user !== 0) return { prefix: [], ids: {}, owner: user ?? 0 };
+  const before = await stat(home);
   for (const way of ways) {
-    if (way.ids.uid !== undefined) await chown(home, nobody, nobody);
+    // Without capabilities the directory must be the other user's; a way which needs no such gift takes it back.
+    const wanted = way.ids.uid ?? (before.uid === nobody ? 0 : before.uid);
+    await chown(home, wanted, wanted);
     const reach = ["-c", 'test -x "$0" && test -w "$1"', program, home];
     const reached = await run(way, "sh", reach).then(
       () => true,
@@ -46,6 +49,7 @@ export async function chooseRunner(program: string, home: string, ways = waysFor
     );
     if (reached) return way;
   }
+  await chown(home, before.uid, before.gid);
   throw new Error(
     `PostgreSQL refuses to run as root, and here no other user can reach both ${program} and ${home}. ` +
       "Start as an ordinary user, or set DATABASE_URL to a PostgreSQL server.",
