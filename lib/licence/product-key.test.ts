@@ -103,6 +103,7 @@ describe("a suggestion", () => {
     expect(readKey("2L345-67Z9B-CDFGH-JKZNP-756H8")).toMatchObject({ ...both, at: [1, 7, 17], never: ["L"] });
     expect(readKey("2?3?5-6?89B-CDFGH-JKZNP-756H8")).toMatchObject({ ...both, at: [1, 3, 6, 17], never: [] });
     expect(readKey("2?354-6789B-CDFGH-JKMNP-756H8")).toMatchObject({ ...both, at: [1, 3, 4] });
+    expect(readKey("22354-6?89B-CDFGH-JKMNP-756H8")).toMatchObject({ ...both, at: [3, 4, 6] });
   });
 
   it("for 24 characters shows the missing one, wherever it was", () => {
@@ -150,6 +151,13 @@ describe("a suggestion", () => {
     const long = "2234567JHWTBBCDFGHJKMVNGGT";
     expect([long.slice(0, 11) + long.slice(12), long.slice(0, 5) + long.slice(6)]).toEqual([one, two]);
     expect(readKey(long)).toEqual({ kind: "invalid", reason: "tooLong", count: 26, never: [] });
+
+    // The first 25 are a key as they stand; so are the last with the 20th left out.
+    const atTheEnd = "223456789BCDFG5MYZ3QR20DBV";
+    expect(isWellFormedKey(atTheEnd.slice(0, 25)) && isWellFormedKey(atTheEnd.slice(0, 19) + atTheEnd.slice(20))).toBe(
+      true,
+    );
+    expect(readKey(atTheEnd)).toMatchObject({ kind: "invalid", reason: "tooLong", count: 26 });
   });
 
   it("is never a key that begins with 0", () => {
@@ -163,6 +171,14 @@ describe("a suggestion", () => {
 });
 
 describe("what cannot be a key", () => {
+  it("has an unreadable character, even where the sums come out as if it were a Z", () => {
+    expect(isWellFormedKey(OTHER.replace("Z", "?"))).toBe(false);
+    expect(readKey(OTHER.replace("Z", "?"))).toMatchObject({ kind: "suggestion", repair: "filled", key: OTHER });
+    expect(isWellFormedPartnerCode("3ZYXWVTSRQPNC4G")).toBe(true);
+    expect(isWellFormedPartnerCode("3?YXWVTSRQPNC4G")).toBe(false);
+    expect(readKey("3AYXW-VTSRQ-PNC4G")).toMatchObject({ kind: "invalid", reason: "partnerMisread", never: ["A"] });
+  });
+
   it("is empty without a letter, a digit or a question mark", () => {
     for (const text of ["", "  \n", "-----", "•••••-•••••", "…!"]) expect(readKey(text)).toEqual({ kind: "empty" });
   });
@@ -285,7 +301,9 @@ describe("a pasted mail", () => {
 
   it("cannot stall the reader with combining marks, expanding characters or sheer length", () => {
     expect(readKey(`2${"\u0301\u0316".repeat(5_000_000)}`)).toMatchObject({ reason: "tooShort", count: 1 });
-    expect(readKey("\ufdfa".repeat(5_000_000))).toMatchObject({ reason: "tooLong" });
+    const expanding = readKey("\ufdfa".repeat(5_000_000));
+    expect(expanding).toMatchObject({ reason: "tooLong" });
+    expect((expanding as { count: number }).count).toBeLessThanOrEqual(200_000);
     expect(readKey("2".repeat(5_000_000))).toMatchObject({ reason: "notAKey" });
   });
 });
@@ -312,7 +330,8 @@ describe("the live echo", () => {
     expect(marks("2L345-67Z9B-CD?GH-JKMNP-756H8")).toEqual(["onooo", "oosoo", "oouoo", "ooooo", "ooooo"]);
   });
 
-  it("marks nothing where the wrong places are not known", () => {
+  it("marks nothing where the wrong places are not known, or a character is missing", () => {
+    expect(marks("2345-6789B-CDFGH-JKMNP-756H8").join("")).toBe("o".repeat(24));
     expect(marks("22Z45-6D89B-CDFGH-JKMNZ-756H8").join("")).toBe("o".repeat(25));
   });
 

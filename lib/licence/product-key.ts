@@ -210,11 +210,8 @@ function nameOfChange(typed: number[], meant: number[], at: number[]): "swapped"
 /** Every place counts, whatever stands round it: words run together, and a line may break anywhere. */
 function keysWithin(values: number[]): string[] {
   const keys = new Set<string>();
-  let readable = 0;
-  for (const [p, value] of values.entries()) {
-    readable = value < 0 ? 0 : readable + 1;
-    if (readable < KEY.length) continue;
-    const word = values.slice(p + 1 - KEY.length, p + 1);
+  for (let start = 0; start + KEY.length <= values.length; start++) {
+    const word = values.slice(start, start + KEY.length);
     if (isKey(word)) keys.add(write(word));
   }
   return [...keys];

@@ -34,7 +34,7 @@ describe("the check equations", () => {
   });
 });
 
-describe("proofs for every key at once, since the equations are linear", () => {
+describe("proofs for every key at once, since the equations are linear", { timeout: 30_000 }, () => {
   it("any five columns of the check matrix have full rank: 53,130 sets, so that two keys differ in six places", () => {
     let proved = 0;
     for (const set of sets(5)) if (rank(set.map((p) => columns[p]!)) === 5) proved++;
@@ -110,7 +110,7 @@ describe("proofs for every key at once, since the equations are linear", () => {
   });
 });
 
-describe("the nearest codeword", () => {
+describe("the nearest codeword", { timeout: 30_000 }, () => {
   it("is found from any 20 of the 25 symbols: 53,130 sets", () => {
     let filled = 0;
     for (const set of sets(5)) {
