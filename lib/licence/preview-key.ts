@@ -7,7 +7,7 @@ import { lookupDigest } from "@/lib/licence/key-vault";
 import { readLedger } from "@/lib/licence/ledger";
 import { outcomeOf, previewVersion, type Outcome } from "@/lib/licence/outcome";
 import { caseCodeOf, verdictOn, type Refusal, type RefusalReason } from "@/lib/licence/refusal";
-import { addTerm, TERM_CEILING_YEARS, type Term } from "@/lib/licence/term";
+import { withinCeilingFrom, type Term } from "@/lib/licence/term";
 
 export type Preview =
   | ({
@@ -47,7 +47,7 @@ export async function previewKey(
 
   const subscriptions = await readLedger(db(), { accountId, productCode: found.product });
   const outcome = outcomeOf(found.term, subscriptions, now);
-  if (outcome.overCeiling) return refuse(attempt, "ceiling", { possibleFrom: belowCeilingFrom(outcome.endsAt) });
+  if (outcome.overCeiling) return refuse(attempt, "ceiling", { possibleFrom: withinCeilingFrom(outcome.endsAt) });
 
   const { product, seats, term, redeemBy, regions } = found;
   const { choice, runningUntil, startsAt, endsAt } = outcome;
@@ -70,6 +70,3 @@ const detailsOf = ({ redeemBy, regions }: { redeemBy: string | null; regions: st
   ...(redeemBy && { redeemBy }),
   ...(regions && { regions }),
 });
-
-/** From when on an end lies within the ceiling. */
-const belowCeilingFrom = (endsAt: Date): Date => addTerm(endsAt, { months: -12 * TERM_CEILING_YEARS, days: 0 });

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { addTerm, ceilingFrom, sumTerms, TERM_CEILING_YEARS } from "@/lib/licence/term";
+import { addTerm, ceilingFrom, sumTerms, TERM_CEILING_YEARS, withinCeilingFrom } from "@/lib/licence/term";
 
 const utc = (iso: string) => new Date(iso.length === 10 ? `${iso}T00:00:00.000Z` : iso);
 
@@ -81,4 +81,12 @@ it("reaches five calendar years from now at most", () => {
   expect(TERM_CEILING_YEARS).toBe(5);
   expect(ceilingFrom(utc("2026-11-30T10:15:00.000Z"))).toEqual(utc("2031-11-30T10:15:00.000Z"));
   expect(ceilingFrom(utc("2028-02-29"))).toEqual(utc("2033-02-28"));
+});
+
+it("lets a refused end in from the very instant it lies within the ceiling, and not before", () => {
+  for (const end of ["2032-11-23T14:05:00.000Z", "2032-02-29", "2033-02-28", "2033-03-01"].map(utc)) {
+    const from = withinCeilingFrom(end);
+    expect(ceilingFrom(from) >= end).toBe(true);
+    expect(ceilingFrom(new Date(from.getTime() - 1)) < end).toBe(true);
+  }
 });

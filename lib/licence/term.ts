@@ -37,6 +37,13 @@ export function sumTerms(terms: readonly Term[]): Term {
 /** The latest end a subscription may have, seen from `now`; an end exactly there is allowed. */
 export const ceilingFrom = (now: Date): Date => addTerm(now, { months: TERM_CEILING_YEARS * 12, days: 0 });
 
+/** The first instant from which on `end` lies within the ceiling. 29 February comes from 1 March of a common year. */
+export function withinCeilingFrom(end: Date): Date {
+  const from = new Date(end);
+  from.setUTCFullYear(from.getUTCFullYear() - TERM_CEILING_YEARS);
+  return from;
+}
+
 function assertTerm({ months, days }: Term): void {
   if (![months, days].every((count) => Number.isSafeInteger(count) && count >= 0)) {
     throw new RangeError("a term is whole months and whole days, neither below zero");
