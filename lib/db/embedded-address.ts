@@ -4,6 +4,7 @@ import { chown, lstat, mkdir, readFile, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readPostmaster } from "@/lib/db/embedded-pidfile";
+import { sameGroup } from "@/lib/db/embedded-runner";
 
 /** Where a cluster listens: its runtime directory and the port that names the socket; on Windows a loopback port. */
 export type Address = { host: string; port: number; password?: string };
@@ -49,7 +50,7 @@ export async function makeRuntimeDirectory({ host }: Address, directory: string)
     if (error.code !== "EEXIST") throw error;
   });
   if (!(await isTrusted(host, owner))) throw new Error(`${host} belongs to another user.`);
-  if ((await lstat(host)).uid !== owner) await chown(host, owner, owner);
+  if ((await lstat(host)).uid !== owner) await chown(host, owner, sameGroup);
 }
 
 /** Where `createCluster` keeps the port and password that it drew, on Windows. */

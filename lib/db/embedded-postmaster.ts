@@ -1,11 +1,11 @@
 import "server-only";
-import { open, readFile, rename, rmdir, stat } from "node:fs/promises";
+import { constants, open, readFile, rename, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { makeRuntimeDirectory, type Address } from "@/lib/db/embedded-address";
 import type { Cluster } from "@/lib/db/embedded-cluster";
 import { readPostmaster } from "@/lib/db/embedded-pidfile";
-import { chooseRunner, giveTo, run, start } from "@/lib/db/embedded-runner";
+import { chooseRunner, giveTo, run, sameGroup, start } from "@/lib/db/embedded-runner";
 
 /** A start that was asked for. It ends when the server does; where another start was faster, at once. */
 export type Start = { hasEnded: boolean; complaint: () => Promise<string> };
@@ -40,6 +40,7 @@ export async function startPostmaster(cluster: Cluster, address: Address, settin
 
   const path = join(home, "postgres.log");
   const log = await openLog(path);
+  if (process.getuid?.() === 0) await log.chown(runner.owner, sameGroup);
   const { size: logBegin } = await log.stat();
   const options = [...baseSettings, ...listen(address), ...settings].flatMap((setting) => ["-c", setting]);
   const child = windows
@@ -92,5 +93,7 @@ async function openLog(path: string) {
     .then((found) => found.size)
     .catch(() => 0);
   if (size > logLimit) await rename(path, `${path}.1`);
-  return open(path, "a", 0o600);
+  // Root must not follow a link which another user may have put there.
+  const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_WRONLY } = constants;
+  return open(path, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600);
 }

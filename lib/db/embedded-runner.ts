@@ -29,37 +29,43 @@ const waysForRoot: Runner[] = [
   { prefix: [], ids: { uid: nobody, gid: nobody }, owner: nobody },
 ];
 
+/** Passed to chown where the group is to stay as it is. */
+export const sameGroup = -1;
+
 /**
- * Finds as whom PostgreSQL can run here: as the present user or, for root, in the first way in which both `program`
- * and the data directory `home` can be reached.
+ * Finds as whom PostgreSQL can run here: as the present user or, for root, as the ordinary user whom the data directory
+ * `home` belongs to, else in the first way in which both `program` and `home` can be reached.
  * @throws Error when there is no such way for root.
  */
-export async function chooseRunner(program: string, home: string, ways = waysForRoot): Promise<Runner> {
+export async function chooseRunner(program: string, home: string): Promise<Runner> {
   const user = process.getuid?.();
   if (user !== 0) return { prefix: [], ids: {}, owner: user ?? 0 };
-  const before = await stat(home);
+  const { uid, gid } = await stat(home);
+  const isOrdinary = uid !== 0 && uid !== nobody;
+  const ways = isOrdinary ? [{ prefix: [], ids: { uid, gid }, owner: uid }, ...waysForRoot] : waysForRoot;
   for (const way of ways) {
     // Without capabilities the directory must be the other user's; a way which needs no such gift takes it back.
-    const wanted = way.ids.uid ?? (before.uid === nobody ? 0 : before.uid);
-    await chown(home, wanted, wanted);
-    const reach = ["-c", 'test -x "$0" && test -w "$1"', program, home];
-    const reached = await run(way, "sh", reach).then(
-      () => true,
-      () => false,
-    );
-    if (reached) return way;
+    await chown(home, way.ids.uid ?? (isOrdinary ? uid : 0), sameGroup);
+    if (await canReach(way, program, home)) return way;
   }
-  await chown(home, before.uid, before.gid);
+  await chown(home, uid, sameGroup);
   throw new Error(
     `PostgreSQL refuses to run as root, and here no other user can reach both ${program} and ${home}. ` +
       "Start as an ordinary user, or set DATABASE_URL to a PostgreSQL server.",
   );
 }
 
+async function canReach(way: Runner, program: string, home: string): Promise<boolean> {
+  return run(way, "sh", ["-c", 'test -x "$0" && test -w "$1"', program, home]).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Gives `directory` and everything in it to the runner's user, where it has been another's so far. */
 export async function giveTo(runner: Runner, directory: string): Promise<void> {
   if (process.getuid?.() !== 0 || (await stat(directory)).uid === runner.owner) return;
-  await run({ prefix: [], ids: {}, owner: 0 }, "chown", ["-R", `${runner.owner}:${runner.owner}`, directory]);
+  await run({ prefix: [], ids: {}, owner: 0 }, "chown", ["-R", String(runner.owner), directory]);
 }
 
 /**
