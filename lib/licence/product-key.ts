@@ -27,7 +27,7 @@ export type KeyReading =
       never: string[];
     };
 
-export type InvalidReason =
+type InvalidReason =
   | "tooShort"
   | "tooLong"
   /** 25 symbols, more than five of them unreadable. */
@@ -40,7 +40,7 @@ export type InvalidReason =
   | "notAKey";
 
 /** The one key that was probably meant. It is for the person to confirm: never take it by itself. */
-export type KeySuggestion = {
+type KeySuggestion = {
   kind: "suggestion";
   key: string;
   /** Positions in `key`, from 0, whose symbols are new or other than typed. */

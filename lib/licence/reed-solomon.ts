@@ -8,7 +8,7 @@
  * I. S. Reed, G. Solomon, "Polynomial Codes over Certain Finite Fields", J. SIAM 8 (1960) 300–304;
  * erasures after G. D. Forney, "On Decoding BCH Codes", IEEE Trans. Inf. Theory 11 (1965) 549–557.
  */
-export type Word = ArrayLike<number>;
+type Word = ArrayLike<number>;
 
 /** Prime, so that every value but zero has an inverse. */
 export const FIELD = 29;
