@@ -22,7 +22,10 @@ export function openDatabase(url: string): void {
     application_name: "portal",
   });
   // Without listeners a database restart would end the process, on idle and on checked-out connections alike.
-  pool.on("error", (error) => log().warn({ err: error }, "an idle database connection was lost"));
+  pool.on("error", (error) => {
+    // Connections of a closed pool may see the database stop behind them.
+    if (shared.portalDatabase?.pool === pool) log().warn({ err: error }, "an idle database connection was lost");
+  });
   pool.on("connect", (client) => client.on("error", () => {}));
   shared.portalDatabase = { pool, db: drizzle(pool, { schema }) };
 }

@@ -1,0 +1,101 @@
+import "server-only";
+import type { Command } from "commander";
+import { showAccount, type AccountRecord, type EventView } from "@/lib/account/show-account";
+import { Failure } from "@/lib/cli/failure";
+import { writeOut } from "@/lib/cli/standard-output";
+import { table } from "@/lib/cli/table";
+import { withDatabase } from "@/lib/cli/with-database";
+import { maskKey } from "@/lib/licence/product-key";
+import { listSubscriptions, type GrantView, type SubscriptionView } from "@/lib/licence/subscriptions";
+
+/** What `accounts show --json` prints, dates in ISO 8601 UTC: a contract with those who read it. */
+export type AccountReport = {
+  account: AccountRecord;
+  subscriptions: {
+    id: string;
+    product: string;
+    state: SubscriptionView["state"];
+    endsAt: Date;
+    grants: {
+      source: string;
+      months: number;
+      days: number;
+      grantedAt: Date;
+      /** Null: it gives nothing any more. */
+      endsAt: Date | null;
+      undoneAt?: Date;
+    }[];
+    /** `hint` is the key's last group. */
+    keys: { hint: string; state: "redeemed" | "withdrawn" }[];
+  }[];
+  events: EventView[];
+};
+
+export function addAccountsShow(accounts: Command): void {
+  accounts
+    .command("show")
+    .description("show an account: its subscriptions, what gave their days, and what happened")
+    .argument("<email>", "the account's address")
+    .option("--json", "as JSON")
+    .action(async (email: string, { json }: { json?: true }) => {
+      const report = await withDatabase(() => readReport(email));
+      if (!report) throw new Failure(`There is no account with the address ${email}.`);
+      await writeOut(json ? JSON.stringify(report, null, 2) + "\n" : textOf(report));
+    });
+}
+
+async function readReport(email: string): Promise<AccountReport | null> {
+  const found = await showAccount({ email });
+  if (!found) return null;
+  const subscriptions = await listSubscriptions({ accountId: found.account.id }, { now: new Date() });
+  return {
+    account: found.account,
+    subscriptions: subscriptions.map(({ id, product, state, endsAt, grants }) => ({
+      id,
+      product,
+      state,
+      endsAt,
+      grants: grants.map(reportGrant),
+      keys: grants.map(({ hint, withdrawnAt }) => ({ hint, state: withdrawnAt ? "withdrawn" : "redeemed" })),
+    })),
+    events: found.events,
+  };
+}
+
+const reportGrant = ({ source, term, grantedAt, endsAt, undoneAt }: GrantView) => ({
+  source,
+  ...term,
+  grantedAt,
+  endsAt,
+  ...(undoneAt && { undoneAt }),
+});
+
+function textOf({ account, subscriptions, events }: AccountReport): string {
+  const { name, email, country, locale, timeZone, id, createdAt } = account;
+  return [
+    `${name} <${email}>, ${country}, ${locale}, ${timeZone}\naccount ${id}, since ${timeOf(createdAt)}\n`,
+    ...subscriptions.map(textOfSubscription),
+    table([
+      ["at (UTC)", "by", "what happened", "details"],
+      ...events.map(({ at, actor, action, subject, details }) => [
+        timeOf(at),
+        actor,
+        action,
+        [subject, ...Object.entries(details).map(([name, value]) => `${name} ${value}`)].filter(Boolean).join(", "),
+      ]),
+    ]),
+  ].join("\n");
+}
+
+function textOfSubscription({ id, product, state, endsAt, grants, keys }: AccountReport["subscriptions"][number]) {
+  const heading = `${product}, ${state === "active" ? "active until" : "ended on"} ${timeOf(endsAt)} (${id})\n`;
+  const rows = grants.map(({ source, months, days, grantedAt, endsAt, undoneAt }, at) => [
+    `${source} ${maskKey(keys[at]!.hint)} (${keys[at]!.state})`,
+    days > 0 ? `${months} months ${days} days` : `${months} months`,
+    timeOf(grantedAt),
+    undoneAt ? `undone ${timeOf(undoneAt)}` : endsAt ? timeOf(endsAt) : "nothing",
+  ]);
+  return heading + table([["from", "gives", "granted (UTC)", "until (UTC)"], ...rows]);
+}
+
+const timeOf = (instant: Date) => instant.toISOString().slice(0, 16).replace("T", " ");

@@ -1,0 +1,32 @@
+import "server-only";
+import { products } from "@/lib/brand";
+import type { Demo } from "@/lib/cli/demo-file";
+import { table } from "@/lib/cli/table";
+
+const words: Record<Demo["keys"][number]["state"], string> = {
+  good: "good: starts a subscription",
+  extends: "good: extends the running subscription",
+  alreadyYours: "already yours",
+  usedByAnother: "used by another account",
+  withdrawn: "withdrawn",
+  notActivated: "not activated at the till",
+  expired: "redeem-by date passed",
+  region: "sold for another region",
+  ceiling: "would pass the five-year ceiling",
+  unknown: "unknown: never issued",
+  mistyped: "two characters swapped",
+  partnerCode: "a partner code, no product key",
+};
+
+/** Whom to sign in as and what to try, for a terminal. */
+export function demoTable({ account, keys }: Demo): string {
+  return [
+    `  Email address  ${account.email}`,
+    `  Password       ${account.password}`,
+    "",
+    table([
+      ["  To try", "Key", "Product"],
+      ...keys.map(({ key, state, product }) => [`  ${words[state]}`, key, product ? products[product].name : ""]),
+    ]),
+  ].join("\n");
+}

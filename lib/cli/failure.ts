@@ -1,0 +1,34 @@
+import "server-only";
+import { CommanderError } from "commander";
+import { isUnavailable } from "@/lib/db/client";
+import { ConfigurationError } from "@/lib/env";
+
+/** 0: done. 1: not done. 2: the command was written wrongly, and nothing was tried. */
+export type ExitCode = 0 | 1 | 2;
+
+/** What the person who gave the command is told, in one line without a stack. */
+export class Failure extends Error {
+  constructor(
+    message: string,
+    readonly exitCode: ExitCode = 1,
+  ) {
+    super(message);
+    this.name = "Failure";
+  }
+}
+
+/** Puts whatever ended a command into words for standard error. Commander has said its part itself. */
+export function explain(error: unknown): { text: string; exitCode: ExitCode } {
+  if (error instanceof CommanderError) return { text: "", exitCode: error.exitCode === 0 ? 0 : 2 };
+  if (error instanceof Failure) return { text: error.message, exitCode: error.exitCode };
+  if (error instanceof ConfigurationError) return { text: error.message, exitCode: 1 };
+  const reason = innermost(error);
+  return { text: isUnavailable(error) ? `The database cannot be reached: ${reason}` : reason, exitCode: 1 };
+}
+
+/** What went wrong at first. Those who passed it on repeat statements and their values, which nobody needs to see. */
+function innermost(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return innermost(error.cause);
+  return error.message || (error as NodeJS.ErrnoException).code || error.name;
+}

@@ -1,0 +1,85 @@
+import "server-only";
+import { text } from "node:stream/consumers";
+import { Failure } from "@/lib/cli/failure";
+import { readKey } from "@/lib/licence/product-key";
+
+/** Shown under the help of a command that takes keys. */
+export const keysByInput = `
+Keys come by standard input only, in any spelling: one per line, a pasted list, or the CSV or JSON that \`keys issue\`
+printed. If one line cannot be read, nothing is done.`;
+
+/** @throws Failure when keys stand on the command line, where other users of the machine and the history see them */
+export function refuseKeyArguments(words: readonly string[]): void {
+  if (words.length === 0) return;
+  throw new Failure(
+    "Keys come by standard input only: as an argument they are seen by every user of this machine and stay in the " +
+      "shell's history. Nothing was done. Write for example: portal keys void < keys.txt",
+    2,
+  );
+}
+
+/**
+ * Reads all keys from standard input.
+ * @returns distinct canonical keys in their order
+ * @throws Failure when there are none, or when a line holds none that can be read; never with the line's text
+ */
+export async function readKeysFromInput(): Promise<string[]> {
+  if (process.stdin.isTTY) process.stderr.write("Type or paste the keys, then press Ctrl-D on a line of its own.\n");
+  const keys = keysIn(await text(process.stdin));
+  if (keys.length === 0) throw new Failure("There is no key on standard input. Nothing was done.", 2);
+  return keys;
+}
+
+/** {@link readKeysFromInput} for a given text. */
+export function keysIn(input: string): string[] {
+  const entries = /^\s*[[{]/.test(input) ? entriesOfJson(input) : entriesOfLines(input);
+  const keys = new Set<string>();
+  for (const { entry, place } of entries) {
+    const found = keysOf(entry);
+    if (found.length === 0) throw new Failure(`${place} holds no product key that can be read. Nothing was done.`, 2);
+    for (const key of found) keys.add(key);
+  }
+  return [...keys];
+}
+
+type Entry = { entry: string; place: string };
+
+function entriesOfJson(input: string): Entry[] {
+  const refuse = () => new Failure("The input is not the JSON that `keys issue` prints. Nothing was done.", 2);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(input);
+  } catch {
+    throw refuse();
+  }
+  return [parsed].flat().map((item, index) => {
+    const entry = typeof item === "string" ? item : (item as { key?: unknown } | null)?.key;
+    if (typeof entry !== "string") throw refuse();
+    return { entry, place: `Entry ${index + 1}` };
+  });
+}
+
+function entriesOfLines(input: string): Entry[] {
+  return input.split(/\r\n|\r|\n/).flatMap((line, index) => {
+    const isHeading = index === 0 && /^\uFEFF?"?key"?[,;\t]/i.test(line);
+    return line.trim() === "" || isHeading ? [] : [{ entry: line, place: `Line ${index + 1}` }];
+  });
+}
+
+/** None also when something beside a key looks like another one: a slip in a list must not go unseen. */
+function keysOf(entry: string): string[] {
+  const cells = entry.split(/[,;\t]/).map((cell) => ({ keys: wellFormed(cell), symbols: countSymbols(cell) }));
+  if (cells.every(({ keys }) => keys.length === 0)) return wellFormed(entry);
+  const isDoubtful = ({ keys, symbols }: { keys: string[]; symbols: number }) =>
+    keys.length === 0 ? symbols >= 20 && symbols <= 30 : symbols - 25 * keys.length >= 20;
+  return cells.some(isDoubtful) ? [] : cells.flatMap(({ keys }) => keys);
+}
+
+/** Keys as they stand: an operator's list is never corrected. */
+function wellFormed(spelled: string): string[] {
+  const reading = readKey(spelled);
+  if (reading.kind === "productKey") return [reading.key];
+  return reading.kind === "found" ? reading.keys : [];
+}
+
+const countSymbols = (text: string) => text.match(/[\p{L}\p{Nd}?]/gu)?.length ?? 0;

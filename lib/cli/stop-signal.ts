@@ -1,0 +1,32 @@
+import "server-only";
+
+const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Milliseconds a command has to roll back and give the database back, once it was asked to stop. */
+const GRACE = 5_000;
+
+let controller: AbortController | undefined;
+
+/**
+ * Aborted, with the signal's name as its reason, when the process is asked to stop (Ctrl-C, `kill`). Asked twice is
+ * asked once: the terminal and npm both pass a Ctrl-C on.
+ */
+export function stopSignal(): AbortSignal {
+  if (!controller) {
+    controller = new AbortController();
+    for (const name of names) process.on(name, () => controller!.abort(name));
+  }
+  return controller.signal;
+}
+
+/** From now on a request to stop ends the process within the grace, whatever it is waiting for. */
+export function stopWithinGrace(): void {
+  stopSignal().addEventListener("abort", () => void setTimeout(endBySignal, GRACE).unref());
+}
+
+/** Ends the process the way an unhandled signal does; also when a thread still waits for a pipe that nobody reads. */
+export function endBySignal(): void {
+  const name = stopSignal().reason as (typeof names)[number];
+  process.removeAllListeners(name);
+  process.kill(process.pid, name);
+}

@@ -1,0 +1,11 @@
+import "server-only";
+
+/** Lines of text in columns, the first row as a heading. Values are the operator's own: nothing in them wraps or is cut. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
+  const rule = widths.map((width) => "─".repeat(width)).join("  ");
+  return [...rows.slice(0, 1).map(line), rule, ...rows.slice(1).map(line)]
+    .map((text) => text.trimEnd() + "\n")
+    .join("");
+}

@@ -1,0 +1,47 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import type { Client } from "pg";
+import { db } from "@/lib/db/client";
+
+/** COMMIT was sent, and it failed: nothing of the transaction is there. Or `fate` is unknown: the database cannot be asked. */
+export class CommitFailed extends Error {
+  constructor(
+    readonly fate: "rolledBack" | "unknown",
+    cause: unknown,
+  ) {
+    super(`COMMIT failed: ${(cause as Error).message}`, { cause });
+    this.name = "CommitFailed";
+  }
+}
+
+/** How often the pool is asked, half a second apart: longer than a database takes to be started again. */
+const TRIES = 20;
+
+/**
+ * Commits the transaction that is open on `client`. A connection lost in the middle leaves it open whether the
+ * transaction holds; the database itself knows, and is asked through the pool.
+ * @throws CommitFailed
+ */
+export async function commit(client: Client): Promise<void> {
+  const { rows } = await client.query<{ id: string }>("SELECT pg_current_xact_id()::text AS id");
+  try {
+    await client.query("COMMIT");
+  } catch (cause) {
+    const fate = await fateOf(rows[0]!.id);
+    if (fate !== "committed") throw new CommitFailed(fate, cause);
+  }
+}
+
+async function fateOf(transactionId: string): Promise<"committed" | "rolledBack" | "unknown"> {
+  for (let tried = 0; tried < TRIES; tried++) {
+    if (tried > 0) await pause(500);
+    const status = await db()
+      .execute<{ status: string | null }>(sql`SELECT pg_xact_status(${transactionId}::xid8) AS status`)
+      .then(({ rows }) => rows[0]?.status)
+      .catch(() => undefined);
+    if (status === "committed") return "committed";
+    if (status === "aborted") return "rolledBack";
+  }
+  return "unknown";
+}
