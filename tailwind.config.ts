@@ -48,7 +48,7 @@ export default {
     borderRadius: { none: "0", sm: "0.25rem", DEFAULT: "0.5rem", lg: "0.875rem", full: "999px" },
     boxShadow: { none: "none", card: token("card-shadow") },
     extend: {
-      maxWidth: { page: "68rem", measure: "38rem", form: "30rem", card: "52rem" },
+      maxWidth: { page: "68rem", measure: "39rem", form: "30rem", card: "52rem" },
       minHeight: { target: "2.75rem", control: "3.25rem" },
       minWidth: { target: "2.75rem" },
     },

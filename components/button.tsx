@@ -1,22 +1,28 @@
 import type { ComponentProps, ReactNode } from "react";
 
 type Variant = "primary" | "quiet";
-type Look = { variant?: Variant; icon?: ReactNode };
+type Size = "normal" | "small";
+type Look = { variant?: Variant; size?: Size; icon?: ReactNode };
 
 const shape =
-  "inline-flex min-h-control items-center justify-center gap-2.5 rounded px-6 py-3 text-base/6 font-bold text-center no-underline cursor-pointer transition-colors";
+  "inline-flex items-center justify-center rounded font-bold text-center no-underline cursor-pointer transition-colors";
+
+const sizes: Record<Size, string> = {
+  normal: "min-h-control gap-2.5 px-5 py-3 text-base/6 sm:px-6",
+  small: "min-h-target gap-2 px-4 py-2 text-small/6",
+};
 
 const looks: Record<Variant, string> = {
   primary: "border-2 border-transparent bg-green text-green-on hover:bg-green-press",
   quiet: "border-2 border-line bg-transparent text-ink hover:border-edge",
 };
 
-const lookOf = (variant: Variant = "primary") => `${shape} ${looks[variant]}`;
+const lookOf = ({ variant = "primary", size = "normal" }: Look) => `${shape} ${sizes[size]} ${looks[variant]}`;
 
 /** A button that does something. Its words are a verb; it is never disabled. */
-export function Button({ variant, icon, children, type = "button", ...button }: ComponentProps<"button"> & Look) {
+export function Button({ variant, size, icon, children, type = "button", ...button }: ComponentProps<"button"> & Look) {
   return (
-    <button {...button} type={type} className={lookOf(variant)}>
+    <button {...button} type={type} className={lookOf({ variant, size })}>
       {icon}
       <span>{children}</span>
     </button>
@@ -24,9 +30,9 @@ export function Button({ variant, icon, children, type = "button", ...button }: 
 }
 
 /** A link that looks like a button, for the one place a page leads on to. */
-export function ButtonLink({ variant, icon, children, ...link }: ComponentProps<"a"> & Look) {
+export function ButtonLink({ variant, size, icon, children, ...link }: ComponentProps<"a"> & Look) {
   return (
-    <a {...link} className={lookOf(variant)}>
+    <a {...link} className={lookOf({ variant, size })}>
       {icon}
       <span>{children}</span>
     </a>

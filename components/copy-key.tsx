@@ -1,8 +1,9 @@
 "use client";
 
-import { startTransition, useActionState, useEffect, useRef, useState } from "react";
+import { startTransition, useActionState, useEffect, useState } from "react";
 import { Button } from "@/components/button";
 import { CopyIcon, EyeIcon } from "@/components/icons";
+import { KeyMask } from "@/components/key-mask";
 import { KeyText } from "@/components/key-text";
 import { formatKey } from "@/lib/licence/product-key";
 
@@ -14,8 +15,8 @@ export type RevealState =
   { status: "hidden" } | { status: "shown"; key: string } | { status: "confirm"; href: string } | { status: "failed" };
 
 type CopyKeyProps = {
-  /** For example `•••••-•••••-•••••-•••••-756H8`. */
-  masked: string;
+  /** The key's last group. */
+  hint: string;
   /** Server action; finds `keyId` in its form. It answers, it does not redirect: *Copy* waits for it. */
   reveal: (before: RevealState, form: FormData) => Promise<RevealState>;
   /** What the action knows the key by; never the key. */
@@ -32,11 +33,10 @@ export type CopyKeyWords = Record<
  * A masked key that can be shown and copied; copying does not show it. Without scripts *Show* alone. What happened is
  * said in one status line that is always there and at first empty.
  */
-export function CopyKey({ masked, reveal, keyId, words }: CopyKeyProps) {
+export function CopyKey({ hint, reveal, keyId, words }: CopyKeyProps) {
   const [answer, show] = useActionState(reveal, { status: "hidden" });
   const [hidden, setHidden] = useState<RevealState>();
   const [note, setNote] = useState("");
-  const text = useRef<HTMLDivElement>(null);
   const shown = answer.status === "shown" && answer !== hidden ? answer.key : null;
 
   useEffect(() => {
@@ -69,23 +69,15 @@ export function CopyKey({ masked, reveal, keyId, words }: CopyKeyProps) {
   }
 
   return (
-    <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-      <div ref={text} className="min-w-0">
+    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+      <div className="min-w-0">
         <p className="text-small text-soft">{words.label}</p>
-        <p className="text-lead wrap-anywhere">
-          {shown ? (
-            <KeyText value={shown} />
-          ) : (
-            <span dir="ltr" className="font-mono font-bold tracking-wide">
-              {masked}
-            </span>
-          )}
-        </p>
+        <p>{shown ? <KeyText value={shown} /> : <KeyMask hint={hint} />}</p>
       </div>
       <div className="flex flex-wrap gap-3">
         {shown ? (
           <span className="noscript:hidden">
-            <Button variant="quiet" icon={<EyeIcon />} onClick={() => setHidden(answer)}>
+            <Button variant="quiet" size="small" icon={<EyeIcon />} onClick={() => setHidden(answer)}>
               {words.hide}
             </Button>
           </span>
@@ -95,13 +87,13 @@ export function CopyKey({ masked, reveal, keyId, words }: CopyKeyProps) {
             onSubmit={(event) => answer.status === "shown" && (event.preventDefault(), setHidden(undefined))}
           >
             <input type="hidden" name="keyId" value={keyId} />
-            <Button variant="quiet" type="submit" icon={<EyeIcon />}>
+            <Button variant="quiet" size="small" type="submit" icon={<EyeIcon />}>
               {words.show}
             </Button>
           </form>
         )}
         <span className="noscript:hidden">
-          <Button variant="quiet" icon={<CopyIcon />} onClick={copy}>
+          <Button variant="quiet" size="small" icon={<CopyIcon />} onClick={copy}>
             {words.copy}
           </Button>
         </span>

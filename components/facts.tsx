@@ -7,7 +7,7 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl>
       {facts.map(({ name, value }) => (
-        <div key={name} className="grid gap-x-6 border-t border-line py-3 sm:grid-cols-[12rem_minmax(0,1fr)]">
+        <div key={name} className="grid gap-x-6 border-t border-line py-3 sm:grid-cols-[10rem_minmax(0,1fr)]">
           <dt className="text-small/7 text-soft">{name}</dt>
           <dd className="min-w-0 font-bold wrap-break-word">{value}</dd>
         </div>

@@ -21,12 +21,12 @@ export const described = (id: string, { hint, error }: Omit<Words, "label">) => 
 /** Label, hint and error round one control, in the order they are read. */
 export function FieldFrame({ id, label, hint, error, children }: Words & { id: string; children: ReactNode }) {
   return (
-    <div className="mb-6">
+    <div className="mb-7">
       <label htmlFor={id} className="font-bold">
         {label}
       </label>
       {hint && (
-        <div id={`${id}-hint`} className="mt-0.5 text-small text-soft">
+        <div id={`${id}-hint`} className="mt-0.5 text-small text-pretty text-soft">
           {hint}
         </div>
       )}

@@ -59,6 +59,13 @@ export const BackIcon = ({ className = "size-4" }: IconProps) => (
   </Icon>
 );
 
+/** Opens a list below. */
+export const OpenIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m4.5 7.5 5.5 5.5 5.5-5.5" />
+  </Icon>
+);
+
 export const CopyIcon = (props: IconProps) => (
   <Icon {...props}>
     <rect x="7" y="7" width="10.5" height="10.5" rx="2" />
@@ -73,13 +80,13 @@ export const EyeIcon = (props: IconProps) => (
   </Icon>
 );
 
-/** The mark of the site: a key whose bit has five teeth, one for each group. */
+/** The mark of the site; public/icon.svg is the same. */
 export const KeyMark = ({ className = "size-8" }: IconProps) => (
   <svg aria-hidden="true" className={`flex-none ${className}`} viewBox="0 0 32 32" fill="none">
     <rect width="32" height="32" rx="8" className="fill-green" />
     <g className="stroke-green-on" strokeWidth="2.5" strokeLinecap="round" strokeLinejoin="round">
-      <circle cx="10" cy="13.5" r="4.25" />
-      <path d="M14.25 13.5H27M17.5 13.5v5M20.7 13.5v3.5M23.9 13.5v5M27 13.5v3.5" />
+      <circle cx="10.5" cy="16" r="4.5" />
+      <path d="M15 16h11.5v5M21 16v4" />
     </g>
   </svg>
 );

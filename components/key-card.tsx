@@ -1,5 +1,4 @@
 import { CopyKey, type CopyKeyWords, type RevealState } from "@/components/copy-key";
-import { maskKey } from "@/lib/licence/product-key";
 
 type KeyCardProps = {
   /** What the action knows the key by. */
@@ -14,7 +13,7 @@ type KeyCardProps = {
 export function KeyCard({ keyId, hint, reveal, words }: KeyCardProps) {
   return (
     <li className="border-t border-line py-5">
-      <CopyKey masked={maskKey(hint)} keyId={keyId} reveal={reveal} words={words} />
+      <CopyKey hint={hint} keyId={keyId} reveal={reveal} words={words} />
     </li>
   );
 }

@@ -17,7 +17,7 @@ export function KeyText({ value, at = [] }: { value: string; at?: readonly numbe
     return all;
   }, []);
   return (
-    <code dir="ltr" translate="no" className="font-mono font-bold tracking-wide select-all">
+    <code dir="ltr" translate="no" className="font-mono font-bold wrap-anywhere select-all">
       {at.length === 0
         ? printed
         : runs.map(({ text, changed }, index) =>

@@ -36,6 +36,8 @@ export function ProductKeyField({ id, name, label, hint, error, defaultValue, wo
   const reading = readKey(typed);
   const put = useCallback((key: string) => write(field.current, key), []);
   useFragment(field, put);
+  // These have something to offer; of all others the sentence may be the one the error says already, or come too early.
+  const saysMore = ["productKey", "suggestion", "found"].includes(reading.kind);
 
   return (
     <FieldFrame id={id} label={label} hint={hint} error={error}>
@@ -61,7 +63,7 @@ export function ProductKeyField({ id, name, label, hint, error, defaultValue, wo
         <KeyEcho text={typed} />
       </div>
       <div role="status" className="mt-4 empty:hidden">
-        {(reading.kind !== "invalid" || (settled && !error)) && (
+        {(saysMore || (settled && !error)) && (
           <KeyAnswer
             reading={reading}
             words={words}

@@ -10,10 +10,12 @@ type ReviewSummaryProps = {
   account: { label: string; email: string; name: string; other: ReactNode };
   /** What happens on *Activate*, as a sum: the lines that are added, then what they come to. */
   outcome: { title: string; lines: readonly Fact[]; total: Fact; after: string };
+  /** The form that activates, below the sum. */
+  children?: ReactNode;
 };
 
 /** What a key gives, to whom, and until when, before anything is spent. */
-export function ReviewSummary({ product, gives, facts, account, outcome }: ReviewSummaryProps) {
+export function ReviewSummary({ product, gives, facts, account, outcome, children }: ReviewSummaryProps) {
   return (
     <div className="grid gap-10 lg:grid-cols-2 lg:gap-16">
       <section>
@@ -42,6 +44,7 @@ export function ReviewSummary({ product, gives, facts, account, outcome }: Revie
           <p className="text-small text-soft">{account.name}</p>
           <p className="mt-1 text-small">{account.other}</p>
         </div>
+        {children && <div className="mt-6 border-t border-line pt-6">{children}</div>}
       </section>
     </div>
   );

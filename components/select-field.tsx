@@ -1,5 +1,6 @@
 import type { ComponentProps, ReactNode } from "react";
 import { controlLook, described, FieldFrame } from "@/components/field";
+import { OpenIcon } from "@/components/icons";
 
 type SelectFieldProps = Omit<ComponentProps<"select">, "className" | "children"> & {
   id: string;
@@ -15,21 +16,24 @@ type SelectFieldProps = Omit<ComponentProps<"select">, "className" | "children">
 export function SelectField({ label, hint, error, id, options, choose, defaultValue, ...select }: SelectFieldProps) {
   return (
     <FieldFrame id={id} label={label} hint={hint} error={error}>
-      {/* After an action React resets a select to its first option; a new key makes it start from the value it had. */}
-      <select
-        {...select}
-        {...described(id, { hint, error })}
-        key={String(defaultValue)}
-        defaultValue={defaultValue}
-        className={controlLook(error)}
-      >
-        {choose !== undefined && <option value="">{choose}</option>}
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
+      <div className="relative">
+        {/* After an action React resets a select to its first option; a new key makes it start from the value it had. */}
+        <select
+          key={String(defaultValue)}
+          {...select}
+          {...described(id, { hint, error })}
+          defaultValue={defaultValue}
+          className={`${controlLook(error)} appearance-none pe-12`}
+        >
+          {choose !== undefined && <option value="">{choose}</option>}
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+        <OpenIcon className="pointer-events-none absolute inset-y-0 end-4 my-auto size-5" />
+      </div>
     </FieldFrame>
   );
 }

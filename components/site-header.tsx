@@ -9,7 +9,7 @@ const link =
 export async function SiteHeader({ account }: { account?: { name: string; email: string } | undefined }) {
   const t = await getTranslations("header");
   return (
-    <header className="mx-auto flex w-full max-w-page flex-wrap items-center justify-between gap-x-8 px-5 py-3 sm:px-8 sm:py-4">
+    <header className="mx-auto flex w-full max-w-page flex-wrap items-center justify-between gap-x-6 px-5 py-3 sm:px-8 sm:py-4">
       <a
         href="/home/setup"
         className="-ms-1 inline-flex min-h-target items-center gap-3 rounded-sm px-1 font-bold tracking-tight"

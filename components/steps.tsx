@@ -10,13 +10,13 @@ export async function Steps({ current }: { current: (typeof steps)[number] }) {
     <ol aria-label={t("label")} className="flex flex-wrap gap-x-2 text-note text-soft">
       {steps.map((step, index) => (
         <li key={step} aria-current={step === current ? "step" : undefined} className="flex items-center gap-2">
-          {index > 0 && (
+          <span className={step === current ? "font-bold text-ink" : ""}>{t(step)}</span>
+          {index < reached && <span className="sr-only">{t("done")}</span>}
+          {index < steps.length - 1 && (
             <span aria-hidden="true" className="text-edge rtl:-scale-x-100">
               →
             </span>
           )}
-          <span className={step === current ? "font-bold text-ink" : ""}>{t(step)}</span>
-          {index < reached && <span className="sr-only">{t("done")}</span>}
         </li>
       ))}
     </ol>

@@ -46,7 +46,7 @@ export function SubscriptionCard({
           {state.name}
         </p>
       </header>
-      <dl className="mt-5 grid gap-x-8 gap-y-4 sm:grid-cols-3">
+      <dl className="mt-5 grid gap-x-8 gap-y-4 sm:grid-cols-[2fr_1fr_1fr]">
         {facts.map(({ name, value }) => (
           <div key={name}>
             <dt className="text-small text-soft">{name}</dt>
@@ -61,14 +61,14 @@ export function SubscriptionCard({
       )}
       <ul className="mt-6">{keys}</ul>
       <section aria-labelledby={`${id}-ledger`} className="border-t border-line pt-5">
-        <h3 id={`${id}-ledger`} className="text-small font-bold">
+        <h3 id={`${id}-ledger`} className="text-small text-soft">
           {ledgerTitle}
         </h3>
         <ol className="mt-2 text-small">
           {ledger.map((line) => (
             <li
               key={line.id}
-              className="grid gap-x-6 border-line py-3 not-first:border-t sm:grid-cols-[9rem_minmax(0,1fr)_auto]"
+              className="grid gap-x-6 border-line py-3 not-first:border-t sm:grid-cols-[11rem_minmax(0,1fr)_auto]"
             >
               <span className="text-soft">{line.when}</span>
               <span>{line.what}</span>

@@ -42,9 +42,11 @@ export default async function FindYourKeyPage() {
           <p>{t("provider.text")}</p>
         </Place>
       </div>
-      <p className="max-w-measure border-t border-line pt-6 text-soft">
-        {t("notTheKey")} {t("unreadable")}
-      </p>
+      <div className="border-t border-line pt-6 text-soft">
+        <p className="max-w-measure">
+          {t("notTheKey")} {t("unreadable")}
+        </p>
+      </div>
       <h2 className="mt-10 text-h2 tracking-tight">{t("found")}</h2>
       <div className="mt-4">
         <ButtonLink href="/home/setup/key">{t("enterKey")}</ButtonLink>
@@ -55,8 +57,8 @@ export default async function FindYourKeyPage() {
 
 function Place({ drawing, title, children }: { drawing: ReactNode; title: string; children: ReactNode }) {
   return (
-    <section className="flex flex-col gap-x-8 gap-y-4 border-t border-line py-7 sm:flex-row">
-      <div className="w-28 flex-none">{drawing}</div>
+    <section className="flex flex-col gap-x-8 gap-y-4 border-t border-line py-7 sm:flex-row sm:gap-x-10">
+      <div className="w-24 flex-none sm:w-28">{drawing}</div>
       <div className="max-w-measure min-w-0">
         <h2 className="text-h3">{title}</h2>
         <div className="mt-1 grid gap-2">{children}</div>

@@ -44,14 +44,20 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
               {t("leadSignedIn", { email: account.email })} <a href="/home/setup/device">{t("device")}</a>
             </p>
           ) : (
-            <p className="mt-8 flex flex-wrap gap-x-8 gap-y-1 text-soft">
-              <span>
-                {t("noAccount")} <a href="/create-account">{t("createAccount")}</a>
-              </span>
-              <span>
-                {t("hasAccount")} <a href="/sign-in">{t("signIn")}</a>
-              </span>
-            </p>
+            <div className="mt-6 flex flex-wrap gap-x-8 text-soft">
+              <p className="flex flex-wrap items-center gap-x-2">
+                {t("noAccount")}
+                <a href="/create-account" className="link inline-flex min-h-target items-center text-ink">
+                  {t("createAccount")}
+                </a>
+              </p>
+              <p className="flex flex-wrap items-center gap-x-2">
+                {t("hasAccount")}
+                <a href="/sign-in" className="link inline-flex min-h-target items-center text-ink">
+                  {t("signIn")}
+                </a>
+              </p>
+            </div>
           )}
         </div>
         <HandOverDrawing className="w-full max-lg:hidden" />

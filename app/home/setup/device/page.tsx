@@ -36,9 +36,10 @@ export default async function DevicePage() {
           <SystemSteps key={system} system={system} inHand={system === detected} />
         ))}
       </div>
-      <p className="mt-14 border-t border-line pt-5">
-        {t("finished")} <span className="text-soft">{t("online")}</span>
-      </p>
+      <div className="mt-14 border-t border-line pt-5">
+        <p>{t("finished")}</p>
+        <p className="text-soft">{t("online")}</p>
+      </div>
     </>
   );
 }
