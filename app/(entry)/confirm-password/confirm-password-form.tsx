@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { FormFaults } from "@/components/form-faults";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
@@ -9,12 +10,14 @@ import type { FormWords } from "@/lib/messages/form-words";
 import { submitPassword } from "./actions";
 
 type ConfirmPasswordFormProps = {
+  /** The heading, which the error summary stands above. */
+  children: ReactNode;
   next: string;
   email: string;
   words: FormWords & Record<"title" | "password" | "submit", string>;
 };
 
-export function ConfirmPasswordForm({ next, email, words }: ConfirmPasswordFormProps) {
+export function ConfirmPasswordForm({ next, email, words, children }: ConfirmPasswordFormProps) {
   const { faults, answer, form, register } = useCheckedForm(submitPassword, () =>
     import("./schema").then((schema) => schema.confirmPasswordForm),
   );
@@ -22,6 +25,7 @@ export function ConfirmPasswordForm({ next, email, words }: ConfirmPasswordFormP
   return (
     <>
       <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
+      {children}
       <form {...form}>
         <input type="hidden" name="next" value={next} />
         {/* Tells a password manager which of the stored passwords is asked for. */}

@@ -20,9 +20,10 @@ export default async function ConfirmPasswordPage({ searchParams }: ConfirmPassw
   };
   return (
     <div className="max-w-form">
-      <PageHeading title={t("title")} lead={t("lead")} above={<BackLink href={next}>{t("back")}</BackLink>} />
-      <p className="mb-6">{t("signedInAs", { email: account.email })}</p>
-      <ConfirmPasswordForm next={next} email={account.email} words={words} />
+      <ConfirmPasswordForm next={next} email={account.email} words={words}>
+        <PageHeading title={t("title")} lead={t("lead")} above={<BackLink href={next}>{t("back")}</BackLink>} />
+        <p className="mb-6">{t("signedInAs", { email: account.email })}</p>
+      </ConfirmPasswordForm>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { Field } from "@/components/field";
 import { FormFaults } from "@/components/form-faults";
 import { PasswordField } from "@/components/password-field";
@@ -12,6 +12,8 @@ import type { FormWords } from "@/lib/messages/form-words";
 import { submitCreateAccount } from "./actions";
 
 type CreateAccountFormProps = {
+  /** The heading, which the error summary stands above. */
+  children: ReactNode;
   next: string;
   countries: readonly { value: string; label: string }[];
   likelyCountry: string | undefined;
@@ -32,7 +34,14 @@ type CreateAccountFormProps = {
     >;
 };
 
-export function CreateAccountForm({ next, countries, likelyCountry, signInLink, words }: CreateAccountFormProps) {
+export function CreateAccountForm({
+  next,
+  countries,
+  likelyCountry,
+  signInLink,
+  words,
+  children,
+}: CreateAccountFormProps) {
   const { state, faults, answer, form, register } = useCheckedForm(submitCreateAccount, () =>
     import("./schema").then((schema) => schema.createAccountForm),
   );
@@ -46,6 +55,7 @@ export function CreateAccountForm({ next, countries, likelyCountry, signInLink, 
   return (
     <>
       <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
+      {children}
       {faults.email?.code === "email.taken" && (
         <p className="mb-8">
           <a href={signInLink.href} className="font-bold">

@@ -36,19 +36,20 @@ export default async function CreateAccountPage({ searchParams }: CreateAccountP
   };
   return (
     <div className="max-w-form">
-      <PageHeading title={t("title")} lead={t("lead")} above={keyKept && <Steps current="account" />} />
-      {keyKept && (
-        <div className="mb-8">
-          <Notice tone="done">{t("keyKept")}</Notice>
-        </div>
-      )}
       <CreateAccountForm
         next={next}
         countries={countryOptions(await getLocale()).map(({ code, name }) => ({ value: code, label: name }))}
         likelyCountry={likelyCountry((await headers()).get("accept-language"))}
         signInLink={{ href: signIn, label: t("signIn") }}
         words={words}
-      />
+      >
+        <PageHeading title={t("title")} lead={t("lead")} above={keyKept && <Steps current="account" />} />
+        {keyKept && (
+          <div className="mb-8">
+            <Notice tone="done">{t("keyKept")}</Notice>
+          </div>
+        )}
+      </CreateAccountForm>
       <p className="mt-10 border-t border-line pt-5">
         {t("hasAccount")} <a href={signIn}>{t("signIn")}</a>
       </p>

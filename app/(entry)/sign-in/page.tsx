@@ -28,17 +28,18 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   };
   return (
     <div className="max-w-form">
-      <PageHeading
-        title={t("title")}
-        lead={t("lead", { account: brand.account })}
-        above={keyKept && <Steps current="account" />}
-      />
-      {keyKept && (
-        <div className="mb-8">
-          <Notice tone="done">{t("keyKept")}</Notice>
-        </div>
-      )}
-      <SignInForm next={next} words={words} />
+      <SignInForm next={next} words={words}>
+        <PageHeading
+          title={t("title")}
+          lead={t("lead", { account: brand.account })}
+          above={keyKept && <Steps current="account" />}
+        />
+        {keyKept && (
+          <div className="mb-8">
+            <Notice tone="done">{t("keyKept")}</Notice>
+          </div>
+        )}
+      </SignInForm>
       <p className="mt-10 border-t border-line pt-5">
         {t("noAccount")}{" "}
         <a href={`/create-account${wanted ? `?next=${encodeURIComponent(next)}` : ""}`}>{t("createAccount")}</a>

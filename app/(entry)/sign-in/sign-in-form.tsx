@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { FormFaults } from "@/components/form-faults";
 import { Field } from "@/components/field";
 import { PasswordField } from "@/components/password-field";
@@ -10,11 +11,13 @@ import { faultText } from "@/lib/messages/fault-text";
 import { submitSignIn } from "./actions";
 
 type SignInFormProps = {
+  /** The heading, which the error summary stands above. */
+  children: ReactNode;
   next: string;
   words: FormWords & Record<"title" | "email" | "password" | "submit", string>;
 };
 
-export function SignInForm({ next, words }: SignInFormProps) {
+export function SignInForm({ next, words, children }: SignInFormProps) {
   const { state, faults, answer, form, register } = useCheckedForm(submitSignIn, () =>
     import("./schema").then((schema) => schema.signInForm),
   );
@@ -24,6 +27,7 @@ export function SignInForm({ next, words }: SignInFormProps) {
   return (
     <>
       <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
+      {children}
       <form {...form}>
         <input type="hidden" name="next" value={next} />
         <Field

@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { Field } from "@/components/field";
 import { FormFaults } from "@/components/form-faults";
 import { SubmitButton } from "@/components/submit-button";
@@ -8,15 +9,20 @@ import { faultText } from "@/lib/messages/fault-text";
 import type { FormWords } from "@/lib/messages/form-words";
 import { saveName } from "./actions";
 
-type NameFormProps = { name: string; words: FormWords & Record<"title" | "name" | "save" | "saved", string> };
+type NameFormProps = {
+  /** The heading, which the error summary stands above. */ children: ReactNode;
+  name: string;
+  words: FormWords & Record<"title" | "name" | "save" | "saved", string>;
+};
 
-export function NameForm({ name, words }: NameFormProps) {
+export function NameForm({ name, words, children }: NameFormProps) {
   const { state, faults, answer, form, register } = useCheckedForm(saveName, () =>
     import("./schema").then((schema) => schema.nameForm),
   );
   return (
     <>
       <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
+      {children}
       <form {...form}>
         <Field
           {...register("name")}

@@ -36,8 +36,9 @@ export default async function AccountPage() {
   );
   return (
     <div className="max-w-measure">
-      <PageHeading title={t("title")} lead={t("lead")} />
-      <NameForm name={account.name} words={words} />
+      <NameForm name={account.name} words={words}>
+        <PageHeading title={t("title")} lead={t("lead")} />
+      </NameForm>
       <section className="mt-12">
         <h2 className="mb-3 text-h2 tracking-tight">{t("details")}</h2>
         <Facts
