@@ -4,6 +4,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { SiteFooter } from "@/components/site-footer";
 import { SiteHeader } from "@/components/site-header";
+import { rememberLocale } from "@/lib/account/remember-locale";
 import { getSession } from "@/lib/account/session";
 import { env } from "@/lib/env";
 import "./globals.css";
@@ -28,6 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     headers(),
     getSession(),
   ]);
+  await rememberLocale(session);
   const { authUrl, brandOwner } = env();
   return (
     <html lang={locale}>

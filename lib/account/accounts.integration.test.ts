@@ -1,0 +1,287 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAccount, type NewAccount } from "@/lib/account/create-account";
+import { findSession, revokeSession } from "@/lib/account/sessions";
+import { confirmPassword, signIn } from "@/lib/account/sign-in";
+import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { account, event, limitCounter, session } from "@/lib/db/schema";
+import type { TestDatabase } from "@/lib/db/test-cluster";
+import { createTestDatabase } from "@/lib/db/test-database";
+import { underGuessingLimit } from "@/lib/limits/guessing";
+import { giveBack, reserve } from "@/lib/limits/limits";
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  openDatabase(database.url);
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+const now = new Date("2026-11-23T14:05:00Z");
+const password = "correct velvet otter lamp";
+let networks = 0;
+/** A network of its own for each test, so that no limit is shared. */
+const from = () => ({ now, client: { addressPrefix: `198.51.100.${++networks}`, userAgent: "test" } });
+
+const person = (given: Partial<NewAccount> = {}): NewAccount => ({
+  name: "Camille",
+  email: `${crypto.randomUUID()}@example.org`,
+  password,
+  country: "FR",
+  locale: "fr",
+  timeZone: "Europe/Paris",
+  ...given,
+});
+
+async function madeAccount(given: Partial<NewAccount> = {}) {
+  const made = person(given);
+  const answer = await createAccount(made, from());
+  if (answer.status !== "created") throw new Error(answer.status);
+  const live = await findSession(answer.reference);
+  return { ...made, reference: answer.reference, id: live!.account.id };
+}
+
+const age = (
+  reference: string,
+  column: "authenticated_at" | "idle_until" | "absolute_until" | "last_seen_at",
+  by: string,
+) =>
+  findSession(reference).then((live) =>
+    db().execute(
+      sql`UPDATE session SET ${sql.identifier(column)} = ${sql.identifier(column)} - ${by}::interval WHERE id = ${live!.id}`,
+    ),
+  );
+
+describe("an account", () => {
+  it("is one per address, whatever its case or Unicode spelling, and says so", async () => {
+    const { email } = await madeAccount({ email: "Marie.Curie@Example.org" });
+    for (const same of [
+      email,
+      "marie.curie@example.org",
+      "MARIE.CURIE@EXAMPLE.ORG",
+      "Ｍarie.Curie＠Example.org",
+      "  Marie.Curie@Example.org ",
+    ]) {
+      expect(await createAccount(person({ email: same }), from()), same).toEqual({ status: "taken" });
+    }
+  });
+
+  it("starts with a live session and an event that names neither its address nor its network", async () => {
+    const { id, email } = await madeAccount();
+    const events = await db().select().from(event).where(eq(event.accountId, id));
+    expect(events.map(({ action }) => action)).toEqual(["account.created"]);
+    expect(JSON.stringify(events)).not.toMatch(new RegExp(`198\\.51\\.100|${email}`));
+  });
+
+  it("keeps no password, only an argon2id hash of it", async () => {
+    const { id } = await madeAccount();
+    const [row] = await db().select({ hash: account.passwordHash }).from(account).where(eq(account.id, id));
+    expect(row!.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  });
+
+  it.each([
+    ["1234567", "tooShort"],
+    ["password1", "tooCommon"],
+    ["Camille Moreau", "isYourName"],
+    ["camillemoreau", "isYourName"],
+    ["abcdefgh1", "tooWeak"],
+    ["aaaaaaaaaaaa", "tooWeak"],
+  ])("is refused the password %j: %s", async (weak, fault) => {
+    const answer = await createAccount(person({ name: "Camille Moreau", password: weak }), from());
+    expect(answer).toEqual({ status: "passwordRefused", fault });
+  });
+
+  it("takes any Unicode and a long passphrase, and knows it again however it is composed", async () => {
+    const email = `${crypto.randomUUID()}@example.org`;
+    await madeAccount({ email, password: `café été 東京 🦦 ${"long ".repeat(40)}`.normalize("NFC") });
+    const answer = await signIn({ email, password: `café été 東京 🦦 ${"long ".repeat(40)}`.normalize("NFD") }, from());
+    expect(answer.status).toBe("signedIn");
+  });
+
+  it("cannot be made more than 20 times in 10 minutes from one network", async () => {
+    const one = from();
+    const attempts = await Promise.all(
+      Array.from({ length: 24 }, () => reserve("createAccountPerNetwork", one.client.addressPrefix)),
+    );
+    expect(attempts.filter(({ allowed }) => allowed)).toHaveLength(20);
+    const answer = await createAccount(person(), one);
+    expect(answer.status).toBe("limited");
+  });
+});
+
+describe("signing in", () => {
+  it("answers alike for a wrong password and an unknown address, locks included", async () => {
+    const { email } = await madeAccount();
+    const answersOf = async (address: string) => {
+      const answers = [];
+      for (let attempt = 0; attempt < 7; attempt++)
+        answers.push(await signIn({ email: address, password: "wrong guess" }, from()));
+      return answers.map(({ status }) => status);
+    };
+    const known = await answersOf(email);
+    expect(known).toEqual(["wrong", "wrong", "wrong", "wrong", "wrong", "locked", "locked"]);
+    expect(await answersOf(`${crypto.randomUUID()}@example.org`)).toEqual(known);
+  });
+
+  it("is locked for the address in every spelling, and even with the right password, until the lock ends", async () => {
+    const { email } = await madeAccount({ email: `lock-${crypto.randomUUID()}@example.org` });
+    const spellings = [email, email.toUpperCase(), ` ${email} `, email.replace("l", "ｌ"), email.replace("@", "＠")];
+    for (const spelling of spellings) await signIn({ email: spelling, password: "wrong guess" }, from());
+    const locked = await signIn({ email, password }, from());
+    expect(locked.status).toBe("locked");
+    await db().execute(
+      sql`UPDATE limit_counter SET locked_until = now() - interval '1 second' WHERE "limit" = 'passwordPerAccount'`,
+    );
+    expect((await signIn({ email, password }, from())).status).toBe("signedIn");
+    expect((await signIn({ email, password: "wrong guess" }, from())).status).toBe("wrong");
+  });
+
+  it("lets no more than five of a parallel burst of 64 reach the password (S18)", async () => {
+    const { email, id } = await madeAccount();
+    const burst = await Promise.all(
+      Array.from({ length: 64 }, () => signIn({ email, password: "wrong guess" }, from())),
+    );
+    expect(burst.filter(({ status }) => status === "wrong")).toHaveLength(5);
+    expect(burst.filter(({ status }) => status === "locked")).toHaveLength(59);
+    const actions = (await db().select({ action: event.action }).from(event).where(eq(event.accountId, id))).map(
+      (one) => one.action,
+    );
+    expect(actions.filter((action) => action === "session.refused")).toHaveLength(5);
+    expect(actions.filter((action) => action === "session.locked")).toHaveLength(59);
+  });
+
+  it("doubles the lock each time, up to 15 minutes", async () => {
+    const subject = crypto.randomUUID();
+    const locks: number[] = [];
+    for (let attempt = 0; attempt < 17; attempt++) {
+      await reserve("passwordPerAccount", subject);
+      const { rows } = await db().execute<{ seconds: number }>(
+        sql`UPDATE limit_counter SET locked_until = now() - interval '1 ms' FROM (SELECT key, extract(epoch FROM locked_until - now()) AS s FROM limit_counter
+            WHERE "limit" = 'passwordPerAccount' ORDER BY ends_at DESC LIMIT 1) newest WHERE limit_counter.key = newest.key RETURNING newest.s::float AS seconds`,
+      );
+      locks.push(Math.round(rows[0]!.seconds ?? 0));
+    }
+    expect(locks.slice(4)).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
+    expect(locks.slice(0, 4)).toEqual([0, 0, 0, 0]);
+  });
+
+  it("is limited to ten a minute from one network, and gives back what went well", async () => {
+    const { email } = await madeAccount();
+    const one = from();
+    for (let attempt = 0; attempt < 12; attempt++)
+      expect((await signIn({ email, password }, one)).status).toBe("signedIn");
+    for (let attempt = 0; attempt < 10; attempt++)
+      await signIn({ email: `${crypto.randomUUID()}@example.org`, password }, one);
+    expect((await signIn({ email, password }, one)).status).toBe("locked");
+    expect((await signIn({ email, password }, from())).status).toBe("signedIn");
+  });
+});
+
+describe("a session", () => {
+  it("is held as a digest only", async () => {
+    const { reference } = await madeAccount();
+    expect(Buffer.from(reference, "base64url")).toHaveLength(32);
+    const { rows } = await db().execute<{ all: string }>(
+      sql`SELECT string_agg(session::text, ' ') AS all FROM session`,
+    );
+    expect(rows[0]!.all).not.toContain(reference);
+    expect(rows[0]!.all).not.toContain(Buffer.from(reference, "base64url").toString("hex"));
+  });
+
+  it("ends when it is revoked, unused for 30 days, or 90 days old", async () => {
+    const revoked = await madeAccount();
+    await revokeSession(revoked.reference);
+    expect(await findSession(revoked.reference)).toBeNull();
+    expect(await revokeSession(revoked.reference)).toBeNull();
+
+    const idle = await madeAccount();
+    await age(idle.reference, "idle_until", "29 days 23 hours");
+    expect(await findSession(idle.reference)).not.toBeNull();
+    await age(idle.reference, "idle_until", "2 hours");
+    expect(await findSession(idle.reference)).toBeNull();
+
+    const old = await madeAccount();
+    await db().execute(
+      sql`UPDATE session SET idle_until = idle_until - interval '89 days', absolute_until = now() - interval '1 second' WHERE account_id = ${old.id}`,
+    );
+    expect(await findSession(old.reference)).toBeNull();
+    expect(await findSession("never given out")).toBeNull();
+  });
+
+  it("stays alive while it is used, but never past its absolute end", async () => {
+    const { reference, id } = await madeAccount();
+    await age(reference, "idle_until", "20 days");
+    await age(reference, "last_seen_at", "10 minutes");
+    await db().execute(sql`UPDATE session SET absolute_until = now() + interval '12 days' WHERE account_id = ${id}`);
+    await findSession(reference);
+    const [row] = await db().select().from(session).where(eq(session.accountId, id));
+    expect(row!.idleUntil).toEqual(row!.absoluteUntil);
+    expect(Date.now() - row!.lastSeenAt.getTime()).toBeLessThan(60_000);
+  });
+
+  it("is fresh for 15 minutes after the password, and again after confirming it, with a new reference (S03)", async () => {
+    const { reference, id: accountId } = await madeAccount();
+    expect((await findSession(reference))!.steppedUp).toBe(true);
+    await age(reference, "authenticated_at", "15 minutes 1 second");
+    expect((await findSession(reference))!.steppedUp).toBe(false);
+
+    expect(await confirmPassword({ accountId, reference, password: "wrong guess" }, from())).toEqual({
+      status: "wrong",
+    });
+    expect((await findSession(reference))!.steppedUp).toBe(false);
+    const confirmed = await confirmPassword({ accountId, reference, password }, from());
+    if (confirmed.status !== "confirmed") throw new Error(confirmed.status);
+    expect(confirmed.reference).not.toBe(reference);
+    expect(await findSession(reference)).toBeNull();
+    expect((await findSession(confirmed.reference))!.steppedUp).toBe(true);
+  });
+
+  it("that ended meanwhile is not revived by confirming", async () => {
+    const { reference, id: accountId } = await madeAccount();
+    await revokeSession(reference);
+    expect(await confirmPassword({ accountId, reference, password }, from())).toEqual({ status: "ended" });
+  });
+});
+
+describe("guessing product keys", () => {
+  const unknown = async () => ({ status: "refused", reason: "unknown" });
+  const good = async () => ({ status: "ready" });
+
+  it("stops at ten misses an hour for an account; good keys and the same miss again do not count", async () => {
+    const accountId = (await madeAccount()).id;
+    const look = (key: string, lookUp: () => Promise<{ status: string; reason?: string }>) =>
+      underGuessingLimit({ key, accountId, network: crypto.randomUUID() }, lookUp, { now });
+    for (let round = 0; round < 15; round++) await look(`good ${round}`, good);
+    for (let round = 0; round < 15; round++) await look("the same", unknown);
+    const misses = await Promise.all(Array.from({ length: 30 }, (_, index) => look(`miss ${index}`, unknown)));
+    expect(misses.filter(({ status }) => status === "refused")).toHaveLength(9);
+    expect(misses.filter(({ status }) => status === "limited")).toHaveLength(21);
+    expect((await look("good", good)).status).toBe("limited");
+    const limited = await db().select({ action: event.action }).from(event).where(eq(event.accountId, accountId));
+    expect(limited.filter(({ action }) => action === "key.limited").length).toBe(22);
+  });
+
+  it("stops at thirty misses an hour for a network, over all its accounts", async () => {
+    const network = crypto.randomUUID();
+    const statuses: string[] = [];
+    for (let index = 0; index < 34; index++) {
+      const accountId = (await madeAccount()).id;
+      statuses.push((await underGuessingLimit({ key: `k${index}`, accountId, network }, unknown, { now })).status);
+    }
+    expect(statuses.filter((status) => status === "refused")).toHaveLength(30);
+    expect(statuses.slice(30)).toEqual(["limited", "limited", "limited", "limited"]);
+  });
+
+  it("stores no key, address or network with its counts", async () => {
+    await reserve("keyMissPerNetwork", "203.0.113.77");
+    await giveBack("keyMissPerNetwork", "203.0.113.77");
+    const rows = await db().select().from(limitCounter);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(rows)).not.toContain("203.0.113.77");
+  });
+});
