@@ -20,13 +20,12 @@ const words: Record<Demo["keys"][number]["state"], string> = {
 
 /** Whom to sign in as and what to try, for a terminal. */
 export function demoTable({ account, keys }: Demo): string {
-  return [
-    `  Email address  ${account.email}`,
-    `  Password       ${account.password}`,
+  const rows = keys.map(({ key, state, product }) => [words[state], key, product ? products[product].name : ""]);
+  const lines = [
+    `Email address  ${account.email}`,
+    `Password       ${account.password}`,
     "",
-    table([
-      ["  To try", "Key", "Product"],
-      ...keys.map(({ key, state, product }) => [`  ${words[state]}`, key, product ? products[product].name : ""]),
-    ]),
-  ].join("\n");
+    table([["To try", "Key or code", "Product"], ...rows]),
+  ];
+  return lines.join("\n").replace(/^(?=.)/gm, "  ");
 }

@@ -4,7 +4,7 @@ import { isUnavailable } from "@/lib/db/client";
 import { ConfigurationError } from "@/lib/env";
 
 /** 0: done. 1: not done. 2: the command was written wrongly, and nothing was tried. */
-export type ExitCode = 0 | 1 | 2;
+type ExitCode = 0 | 1 | 2;
 
 /** What the person who gave the command is told, in one line without a stack. */
 export class Failure extends Error {
@@ -17,8 +17,19 @@ export class Failure extends Error {
   }
 }
 
-/** Puts whatever ended a command into words for standard error. Commander has said its part itself. */
-export function explain(error: unknown): { text: string; exitCode: ExitCode } {
+/** Does the whole work of a process; what ends it early is told on standard error and becomes the exit code. */
+export async function reportFailure(work: () => Promise<number | void>): Promise<void> {
+  try {
+    process.exitCode = (await work()) ?? 0;
+  } catch (error) {
+    const { text, exitCode } = explain(error);
+    if (text) process.stderr.write(`${text}\n`);
+    process.exitCode = exitCode;
+  }
+}
+
+function explain(error: unknown): { text: string; exitCode: ExitCode } {
+  // Commander has said its part itself.
   if (error instanceof CommanderError) return { text: "", exitCode: error.exitCode === 0 ? 0 : 2 };
   if (error instanceof Failure) return { text: error.message, exitCode: error.exitCode };
   if (error instanceof ConfigurationError) return { text: error.message, exitCode: 1 };

@@ -4,7 +4,7 @@ import { addAccountsShow } from "@/lib/cli/accounts-show";
 import { addBatchesActivate } from "@/lib/cli/batches-activate";
 import { addBatchesList } from "@/lib/cli/batches-list";
 import { addDemoShow } from "@/lib/cli/demo-show";
-import { explain } from "@/lib/cli/failure";
+import { reportFailure } from "@/lib/cli/failure";
 import { addKeysActivate } from "@/lib/cli/keys-activate";
 import { addKeysIssue } from "@/lib/cli/keys-issue";
 import { addKeysVoid } from "@/lib/cli/keys-void";
@@ -17,18 +17,6 @@ LOOKUP_SECRET they use that one, as production does; without, the one in DATA_DI
 Exit status: 0 done; 1 not done, or a key, batch or account is unknown; 2 written wrongly, nothing was tried.`;
 
 /** The operator's commands: `portal <noun> <verb>`. Results go to standard output, everything else to standard error. */
-async function main(): Promise<void> {
-  stopWithinGrace();
-  try {
-    await portal().parseAsync();
-  } catch (error) {
-    const { text, exitCode } = explain(error);
-    if (text) process.stderr.write(`${text}\n`);
-    process.exitCode = exitCode;
-  }
-  if (stopSignal().aborted) endBySignal();
-}
-
 function portal(): Command {
   const program = new Command("portal")
     .description("Operator's commands of the portal")
@@ -52,4 +40,8 @@ function portal(): Command {
 const withoutKeys = (text: string) =>
   text.replace(/[\p{L}\p{Nd}?](?:\p{Pd}?[\p{L}\p{Nd}?]){19,}|(?:[\p{L}\p{Nd}?]{5}\s){3,}[\p{L}\p{Nd}?]{1,5}/gu, "[…]");
 
-await main();
+stopWithinGrace();
+await reportFailure(async () => {
+  await portal().parseAsync();
+});
+if (stopSignal().aborted) endBySignal();

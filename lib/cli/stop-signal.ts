@@ -19,9 +19,14 @@ export function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** From now on a request to stop ends the process within the grace, whatever it is waiting for. */
-export function stopWithinGrace(): void {
-  stopSignal().addEventListener("abort", () => void setTimeout(endBySignal, GRACE).unref());
+/**
+ * From now on a request to stop ends the process within the grace, whatever it is waiting for.
+ * @returns takes that back, for what has a patience of its own
+ */
+export function stopWithinGrace(): () => void {
+  const end = () => void setTimeout(endBySignal, GRACE).unref();
+  stopSignal().addEventListener("abort", end);
+  return () => stopSignal().removeEventListener("abort", end);
 }
 
 /** Ends the process the way an unhandled signal does; also when a thread still waits for a pipe that nobody reads. */

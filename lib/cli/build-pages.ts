@@ -1,0 +1,61 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { access, readdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { Failure } from "@/lib/cli/failure";
+import { root, runNext } from "@/lib/cli/run-child";
+import { stopSignal } from "@/lib/cli/stop-signal";
+
+/** What goes into a build. The tests and the commands do not. */
+const folders = ["app", "components", "lib", "public"];
+const files = [
+  "proxy.ts",
+  "instrumentation.ts",
+  "next.config.js",
+  "postcss.config.js",
+  "tailwind.config.ts",
+  "tsconfig.json",
+  "package-lock.json",
+];
+const isLeftOut = (path: string) => /\.test\.tsx?$|^lib[\\/]cli[\\/]/.test(path);
+
+/** In the build's directory, which every build empties: it tells whole builds of these sources from all others. */
+const stamp = join(root, ".next/portal-sources");
+
+export const hasBuild = (): Promise<boolean> =>
+  access(join(root, ".next/BUILD_ID")).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * Makes the production build, unless there is one of the sources as they are. Their contents are compared: `npm install`
+ * and a checkout give files new times and change nothing.
+ * @throws Failure with the build's own words when it fails
+ */
+export async function buildIfChanged(say: (line: string) => void): Promise<void> {
+  const digest = await digestOfSources();
+  if ((await hasBuild()) && (await readFile(stamp, "utf8").catch(() => "")) === digest) return;
+
+  say("Building the pages. This takes about half a minute, and is done again only when something has changed.");
+  let output = "";
+  const code = await runNext(["build"], { mode: "production", stdio: "pipe", onOutput: (text) => (output += text) });
+  if (stopSignal().aborted) throw new Failure("Stopped.");
+  if (code !== 0) throw new Failure(`${output.trim()}\n\nThe build failed.`);
+  await writeFile(stamp, digest);
+}
+
+async function digestOfSources(): Promise<string> {
+  const hash = createHash("sha256");
+  const paths = [...files, ...(await Promise.all(folders.map(filesIn))).flat()];
+  for (const path of paths.filter((path) => !isLeftOut(path)).sort())
+    hash.update(`${path}\n`).update(await readFile(join(root, path)));
+  return hash.digest("hex");
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)));
+}

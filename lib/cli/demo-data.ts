@@ -1,0 +1,132 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { Client } from "pg";
+import { createAccount, type NewAccount } from "@/lib/account/create-account";
+import { holdsAccounts } from "@/lib/account/holds-accounts";
+import { revokeSession } from "@/lib/account/sessions";
+import { showAccount } from "@/lib/account/show-account";
+import type { ProductCode } from "@/lib/brand";
+import { demoStates, readDemo, writeDemo, type Demo } from "@/lib/cli/demo-file";
+import { Failure } from "@/lib/cli/failure";
+import { holdsDemoData, markDemoData } from "@/lib/db/settings";
+import { issueKeys, type KeyOrder } from "@/lib/licence/issue-keys";
+import { previewKey } from "@/lib/licence/preview-key";
+import { formatKey, issuePartnerCode, issueProductKey } from "@/lib/licence/product-key";
+import { redeemKey } from "@/lib/licence/redeem-key";
+import { voidKey } from "@/lib/licence/void-key";
+
+const camille: NewAccount = {
+  name: "Camille Demo",
+  email: "camille@example.org",
+  password: "demo-lantern-orchard-57",
+  country: "FR",
+  locale: "en",
+  timeZone: "Europe/Paris",
+};
+
+/** Somebody whose keys the demo account finds used. Nobody signs in as them. */
+const sacha = (): NewAccount => ({
+  ...camille,
+  name: "Sacha Demo",
+  email: "sacha@example.org",
+  password: randomBytes(24).toString("base64url"),
+});
+
+/** The product that the demo account has a subscription of, and one it has not. */
+const running: ProductCode = "norton-360-deluxe";
+const other: ProductCode = "norton-360-premium";
+
+type Means = { url: string; lookupSecret: string };
+
+/**
+ * Fills an empty database with the demo, or gives back what was made before. Marked as a demo's before anything else, so
+ * that production refuses it; when a first start was cut short, the next one does it over.
+ * @throws Failure when the database holds accounts and is not a demo's
+ */
+export async function ensureDemo(
+  { dataDir, ...means }: Means & { dataDir: string },
+  { now }: { now: Date },
+): Promise<Demo> {
+  const isDemo = await holdsDemoData();
+  const kept = isDemo ? await readDemo(dataDir) : null;
+  if (kept) return kept;
+  if (!isDemo && (await holdsAccounts()))
+    throw new Failure("The database holds accounts that are not a demo's. Set DATA_DIR to an empty directory.");
+  await markDemoData();
+  const made = { account: { email: camille.email, password: camille.password }, keys: await makeKeys(means, now) };
+  await writeDemo(dataDir, made);
+  return made;
+}
+
+async function makeKeys({ url, lookupSecret }: Means, now: Date): Promise<Demo["keys"]> {
+  const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
+  const dayOf = (instant: Date) => instant.toISOString().slice(0, 10);
+  const accountId = await makeAccount(camille, daysAgo(152));
+  const stranger = await makeAccount(sacha(), daysAgo(90));
+
+  const client = new Client({ connectionString: url });
+  client.on("error", () => {});
+  await client.connect();
+  const issue = (product: ProductCode, given: Partial<KeyOrder> = {}) =>
+    issueOne({ product, ...given }, { client, lookupSecret, now: daysAgo(180) });
+  try {
+    const keys: Demo["keys"] = [];
+    const show = (state: Demo["keys"][number]["state"], product: ProductCode | null, key: string) =>
+      keys.push({ key: formatKey(key), state, product });
+
+    show("good", other, await issue(other, { redeemBy: dayOf(daysAgo(-365)) }));
+    show("extends", running, await issue(running));
+    const yours = await issue(running);
+    await redeem(yours, accountId, daysAgo(152));
+    show("alreadyYours", running, yours);
+    for (const product of [running, other]) {
+      const used = await issue(product);
+      await redeem(used, stranger, daysAgo(40));
+      show("usedByAnother", product, used);
+      const withdrawn = await issue(product);
+      await voidKey({ key: withdrawn, reason: "refunded" }, { now: daysAgo(30), lookupSecret });
+      show("withdrawn", product, withdrawn);
+      show("notActivated", product, await issue(product, { active: false }));
+      show("expired", product, await issue(product, { redeemBy: dayOf(daysAgo(30)) }));
+      show("region", product, await issue(product, { regions: ["CA", "US"] }));
+    }
+    show("ceiling", running, await issue(running, { months: 60 }));
+    show("unknown", null, issueProductKey(randomBytes));
+    show("mistyped", other, swapTwo(await issue(other)));
+    show("partnerCode", null, issuePartnerCode(randomBytes));
+    return keys.sort((a, b) => demoStates.indexOf(a.state) - demoStates.indexOf(b.state));
+  } finally {
+    await client.end();
+  }
+}
+
+async function makeAccount(person: NewAccount, now: Date): Promise<string> {
+  const made = await createAccount(person, { now, client: { addressPrefix: null, userAgent: null } });
+  if (made.status === "created") await revokeSession(made.reference);
+  const found = await showAccount(person);
+  if (!found) throw new Error(`the demo account could not be created: ${made.status}`);
+  return found.account.id;
+}
+
+async function issueOne(
+  order: Partial<KeyOrder> & Pick<KeyOrder, "product">,
+  means: { client: Client; lookupSecret: string; now: Date },
+): Promise<string> {
+  let issued = "";
+  const plain = { months: 12, count: 1, channel: "demo", regions: null, redeemBy: null, active: true, note: null };
+  const sink = { begin: async () => {}, write: (key: string) => void (issued = key), end: async () => {} };
+  await issueKeys({ ...plain, ...order }, sink, { ...means, randomBytes });
+  return issued;
+}
+
+async function redeem(key: string, accountId: string, now: Date): Promise<void> {
+  const preview = await previewKey({ key, accountId }, { now });
+  if (preview.status !== "ready") throw new Error(`a demo key was refused: ${preview.status}`);
+  await redeemKey({ key, accountId, previewVersion: preview.version }, { now });
+}
+
+/** Exchanges the first two neighbours in the middle group that differ. */
+function swapTwo(key: string): string {
+  const at = [10, 11, 12, 13, 14, 15, 16, 17, 18].find((p) => key[p] !== key[p + 1])!;
+  return key.slice(0, at) + key[at + 1] + key[at] + key.slice(at + 2);
+}
