@@ -4,12 +4,11 @@ type Variant = "primary" | "quiet";
 type Size = "normal" | "small";
 type Look = { variant?: Variant; size?: Size; icon?: ReactNode };
 
-const shape =
-  "inline-flex items-center justify-center rounded font-bold text-center no-underline cursor-pointer transition-colors";
+const shape = "inline-flex items-center justify-center rounded font-bold text-center no-underline cursor-pointer";
 
 const sizes: Record<Size, string> = {
-  normal: "min-h-control gap-2.5 px-5 py-3 text-base/6 sm:px-6",
-  small: "min-h-target gap-2 px-4 py-2 text-small/6",
+  normal: "min-h-control gap-2.5 px-5 py-3 text-base/6 max-sm:w-full sm:px-6",
+  small: "min-h-target gap-2 px-4 py-2 text-small/6 max-sm:w-full",
 };
 
 const looks: Record<Variant, string> = {

@@ -72,17 +72,18 @@ export function CopyKey({ hint, reveal, keyId, words }: CopyKeyProps) {
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
         <p className="text-small text-soft">{words.label}</p>
-        <p>{shown ? <KeyText value={shown} /> : <KeyMask hint={hint} />}</p>
+        <p className="text-small sm:text-base">{shown ? <KeyText value={shown} /> : <KeyMask hint={hint} />}</p>
       </div>
-      <div className="flex flex-wrap gap-3">
+      <div className="flex flex-wrap gap-3 max-sm:w-full">
         {shown ? (
-          <span className="noscript:hidden">
+          <span className="max-sm:w-full noscript:hidden">
             <Button variant="quiet" size="small" icon={<EyeIcon />} onClick={() => setHidden(answer)}>
               {words.hide}
             </Button>
           </span>
         ) : (
           <form
+            className="max-sm:w-full"
             action={show}
             onSubmit={(event) => answer.status === "shown" && (event.preventDefault(), setHidden(undefined))}
           >
@@ -92,7 +93,7 @@ export function CopyKey({ hint, reveal, keyId, words }: CopyKeyProps) {
             </Button>
           </form>
         )}
-        <span className="noscript:hidden">
+        <span className="max-sm:w-full noscript:hidden">
           <Button variant="quiet" size="small" icon={<CopyIcon />} onClick={copy}>
             {words.copy}
           </Button>

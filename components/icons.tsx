@@ -54,7 +54,7 @@ export const ErrorIcon = (props: IconProps) => (
 
 /** Points back in the reading direction. */
 export const BackIcon = ({ className = "size-4" }: IconProps) => (
-  <Icon className={`rtl:-scale-x-100 ${className}`}>
+  <Icon className={`mirrored ${className}`}>
     <path d="M12.5 4 6.5 10l6 6" />
   </Icon>
 );

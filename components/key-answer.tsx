@@ -29,7 +29,7 @@ export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
         </p>
       );
     case "partnerCode":
-      return <Notice tone="warning">{words.partnerCode}</Notice>;
+      return <Notice tone="warning">{words.partnerCodeNext}</Notice>;
     case "suggestion":
       return (
         <Notice tone="warning">

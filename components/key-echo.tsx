@@ -17,7 +17,7 @@ export function KeyEcho({ text }: { text: string }) {
   const { groups, extra } = echoGroups(text);
   return (
     <div aria-hidden="true" dir="ltr" className="@container relative">
-      <div className="grid grid-cols-[repeat(auto-fit,minmax(3.55em,1fr))] overflow-hidden rounded-lg border border-line bg-sheet font-mono text-print font-bold shadow-card">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(3.55em,1fr))] overflow-hidden rounded-lg border border-line bg-sheet font-mono text-print font-bold card-shadow">
         {groups.map((group, index) => (
           <span
             key={index}

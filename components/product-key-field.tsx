@@ -37,7 +37,7 @@ export function ProductKeyField({ id, name, label, hint, error, defaultValue, wo
   const put = useCallback((key: string) => write(field.current, key), []);
   useFragment(field, put);
   // These have something to offer; of all others the sentence may be the one the error says already, or come too early.
-  const saysMore = ["productKey", "suggestion", "found"].includes(reading.kind);
+  const saysMore = ["productKey", "partnerCode", "suggestion", "found"].includes(reading.kind);
 
   return (
     <FieldFrame id={id} label={label} hint={hint} error={error}>

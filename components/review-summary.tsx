@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { EmailAddress } from "@/components/email-address";
 import { Facts, type Fact } from "@/components/facts";
 
 type ReviewSummaryProps = {
@@ -23,7 +24,7 @@ export function ReviewSummary({ product, gives, facts, account, outcome, childre
         <p className="mb-5 text-lead text-soft">{gives}</p>
         <Facts facts={facts} />
       </section>
-      <section className="self-start rounded-lg border border-line bg-sheet p-6 shadow-card sm:p-8">
+      <section className="self-start rounded-lg border border-line bg-sheet p-6 card-shadow sm:p-8">
         <h2 className="text-h3">{outcome.title}</h2>
         <dl className="mt-3">
           {outcome.lines.map(({ name, value }) => (
@@ -40,7 +41,9 @@ export function ReviewSummary({ product, gives, facts, account, outcome, childre
         <p className="mt-1 text-soft">{outcome.after}</p>
         <div className="mt-6 border-t border-line pt-5">
           <p className="text-small text-soft">{account.label}</p>
-          <p className="font-bold wrap-anywhere">{account.email}</p>
+          <p className="font-bold">
+            <EmailAddress>{account.email}</EmailAddress>
+          </p>
           <p className="text-small text-soft">{account.name}</p>
           <p className="mt-1 text-small">{account.other}</p>
         </div>

@@ -17,18 +17,19 @@ export async function SiteHeader({ account }: { account?: { name: string; email:
         <KeyMark />
         {brand.site}
       </a>
-      <nav aria-label={t("label")} className="flex min-w-0 flex-wrap gap-x-6 text-small">
+      {/* On a narrow screen Help stays beside the name and one's own pages have a line of their own. */}
+      <nav aria-label={t("label")} className="contents text-small sm:flex sm:gap-x-6">
         {account && (
-          <>
-            <a href="/home/subscriptions" className={link}>
+          <div className="order-last flex w-full min-w-0 gap-x-6 text-small sm:order-none sm:w-auto">
+            <a href="/home/subscriptions" className={`${link} flex-none`}>
               {t("subscriptions")}
             </a>
             <a href="/home/account" className={`${link} min-w-0`} title={t("account")}>
-              <span className="max-w-56 truncate">{account.email}</span>
+              <span className="truncate sm:max-w-56">{account.email}</span>
             </a>
-          </>
+          </div>
         )}
-        <a href="/help/find-your-key" className={link}>
+        <a href="/help/find-your-key" className={`${link} text-small`}>
           {t("help")}
         </a>
       </nav>

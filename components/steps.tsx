@@ -13,7 +13,7 @@ export async function Steps({ current }: { current: (typeof steps)[number] }) {
           <span className={step === current ? "font-bold text-ink" : ""}>{t(step)}</span>
           {index < reached && <span className="sr-only">{t("done")}</span>}
           {index < steps.length - 1 && (
-            <span aria-hidden="true" className="text-edge rtl:-scale-x-100">
+            <span aria-hidden="true" className="mirrored inline-block text-edge">
               →
             </span>
           )}

@@ -51,7 +51,7 @@ const style = `
 body{margin:0;background:var(--paper);color:var(--ink);font:1.125rem/1.75rem ui-sans-serif,system-ui,sans-serif}
 main{max-width:38rem;margin:0 auto;padding:clamp(1.25rem,6vw,5rem) 1.25rem}
 .site{font-weight:700;margin:0 0 3rem}
-h1{font-size:clamp(2rem,1.45rem + 2.4vw,3rem);line-height:1.1;letter-spacing:-.025em;margin:0 0 1rem;text-wrap:balance}
+h1{font-size:clamp(1.75rem,1.3rem + 2.4vw,3rem);line-height:1.1;letter-spacing:-.025em;margin:0 0 1rem;text-wrap:balance}
 p{margin:0 0 .75rem;color:var(--soft)}
 .site{color:var(--ink)}
 a{display:inline-block;margin-top:1.25rem;padding:.75rem 1.5rem;border-radius:.5rem;background:var(--green);color:var(--on);font-weight:700;text-decoration:none}

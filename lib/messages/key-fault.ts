@@ -1,7 +1,7 @@
 import type { KeyReading } from "@/lib/licence/product-key";
 import { fill } from "./fill";
 import type { KeyWords } from "./key-words";
-import type { Locale } from "./locale";
+import { languageTags, type Locale } from "./locale";
 
 /**
  * The sentence for a field and its error summary when what was sent is no product key as it stands; null for a
@@ -28,6 +28,6 @@ export function keyFault(reading: KeyReading, words: KeyWords, locale: Locale): 
 /** Names the typed characters that no key has; empty when there are none. */
 export function neverNote(never: readonly string[], words: KeyWords, locale: Locale): string {
   if (never.length === 0) return "";
-  const characters = new Intl.ListFormat(locale).format(never.slice(0, 6));
+  const characters = new Intl.ListFormat(languageTags[locale]).format(never.slice(0, 6));
   return fill(never.length === 1 ? words.never.one : words.never.many, { characters });
 }

@@ -3,6 +3,9 @@ export const locales = ["en", "fr"] as const;
 
 export type Locale = (typeof locales)[number];
 
+/** For dates, lists and names: English here is the British one, like its spelling. */
+export const languageTags: Record<Locale, string> = { en: "en-GB", fr: "fr-FR" };
+
 export const isLocale = (value: unknown): value is Locale => locales.some((locale) => locale === value);
 
 /**

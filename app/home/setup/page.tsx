@@ -29,35 +29,40 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
             </div>
           )}
           <PageHeading title={t("title")} lead={t("lead")} />
-          <div className="flex flex-wrap items-center gap-x-7 gap-y-3">
-            {account ? (
-              <ButtonLink href="/home/setup/key">{t("enterNewKey")}</ButtonLink>
-            ) : (
-              <ButtonLink href="/sign-in?next=/home/setup/key">{t("enterKey")}</ButtonLink>
-            )}
-            <a href="/help/find-your-key" className="link inline-flex min-h-target items-center">
-              {t("findKey")}
-            </a>
-          </div>
           {account ? (
-            <p className="mt-8 text-soft">
-              {t("leadSignedIn", { email: account.email })} <a href="/home/setup/device">{t("device")}</a>
-            </p>
+            <>
+              <div className="flex flex-wrap gap-3">
+                <ButtonLink href="/home/setup/key">{t("enterNewKey")}</ButtonLink>
+                <ButtonLink href="/home/setup/device" variant="quiet">
+                  {t("device")}
+                </ButtonLink>
+              </div>
+              <div className="mt-6 flex flex-wrap items-center gap-x-8 text-soft">
+                <p className="wrap-anywhere">{t("leadSignedIn", { email: account.email })}</p>
+                <FindKeyLink>{t("findKey")}</FindKeyLink>
+              </div>
+            </>
           ) : (
-            <div className="mt-6 flex flex-wrap gap-x-8 text-soft">
-              <p className="flex flex-wrap items-center gap-x-2">
-                {t("noAccount")}
-                <a href="/create-account" className="link inline-flex min-h-target items-center text-ink">
-                  {t("createAccount")}
-                </a>
-              </p>
-              <p className="flex flex-wrap items-center gap-x-2">
-                {t("hasAccount")}
-                <a href="/sign-in" className="link inline-flex min-h-target items-center text-ink">
-                  {t("signIn")}
-                </a>
-              </p>
-            </div>
+            <>
+              <div className="flex flex-wrap items-center gap-x-7 gap-y-3">
+                <ButtonLink href="/sign-in?next=/home/setup/key">{t("enterKey")}</ButtonLink>
+                <FindKeyLink>{t("findKey")}</FindKeyLink>
+              </div>
+              <div className="mt-6 flex flex-wrap gap-x-8 text-soft">
+                <p className="flex flex-wrap items-center gap-x-2">
+                  {t("noAccount")}
+                  <a href="/create-account" className="link inline-flex min-h-target items-center text-ink">
+                    {t("createAccount")}
+                  </a>
+                </p>
+                <p className="flex flex-wrap items-center gap-x-2">
+                  {t("hasAccount")}
+                  <a href="/sign-in" className="link inline-flex min-h-target items-center text-ink">
+                    {t("signIn")}
+                  </a>
+                </p>
+              </div>
+            </>
           )}
         </div>
         <HandOverDrawing className="w-full max-lg:hidden" />
@@ -81,3 +86,9 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
     </>
   );
 }
+
+const FindKeyLink = ({ children }: { children: string }) => (
+  <a href="/help/find-your-key" className="link inline-flex min-h-target items-center text-ink">
+    {children}
+  </a>
+);

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { headers } from "next/headers";
+import { EmailAddress } from "@/components/email-address";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { Steps } from "@/components/steps";
@@ -20,7 +21,9 @@ export default async function DevicePage() {
       {session.status === "valid" ? (
         <div className="max-w-measure border-s-4 border-green ps-5">
           <p className="text-small text-soft">{t("signInWith")}</p>
-          <p className="text-h2 font-bold tracking-tight wrap-anywhere select-all">{session.account.email}</p>
+          <p className="text-h2 font-bold tracking-tight select-all">
+            <EmailAddress>{session.account.email}</EmailAddress>
+          </p>
           <p className="text-small text-soft">{t("samePassword")}</p>
         </div>
       ) : (
