@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { clientAddress, networkOf } from "@/lib/http-arrival";
 
 describe("the address an attempt is counted under", () => {
-  it.each([
+  it.each<[string, string | undefined, number, string, string]>([
     ["203.0.113.9", "198.51.100.1", 0, "203.0.113.9", "without a proxy what the client claims counts for nothing"],
     ["10.0.0.1", "198.51.100.1", 1, "198.51.100.1", "behind one proxy its entry counts"],
     ["10.0.0.1", "1.1.1.1, 198.51.100.1", 1, "198.51.100.1", "not what the client wrote before it"],
@@ -10,7 +10,7 @@ describe("the address an attempt is counted under", () => {
     ["10.0.0.1", "not an address", 1, "10.0.0.1", "nonsense falls back to the peer"],
     ["10.0.0.1", undefined, 1, "10.0.0.1", "and so does nothing"],
     ["10.0.0.1", "::ffff:198.51.100.1", 1, "198.51.100.1", "IPv4 in IPv6 is IPv4"],
-  ])("%s with %j and %i trusted proxies is %s: %s", (peer, forwarded, proxies, expected) => {
+  ])("%s with %j and %i trusted proxies is %s: %s", (peer, forwarded, proxies, expected, _why) => {
     expect(clientAddress(peer, forwarded, proxies)).toBe(expected);
   });
 

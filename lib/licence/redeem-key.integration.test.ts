@@ -1,12 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase, db, openDatabase } from "@/lib/db/client";
 import { account, event, grantEntry, productKey, subscription } from "@/lib/db/schema";
 import type { TestDatabase } from "@/lib/db/test-cluster";
 import { createTestDatabase } from "@/lib/db/test-database";
+import { env } from "@/lib/env";
 import { makeAccount, makeKeys } from "@/lib/licence/factories";
 import { lookupDigest } from "@/lib/licence/key-vault";
+import { readLedger } from "@/lib/licence/ledger";
+import { outcomeOf, previewVersion } from "@/lib/licence/outcome";
 import { previewKey } from "@/lib/licence/preview-key";
 import { issueProductKey } from "@/lib/licence/product-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
@@ -16,8 +20,23 @@ import { addTerm } from "@/lib/licence/term";
 import { voidKey } from "@/lib/licence/void-key";
 
 /*
- * Sensitivity. Each of these was taken away once, alone, and the named test went red.
- * SENSITIVITY-TABLE
+ * Sensitivity. Each of these was taken away once, alone, and the test named behind it went red.
+ *
+ * UPDATE predicates: state = 'issued'                 the race of fifty (S25)
+ *   voided_at, activated_at, redeem_by, regions       "decided again inside the transaction"
+ *   36 hours made 24                                  "inclusive until it has ended everywhere on Earth"
+ * One transaction (statements on their own instead)   the race of fifty; "the first two keys … unasked"
+ * Account lock in lockLedger                          "the first two keys … unasked"; "asks again when two keys extend …"
+ * lockLedger in voidKey                               "waits for whoever changes it already"
+ * Comparing the preview's version                     "the first two keys … unasked"; "no longer holds"
+ *   the subscriptions in it; their version moving on  "other keys have taken the place … the same day"
+ *   the shown end in it                               "midnight in the person's zone"
+ * Ceiling inside the transaction                      "stop at five years": a forged version
+ * Projecting the end on extend                        "extends … without losing a day"
+ * Unique live grant, owner check, key-keeps-its-past  "a second live grant of one key, …"
+ * Append-only triggers (event, grant update, delete)  "to rewrite what happened"
+ * One refusal event per case code                     "one case code and one event"
+ * Owner in revealKey and readLedger, associated data  "answers like what does not exist" (S10)
  */
 
 let database: TestDatabase;
@@ -199,6 +218,37 @@ describe("redeeming", () => {
     });
   });
 
+  it("asks again when other keys have taken the place of those that were shown, though the end is the same day", async () => {
+    const owner = { another: await makeAccount(), same: await makeAccount() };
+    const keys = (await makeKeys(database.url, { count: 7 })).keys as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+    const lookupSecret = env().secrets.lookup;
+    // Another subscription of the same product now runs in place of the one that was shown.
+    await redeem(keys[0], owner.another);
+    const first = await versionFor(keys[1], owner.another);
+    await voidKey({ key: keys[0], reason: "refund" }, { now, lookupSecret });
+    await redeem(keys[2], owner.another);
+    expect(await redeemKey({ key: keys[1], accountId: owner.another, previewVersion: first }, at)).toEqual({
+      status: "previewChanged",
+    });
+    // The same subscription, with another key at its end.
+    await redeem(keys[3], owner.same);
+    await redeem(keys[4], owner.same);
+    const second = await versionFor(keys[5], owner.same);
+    await voidKey({ key: keys[4], reason: "refund" }, { now, lookupSecret });
+    await redeem(keys[6], owner.same);
+    expect(await redeemKey({ key: keys[5], accountId: owner.same, previewVersion: second }, at)).toEqual({
+      status: "previewChanged",
+    });
+  });
+
   it("leaves the key unspent when the transaction fails half-way", async () => {
     const accountId = await makeAccount();
     const key = await keyOf();
@@ -223,10 +273,7 @@ describe("refusals", () => {
     const mine = await makeAccount({ country: "FR" });
     const other = await makeAccount();
     const withdrawn = await keyOf();
-    await voidKey(
-      { key: withdrawn, reason: "test" },
-      { now, lookupSecret: "also-for-tests-also-for-tests-also-for-tests" },
-    );
+    await voidKey({ key: withdrawn, reason: "test" }, { now, lookupSecret: env().secrets.lookup });
     const used = await keyOf();
     await redeem(used, other);
     // Each is refused for the first of the reasons that speak against it.
@@ -249,7 +296,7 @@ describe("refusals", () => {
   });
 
   it("are decided again inside the transaction: what came between look and confirm is not overrun", async () => {
-    const lookupSecret = "also-for-tests-also-for-tests-also-for-tests";
+    const lookupSecret = env().secrets.lookup;
     const accountId = await makeAccount({ country: "FR" });
     const changes: Record<string, [string, () => Promise<unknown>]> = {};
     const withdrawn = await keyOf();
@@ -301,6 +348,11 @@ describe("refusals", () => {
     const refused = { status: "refused", reason: "ceiling", possibleFrom: addTerm(now, { months: 12, days: 0 }) };
     expect(await previewKey({ key: tooLong, accountId }, at)).toMatchObject(refused);
     expect(await redeemKey({ key: tooLong, accountId, previewVersion: "any" }, at)).toMatchObject(refused);
+    // A version is no secret: who works out the right one for what is refused gets no further.
+    const ledgers = await readLedger(db(), { accountId, productCode: "norton-360-deluxe" });
+    const outcome = outcomeOf({ months: 12, days: 0 }, ledgers, now);
+    const forged = previewVersion("norton-360-deluxe", ledgers, outcome, "Europe/Paris");
+    expect(await redeemKey({ key: tooLong, accountId, previewVersion: forged }, at)).toMatchObject(refused);
     expect((await rowOf(tooLong)).state).toBe("issued");
   });
 
@@ -352,7 +404,7 @@ describe("withdrawing", () => {
     await redeem(refunded, accountId);
     await redeem(await keyOf({ months: 6 }), accountId);
     const later = new Date("2027-01-23T14:05:00Z");
-    const lookupSecret = "also-for-tests-also-for-tests-also-for-tests";
+    const lookupSecret = env().secrets.lookup;
     expect(await voidKey({ key: refunded, reason: "refund" }, { now: later, lookupSecret })).toEqual({
       status: "voidedAndEnded",
     });
@@ -369,12 +421,42 @@ describe("withdrawing", () => {
     await redeem(refunded, accountId);
     const key = await keyOf({ months: 6 });
     const previewVersion = await versionFor(key, accountId);
-    await voidKey(
-      { key: refunded, reason: "refund" },
-      { now, lookupSecret: "also-for-tests-also-for-tests-also-for-tests" },
-    );
+    await voidKey({ key: refunded, reason: "refund" }, { now, lookupSecret: env().secrets.lookup });
     expect(await redeemKey({ key, accountId, previewVersion }, at)).toEqual({ status: "previewChanged" });
   });
+});
+
+describe("what changes an account's coverage", () => {
+  it("waits for whoever changes it already: withdrawing and redeeming alike", async () => {
+    const accountId = await makeAccount();
+    const [held, next] = (await makeKeys(database.url, { count: 2 })).keys as [string, string];
+    await redeem(held, accountId);
+    const version = await versionFor(next, accountId);
+    const changes = [
+      () => voidKey({ key: held, reason: "refund" }, { now, lookupSecret: env().secrets.lookup }),
+      () => redeemKey({ key: next, accountId, previewVersion: version }, at),
+    ];
+    for (const change of changes) {
+      const other = new Client({ connectionString: database.url });
+      await other.connect();
+      await other.query("BEGIN");
+      await other.query("SELECT 1 FROM account WHERE id = $1 FOR NO KEY UPDATE", [accountId]);
+      const changed = change().then(() => "went ahead");
+      expect(await Promise.race([changed, someoneWaits()])).toBe("waits");
+      await other.query("COMMIT");
+      await other.end();
+      await changed;
+    }
+  });
+
+  async function someoneWaits(): Promise<string> {
+    for (;;) {
+      const { rowCount } = await db().execute(
+        sql`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      if (rowCount) return "waits";
+    }
+  }
 });
 
 describe("the database refuses", () => {

@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, inArray } from "drizzle-orm";
 import type { ProductCode } from "@/lib/brand";
 import { db } from "@/lib/db/client";
-import { grantEntry, product, productKey, subscription } from "@/lib/db/schema";
+import { grantEntry, product, productKey } from "@/lib/db/schema";
 import { foldCoverage } from "@/lib/licence/coverage";
 import { knownProduct } from "@/lib/licence/find-key";
 import { readLedger } from "@/lib/licence/ledger";
@@ -83,15 +83,11 @@ export async function findRedemption(
   { grantId, accountId }: { grantId: string; accountId: string },
   { now }: { now: Date },
 ): Promise<{ grant: GrantView; subscription: SubscriptionView } | null> {
-  const [owned] = await db()
-    .select({ subscriptionId: subscription.id })
-    .from(grantEntry)
-    .innerJoin(subscription, eq(subscription.id, grantEntry.subscriptionId))
-    .where(and(eq(grantEntry.id, grantId), eq(subscription.accountId, accountId)));
-  if (!owned) return null;
-  const view = (await listSubscriptions({ accountId }, { now })).find(({ id }) => id === owned.subscriptionId);
-  const grant = view?.grants.find(({ id }) => id === grantId);
-  return view && grant ? { grant, subscription: view } : null;
+  for (const subscription of await listSubscriptions({ accountId }, { now })) {
+    const grant = subscription.grants.find(({ id }) => id === grantId);
+    if (grant) return { grant, subscription };
+  }
+  return null;
 }
 
 async function readKeysOfGrants(grantIds: string[], accountId: string) {
