@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { showAccount } from "@/lib/account/show-account";
+import { verifyPassword } from "@/lib/account/password";
+import { ensureDemo } from "@/lib/cli/demo-data";
+import { demoStates, readDemo, type Demo } from "@/lib/cli/demo-file";
+import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { account, productKey, session } from "@/lib/db/schema";
+import { holdsDemoData } from "@/lib/db/settings";
+import type { TestDatabase } from "@/lib/db/test-cluster";
+import { createTestDatabase } from "@/lib/db/test-database";
+import { env } from "@/lib/env";
+import { makeAccount } from "@/lib/licence/factories";
+import { previewKey } from "@/lib/licence/preview-key";
+import { readKey } from "@/lib/licence/product-key";
+import { listSubscriptions } from "@/lib/licence/subscriptions";
+
+const now = new Date();
+let database: TestDatabase;
+let dataDir: string;
+
+const ensure = () => ensureDemo({ url: database.url, dataDir, lookupSecret: env().secrets.lookup }, { now });
+
+async function open(): Promise<void> {
+  database = await createTestDatabase();
+  dataDir = await mkdtemp(join(tmpdir(), "portal-demo-"));
+  openDatabase(database.url);
+}
+
+async function close(): Promise<void> {
+  await closeDatabase();
+  await Promise.all([database.drop(), rm(dataDir, { recursive: true })]);
+}
+
+describe("the demo", () => {
+  let demo: Demo;
+  let accountId: string;
+  beforeAll(async () => {
+    await open();
+    demo = await ensure();
+    accountId = (await showAccount(demo.account))!.account.id;
+  });
+  afterAll(close);
+
+  test("has a key for each state, of two products, and each gives the demo account the answer its row promises", async () => {
+    expect([...new Set(demo.keys.map(({ state }) => state))]).toEqual(demoStates);
+    expect(new Set(demo.keys.map(({ product }) => product).filter(Boolean)).size).toBe(2);
+    for (const { key, state, product } of demo.keys)
+      expect(await answerTo(key), state).toEqual(promised[state](product));
+  });
+
+  const promised: Record<Demo["keys"][number]["state"], (product: string | null) => object> = {
+    good: (product) => ({ status: "ready", choice: "start", product }),
+    extends: (product) => ({ status: "ready", choice: "extend", product }),
+    mistyped: (product) => ({ suggested: "swapped", status: "ready", choice: "start", product }),
+    alreadyYours: () => ({ status: "alreadyYours" }),
+    partnerCode: () => ({ kind: "partnerCode" }),
+    usedByAnother: () => refused("usedByAnother"),
+    withdrawn: () => refused("withdrawn"),
+    notActivated: () => refused("notActivated"),
+    expired: () => refused("expired"),
+    region: () => refused("region"),
+    ceiling: () => refused("ceiling"),
+    unknown: () => refused("unknown"),
+  };
+  const refused = (reason: string) => ({ status: "refused", reason });
+
+  async function answerTo(typed: string): Promise<object> {
+    const reading = readKey(typed);
+    if (reading.kind === "suggestion") return { suggested: reading.repair, ...(await answerTo(reading.key)) };
+    if (reading.kind !== "productKey") return { kind: reading.kind };
+    const preview = await previewKey({ key: reading.key, accountId }, { now });
+    if (preview.status === "refused") return refused(preview.reason);
+    if (preview.status === "alreadyYours") return { status: preview.status };
+    return { status: preview.status, choice: preview.choice, product: preview.product };
+  }
+
+  test("has an account that its password opens, with one subscription that runs for about seven months more", async () => {
+    const [row] = await db().select().from(account).where(eq(account.id, accountId));
+    expect(await verifyPassword(row!.passwordHash, demo.account.password)).toBe(true);
+    const subscriptions = await listSubscriptions({ accountId }, { now });
+    expect(subscriptions).toMatchObject([{ product: "norton-360-deluxe", state: "active" }]);
+    const days = (subscriptions[0]!.endsAt.getTime() - now.getTime()) / 86_400_000;
+    expect(days).toBeGreaterThan(6.5 * 30);
+    expect(days).toBeLessThan(7.5 * 31);
+  });
+
+  test("leaves nobody signed in", async () => {
+    const sessions = await db().select({ revokedAt: session.revokedAt }).from(session);
+    expect(sessions.filter(({ revokedAt }) => !revokedAt)).toEqual([]);
+  });
+
+  test("stands in DATA_DIR for its owner's eyes only, and is given back unchanged", async () => {
+    const file = join(dataDir, "demo.json");
+    expect(((await stat(file)).mode & 0o777).toString(8)).toBe("600");
+    expect(JSON.parse(await readFile(file, "utf8"))).toEqual(demo);
+    const before = await db().$count(productKey);
+    expect(await ensure()).toEqual(demo);
+    expect(await db().$count(productKey)).toBe(before);
+  });
+
+  test("marks its database, so that production refuses it", async () => {
+    expect(await holdsDemoData()).toBe(true);
+  });
+});
+
+describe("a database that is not a fresh one", () => {
+  beforeEach(async () => {
+    await open();
+    return close;
+  });
+
+  test("is left alone when it holds accounts of others", async () => {
+    await makeAccount();
+    await expect(ensure()).rejects.toThrow("accounts that are not a demo's");
+    expect(await holdsDemoData()).toBe(false);
+    expect(await readDemo(dataDir)).toBeNull();
+  });
+
+  test("gets the demo again when a first start was cut short before demo.json was written", async () => {
+    const first = await ensure();
+    await rm(join(dataDir, "demo.json"));
+    const second = await ensure();
+    expect(second.account).toEqual(first.account);
+    expect(second.keys).toHaveLength(first.keys.length);
+    expect(await readDemo(dataDir)).toEqual(second);
+  });
+
+  test("gets a demo of its own when demo.json is another database's", async () => {
+    const first = await ensure();
+    await closeDatabase();
+    const other = await createTestDatabase();
+    openDatabase(other.url);
+    const second = await ensureDemo({ url: other.url, dataDir, lookupSecret: env().secrets.lookup }, { now });
+    expect(second.keys[0]).not.toEqual(first.keys[0]);
+    await closeDatabase();
+    await other.drop();
+  });
+});

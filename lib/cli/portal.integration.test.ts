@@ -1,0 +1,327 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeHome, runPortal, startPortal } from "@/lib/cli/portal-process";
+import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { attachDatabase } from "@/lib/db/embedded";
+import { event, keyBatch, productKey } from "@/lib/db/schema";
+import type { TestDatabase } from "@/lib/db/test-cluster";
+import { createTestDatabase } from "@/lib/db/test-database";
+import { env } from "@/lib/env";
+import { makeAccount } from "@/lib/licence/factories";
+import { lookupDigest } from "@/lib/licence/key-vault";
+import { previewKey } from "@/lib/licence/preview-key";
+import { isWellFormedKey } from "@/lib/licence/product-key";
+import { redeemKey } from "@/lib/licence/redeem-key";
+import { voidKey } from "@/lib/licence/void-key";
+
+let database: TestDatabase;
+let home: Awaited<ReturnType<typeof makeHome>>;
+
+beforeAll(async () => {
+  [database, home] = await Promise.all([createTestDatabase(), makeHome()]);
+  openDatabase(database.url);
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await Promise.all([database.drop(), home.remove()]);
+});
+
+/** Every key that any command has printed here, canonical. */
+const printed: string[] = [];
+
+const ordered = ["keys", "issue", "--product", "norton-360-deluxe", "--months", "12", "--channel", "retail"];
+
+const portal = (args: string[], how: { input?: string; shell?: string } = {}) =>
+  runPortal(args, { home: home.path, env: settings(), ...how });
+
+const settings = () => ({ DATABASE_URL: database.url, LOOKUP_SECRET: env().secrets.lookup });
+
+const canonical = (key: string) => key.replaceAll("-", "");
+
+async function issue(...args: string[]): Promise<{ keys: string[]; batch: string }> {
+  const { code, stdout } = await portal([...ordered, ...args, "--format", "json"]);
+  expect(code).toBe(0);
+  const entries = JSON.parse(stdout) as { key: string; batch: string }[];
+  printed.push(...entries.map(({ key }) => canonical(key)));
+  return { keys: entries.map(({ key }) => key), batch: entries[0]!.batch };
+}
+
+const rowsOf = (keys: string[]) =>
+  db()
+    .select({ batch: productKey.batchId, activatedAt: productKey.activatedAt, voidedAt: productKey.voidedAt })
+    .from(productKey)
+    .where(
+      sql`${productKey.lookup} IN (${sql.join(
+        keys.map((key) => sql`${lookupDigest(canonical(key))}`),
+        sql`, `,
+      )})`,
+    );
+
+async function stored(): Promise<{ batches: number; keys: number; events: number }> {
+  const [batches, keys, events] = await Promise.all([
+    db().$count(keyBatch),
+    db().$count(productKey),
+    db().$count(event),
+  ]);
+  return { batches, keys, events };
+}
+
+describe("keys issue", () => {
+  test("prints well-formed keys as CSV, each once, and every one of them is in the database", async () => {
+    const { code, stdout, stderr } = await portal([...ordered, "--count", "4500"]);
+    expect(code).toBe(0);
+    const [header, ...lines] = stdout.trimEnd().split("\n");
+    expect(header).toBe("key,product,months,batch");
+    const rows = lines.map((line) => line.split(","));
+    const keys = rows.map(([key]) => canonical(key!));
+    printed.push(...keys);
+
+    expect(rows[0]![0]).toMatch(/^2\w{4}(-\w{5}){4}$/);
+    expect(new Set(keys).size).toBe(4500);
+    expect(keys.every(isWellFormedKey)).toBe(true);
+    const batch = rows[0]![3]!;
+    expect(rows.every((row) => row.slice(1).join() === `norton-360-deluxe,12,${batch}`)).toBe(true);
+    const found = await rowsOf(keys);
+    expect(found).toHaveLength(4500);
+    expect(found.every((row) => row.batch === batch)).toBe(true);
+    expect(await db().$count(productKey)).toBe(4500);
+    expect(stderr).toMatch(/4,500 keys .* keys per second/);
+  });
+
+  test("prints JSON as the contract has it, and the batch keeps what was ordered", async () => {
+    const { code, stdout } = await portal([
+      ...["keys", "issue", "--product", "norton-360-premium", "--months", "24", "--count", "2", "--channel", "mail"],
+      ...["--regions", "fr,BE", "--redeem-by", "2999-12-31", "--inactive", "--note", "first run", "--format", "json"],
+    ]);
+    expect(code).toBe(0);
+    const entries = JSON.parse(stdout) as Record<string, unknown>[];
+    printed.push(...entries.map(({ key }) => canonical(String(key))));
+    const batch = entries[0]!.batch as string;
+    expect(entries).toEqual(
+      Array(2).fill({
+        key: expect.stringMatching(/^2\w{4}(-\w{5}){4}$/),
+        product: "norton-360-premium",
+        months: 24,
+        batch,
+      }),
+    );
+    const [row] = await db().select().from(keyBatch).where(eq(keyBatch.id, batch));
+    expect(row).toMatchObject({
+      ...{ productCode: "norton-360-premium", months: 24, days: 0, count: 2, channel: "mail", note: "first run" },
+      ...{ regions: ["FR", "BE"], redeemBy: "2999-12-31", activatedAt: null },
+    });
+    const [issued] = await db().select().from(event).where(eq(event.subject, batch));
+    expect(issued).toMatchObject({ action: "batch.issued", actor: "operator", details: { count: 2, channel: "mail" } });
+  });
+
+  test.each([
+    ["a reader that goes away in the middle", '"$@" | head -1', "100000", "closed before"],
+    ["a full disk", 'exec "$@" > /dev/full', "1", "disk is full"],
+    ["a closed output", 'exec "$@" >&-', "1", "is closed"],
+  ])("leaves no key behind with %s, and says so", async (_, shell, count, words) => {
+    const before = await stored();
+    const { code, stderr } = await portal([...ordered, "--count", count], { shell });
+    expect(code).toBe(1);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toContain("Issued");
+    expect(await stored()).toEqual(before);
+  });
+
+  test("leaves no key behind when it is stopped while its reader hesitates", async () => {
+    const before = await stored();
+    const { child, end } = startPortal([...ordered, "--count", "100000"], { home: home.path, env: settings() });
+    await once(child.stdout!, "data");
+    child.stdout!.pause();
+    child.kill("SIGINT");
+    const { signal, stderr } = await end.finally(() => child.stdout!.resume());
+    expect(signal).toBe("SIGINT");
+    expect(stderr).toContain("No key was issued; printed ones are void.");
+    expect(await stored()).toEqual(before);
+  });
+
+  test("says that the printed keys are void when the connection is lost at COMMIT", async () => {
+    const before = await stored();
+    await db().execute(sql`
+      CREATE FUNCTION lose_connection() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$`);
+    await db().execute(sql`
+      CREATE CONSTRAINT TRIGGER lose_connection AFTER INSERT ON key_batch DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION lose_connection()`);
+    const { code, stdout, stderr } = await portal([...ordered, "--count", "2"]);
+    await db().execute(sql`DROP FUNCTION lose_connection CASCADE`);
+    expect(code).toBe(1);
+    expect(stdout.split("\n")).toHaveLength(4);
+    expect(stderr).toContain("The printed keys are void.");
+    expect(await stored()).toEqual(before);
+  });
+
+  test("--dry-run checks the order without any database, and says what it would do", async () => {
+    const { code, stdout, stderr } = await runPortal([...ordered, "--count", "100000", "--dry-run"], {
+      home: home.path,
+      env: { DATABASE_URL: "postgresql://nobody@127.0.0.1:1/nothing", LOOKUP_SECRET: env().secrets.lookup },
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+    expect(stderr).toContain("100,000 keys of norton-360-deluxe for 12 months");
+  });
+
+  test("refuses a wrong order with one line and status 2", async () => {
+    const { code, stdout, stderr } = await portal([...ordered, "--count", "5000001"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^error: .*--count.* 5000000\.\n$/);
+  });
+});
+
+describe("keys void and keys activate", () => {
+  test("take keys by standard input in any spelling, name the unknown ones, and print none in full", async () => {
+    const { keys } = await issue("--count", "3", "--inactive");
+    const never = "2ZYXW-VTSRQ-PNMKJ-HGFDC-NH4KQ";
+    const input = `${keys[0]}\n${canonical(keys[1]!).toLowerCase()}\n${never}\n`;
+
+    const activated = await portal(["keys", "activate"], { input });
+    expect(activated.code).toBe(1);
+    expect(activated.stdout.trim().split("\n")).toEqual([
+      `•••••-•••••-•••••-•••••-${keys[0]!.slice(-5)}  activated`,
+      `•••••-•••••-•••••-•••••-${keys[1]!.slice(-5)}  activated`,
+      `•••••-•••••-•••••-•••••-NH4KQ  unknown`,
+    ]);
+    expect(activated.stderr).toContain("1 of 3 keys");
+    const active = await rowsOf(keys);
+    expect(active.filter(({ activatedAt }) => activatedAt)).toHaveLength(2);
+
+    const voided = await portal(["keys", "void", "--reason", "lost"], {
+      input: JSON.stringify(keys.slice(1).map((key) => ({ key }))),
+    });
+    expect(voided).toMatchObject({ code: 0, stdout: expect.stringMatching(/^(•{5}-){4}\w{5} {2}withdrawn\n/) });
+    expect((await rowsOf(keys)).filter(({ voidedAt }) => voidedAt)).toHaveLength(2);
+    const events = await db().select().from(event).where(eq(event.action, "key.voided"));
+    expect(events.map(({ actor, details }) => ({ actor, details }))).toEqual(
+      Array(2).fill({ actor: "operator", details: { reason: "lost" } }),
+    );
+  });
+
+  test("refuse a key on the command line without repeating it, and change nothing", async () => {
+    const { keys } = await issue("--count", "1");
+    for (const word of [keys[0]!, `--key=${keys[0]}`]) {
+      const { code, stdout, stderr } = await portal(["keys", "void", word]);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).not.toContain(keys[0]!.slice(0, 11));
+    }
+    expect((await rowsOf(keys))[0]!.voidedAt).toBeNull();
+  });
+});
+
+test("batches list shows what became of a batch, and batches activate opens it whole", async () => {
+  const { keys, batch } = await issue("--count", "2", "--inactive", "--note", "for the list");
+  await voidKey({ key: canonical(keys[0]!), reason: "lost" }, { now: new Date(), lookupSecret: env().secrets.lookup });
+  expect(await portal(["batches", "activate", batch])).toMatchObject({ code: 0 });
+
+  const { code, stdout } = await portal(["batches", "list", "--json"]);
+  expect(code).toBe(0);
+  const [newest] = JSON.parse(stdout) as unknown[];
+  expect(newest).toMatchObject({ id: batch, issued: 2, redeemed: 0, voided: 1, note: "for the list" });
+  expect(newest).toMatchObject({ activatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) });
+});
+
+test("accounts show prints the account, its subscriptions and events as the contract has them", async () => {
+  const { keys } = await issue("--count", "2");
+  const accountId = await makeAccount({ email: "Operator.Shows@example.org", name: "Ada" });
+  const now = new Date();
+  for (const key of keys.map(canonical)) {
+    const preview = await previewKey({ key, accountId }, { now });
+    if (preview.status !== "ready") throw new Error(preview.status);
+    await redeemKey({ key, accountId, previewVersion: preview.version }, { now });
+  }
+
+  const { code, stdout } = await portal(["accounts", "show", "operator.shows@example.org", "--json"]);
+  expect(code).toBe(0);
+  const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  const grant = { source: "key", months: 12, days: 0, grantedAt: now.toISOString(), endsAt: instant };
+  expect(JSON.parse(stdout)).toEqual({
+    account: {
+      ...{ id: accountId, email: "Operator.Shows@example.org", name: "Ada", country: "FR", locale: "en" },
+      ...{ timeZone: "Europe/Paris", createdAt: instant, emailVerifiedAt: null },
+    },
+    subscriptions: [
+      {
+        ...{ id: expect.any(String), product: "norton-360-deluxe", state: "active", endsAt: instant },
+        grants: [grant, grant],
+        keys: keys.map((key) => ({ hint: key.slice(-5), state: "redeemed" })),
+      },
+    ],
+    events: ["start", "extend"].map((choice) => ({
+      ...{ at: now.toISOString(), action: "key.redeemed", actor: "account", subject: expect.any(String) },
+      details: { choice, months: 12, days: 0, product: "norton-360-deluxe" },
+    })),
+  });
+
+  const unknown = await portal(["accounts", "show", "nobody@example.org", "--json"]);
+  expect(unknown).toMatchObject({ code: 1, stdout: "" });
+});
+
+describe("the environment of a command", () => {
+  test("may be DATA_DIR alone, also while the server runs there, which goes on afterwards", async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), "portal-data-"));
+    const start = { home: home.path, env: { DATA_DIR: dataDir } };
+    expect(await runPortal([...ordered, "--count", "1"], start)).toMatchObject({ code: 0 });
+
+    const server = await attachDatabase({ dataDir });
+    expect(await runPortal(["batches", "list", "--json"], start)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('"issued": 1'),
+    });
+    const again = await attachDatabase({ dataDir });
+    expect(again.url).toBe(server.url);
+    await Promise.all([again.release(), server.release()]);
+    await rm(dataDir, { recursive: true });
+  });
+
+  test("may be DATABASE_URL alone, but not with another secret than the database was made with", async () => {
+    const fresh = await createTestDatabase();
+    const start = { home: home.path, env: { DATABASE_URL: fresh.url } };
+    expect(await runPortal([...ordered, "--count", "1"], start)).toMatchObject({ code: 0 });
+    const other = { ...start.env, LOOKUP_SECRET: "another-secret-another-secret-another" };
+    const refused = await runPortal([...ordered, "--count", "1"], { ...start, env: other });
+    expect(refused).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("LOOKUP_SECRET") });
+    await fresh.drop();
+  });
+
+  test("without a database that answers gives one line and no stack", async () => {
+    const env = { ...settings(), DATABASE_URL: "postgresql://nobody@127.0.0.1:1/nothing" };
+    const { code, stderr } = await runPortal(["batches", "list"], { home: home.path, env });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^The database cannot be reached: .*\n$/);
+  });
+});
+
+test("no issued key stands in a dump of the database: neither as text nor as bytes, nor 20 symbols of it", async () => {
+  expect(printed.length).toBeGreaterThan(4500);
+  expect(await db().$count(productKey, eq(productKey.state, "redeemed"))).toBeGreaterThan(0);
+  const { rows: tables } = await db().execute<{ name: string }>(
+    sql`SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  let dump = "";
+  for (const { name } of tables) {
+    const { rows } = await db().execute<{ row: string }>(sql.raw(`SELECT t::text AS row FROM ${name} t`));
+    dump += rows.map(({ row }) => row).join("\n") + "\n";
+  }
+  const marker = "Operator.Shows@example.org";
+  expect(dump).toContain(marker);
+
+  const secret = new Set(printed.flatMap((key) => [0, 1, 2, 3, 4, 5].map((from) => key.slice(from, from + 20))));
+  const bytes = new Set([...secret].map((part) => Buffer.from(part).toString("hex")));
+  expect(windowsOf(dump.toUpperCase().replaceAll("-", ""), /[0-9A-Z]{20,}/g, 20).filter((w) => secret.has(w))).toEqual(
+    [],
+  );
+  expect(windowsOf(dump, /[0-9a-f]{40,}/g, 40).filter((w) => bytes.has(w))).toEqual([]);
+});
+
+function windowsOf(text: string, run: RegExp, length: number): string[] {
+  return [...text.matchAll(run)].flatMap(([symbols]) =>
+    Array.from({ length: symbols.length - length + 1 }, (_, from) => symbols.slice(from, from + length)),
+  );
+}
