@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { chown, lstat, mkdir, readFile, stat } from "node:fs/promises";
+import { chown, lstat, mkdir, readFile, rmdir, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readPostmaster } from "@/lib/db/embedded-pidfile";
@@ -43,14 +43,22 @@ export async function chooseAddress(directory: string): Promise<Address> {
  * Makes the runtime directory, open to the cluster's owner only, unless it is there.
  * @throws Error when somebody else has made it meanwhile.
  */
-export async function makeRuntimeDirectory({ host }: Address, directory: string): Promise<void> {
+export async function makeRuntimeDirectory({ host, port }: Address, directory: string): Promise<void> {
   if (process.platform === "win32") return;
   const { uid: owner } = await stat(directory);
   await mkdir(host, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;
   });
   if (!(await isTrusted(host, owner))) throw new Error(`${host} belongs to another user.`);
-  if ((await lstat(host)).uid !== owner) await chown(host, owner, sameGroup);
+  const found = await lstat(host).catch(() => undefined);
+  // The stopper of the server before may remove it between two steps of ours.
+  if (!found) return makeRuntimeDirectory({ host, port }, directory);
+  if (found.uid !== owner) await chown(host, owner, sameGroup);
+}
+
+/** Removes a runtime directory in which no server is. */
+export async function removeRuntimeDirectory(host: string): Promise<void> {
+  await rmdir(host).catch(() => {});
 }
 
 /** Where `createCluster` keeps the port and password that it drew, on Windows. */

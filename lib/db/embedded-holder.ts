@@ -2,7 +2,7 @@ import "server-only";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
-import { chooseAddress, databaseUrl, type Address } from "@/lib/db/embedded-address";
+import { chooseAddress, databaseUrl, removeRuntimeDirectory, type Address } from "@/lib/db/embedded-address";
 import { removeDrafts, superuser, type Cluster } from "@/lib/db/embedded-cluster";
 import { readPostmaster } from "@/lib/db/embedded-pidfile";
 import { startPostmaster, stopPostmaster, type Start } from "@/lib/db/embedded-postmaster";
@@ -32,8 +32,11 @@ export async function hold(cluster: Cluster, settings: string[], address?: Addre
     if (holder) return holder;
 
     if (start?.hasEnded && !postmaster?.isRunning) {
-      if (++failures === triesToStart) throw new Error(`PostgreSQL does not start:\n${await start.complaint()}`);
-      await pause(100 * 2 ** failures);
+      if (++failures === triesToStart) {
+        await removeRuntimeDirectory(at.host);
+        throw new Error(`PostgreSQL does not start:\n${await start.complaint()}`);
+      }
+      await pause(150 * failures);
       start = undefined;
     } else if (!start && !postmaster?.isRunning) {
       await removeDrafts(cluster);
@@ -98,5 +101,5 @@ async function readDataDirectory(client: Client): Promise<string> {
 function isNotThere(error: unknown): boolean {
   const { code = "", message } = error as { code?: string; message: string };
   const socket = ["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE", "55P03"].includes(code) || code.startsWith("57P0");
-  return socket || /terminated|timeout expired/.test(message);
+  return socket || /terminated|not queryable|timeout expired/.test(message);
 }

@@ -1,6 +1,8 @@
 import "server-only";
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 
 /** What `postmaster.pid` says, and whether it is true: the file outlives a killed server. */
 export type Postmaster = {
@@ -40,9 +42,15 @@ async function identify(pid: number, directory: string): Promise<"postmaster" | 
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return "nobody";
   }
-  if (process.platform !== "linux") return "postmaster";
-  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => undefined);
-  return command === undefined || command.split("\0").includes(directory) ? "postmaster" : "stranger";
+  // A dead process that nobody has reaped has no arguments any more.
+  const command = await readCommand(pid).catch(() => undefined);
+  return command === undefined || command.includes(directory) ? "postmaster" : "stranger";
+}
+
+async function readCommand(pid: number): Promise<string | undefined> {
+  if (process.platform === "win32") return undefined;
+  if (process.platform === "linux") return readFile(`/proc/${pid}/cmdline`, "utf8");
+  return (await promisify(execFile)("ps", ["-ww", "-o", "command=", "-p", String(pid)])).stdout;
 }
 
 function emptyIfMissing(error: NodeJS.ErrnoException): string {

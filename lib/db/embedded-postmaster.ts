@@ -1,10 +1,10 @@
 import "server-only";
-import { constants, open, readFile, rename, rmdir, stat } from "node:fs/promises";
+import { constants, open, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { makeRuntimeDirectory, type Address } from "@/lib/db/embedded-address";
+import { makeRuntimeDirectory, removeRuntimeDirectory, type Address } from "@/lib/db/embedded-address";
 import type { Cluster } from "@/lib/db/embedded-cluster";
-import { readPostmaster } from "@/lib/db/embedded-pidfile";
+import { readPostmaster, type Postmaster } from "@/lib/db/embedded-pidfile";
 import { chooseRunner, giveTo, run, sameGroup, start } from "@/lib/db/embedded-runner";
 
 /** A start that was asked for. It ends when the server does; where another start was faster, at once. */
@@ -52,11 +52,16 @@ export async function startPostmaster(cluster: Cluster, address: Address, settin
         stdio: ["ignore", log.fd, log.fd],
         env,
       });
+  let fault = "";
   const started: Start = {
     hasEnded: false,
-    complaint: async () => (await readFile(path)).subarray(logBegin).toString().trim(),
+    complaint: async () => ((await readFile(path)).subarray(logBegin).toString() + fault).trim(),
   };
-  child.once("exit", () => (started.hasEnded = true)).once("error", () => (started.hasEnded = true));
+  child.once("exit", () => (started.hasEnded = true));
+  child.once("error", ({ message }) => {
+    fault = message;
+    started.hasEnded = true;
+  });
   child.unref();
   await log.close();
   return started;
@@ -69,17 +74,18 @@ export async function startPostmaster(cluster: Cluster, address: Address, settin
 export async function stopPostmaster({ binaries, directory, home }: Cluster): Promise<void> {
   const postmaster = await readPostmaster(directory);
   if (!postmaster?.isRunning) return;
-  if (windows)
+  if (windows) {
     await run(await chooseRunner(binaries.pgCtl, home), binaries.pgCtl, ["stop", "-m", "fast", "-D", directory]);
-  else process.kill(postmaster.pid, "SIGINT");
-
+  } else {
+    process.kill(postmaster.pid, "SIGINT");
+  }
   const giveUp = Date.now() + stopPatience;
-  while ((await readPostmaster(directory))?.isRunning) {
+  const isThere = (now?: Postmaster) => now?.isRunning && now.pid === postmaster.pid;
+  while (isThere(await readPostmaster(directory))) {
     if (Date.now() > giveUp) throw new Error(`PostgreSQL (process ${postmaster.pid}) does not stop.`);
     await pause(10);
   }
-  // Left where it is when a next server has moved in already.
-  await rmdir(postmaster.socketDirectory).catch(() => {});
+  await removeRuntimeDirectory(postmaster.socketDirectory);
 }
 
 function listen({ host, port }: Address): string[] {

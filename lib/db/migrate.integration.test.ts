@@ -1,0 +1,69 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { products } from "@/lib/brand";
+import { migrate } from "@/lib/db/migrate";
+import type { TestDatabase } from "@/lib/db/test-cluster";
+import { createTestDatabase } from "@/lib/db/test-database";
+
+let database: TestDatabase;
+let client: Client;
+let folder: string;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  client = new Client(database.url);
+  await client.connect();
+  await client.query("DROP SCHEMA public, drizzle CASCADE; CREATE SCHEMA public");
+  folder = await mkdtemp(join(tmpdir(), "portal-migrations-"));
+});
+
+afterEach(async () => {
+  await client.end();
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+test("instances that start at once migrate an empty database once", async () => {
+  await Promise.all([1, 2, 3, 4].map(() => migrate(database.url)));
+  const { rows } = await client.query("SELECT hash FROM drizzle.__drizzle_migrations");
+  expect(new Set(rows.map(({ hash }) => hash)).size).toBe(rows.length);
+  expect(rows.length).toBeGreaterThan(0);
+});
+
+test("a migration that fails leaves the database as it was, also what came before it in the same start", async () => {
+  await writeMigrations("CREATE TABLE first (a int)", "CREATE TABLE second (a int); SELECT 1/0");
+  await expect(migrate(database.url, folder)).rejects.toThrow();
+  const { rows } = await client.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+  expect(rows).toEqual([]);
+});
+
+test("products follow the release: a changed number of devices is stored, a product no longer sold stays", async () => {
+  await writeMigrations("CREATE TABLE product (code text PRIMARY KEY, seats int NOT NULL)");
+  await migrate(database.url, folder);
+  await client.query("UPDATE product SET seats = 99; INSERT INTO product VALUES ('discontinued', 3)");
+  await migrate(database.url, folder);
+  const { rows } = await client.query<{ code: string; seats: number }>("SELECT code, seats FROM product");
+  const expected = Object.entries(products).map(([code, { seats }]) => ({ code, seats }));
+  expect(rows).toHaveLength(expected.length + 1);
+  expect(rows).toEqual(expect.arrayContaining([...expected, { code: "discontinued", seats: 3 }]));
+});
+
+/** A folder of migrations as Drizzle's generator writes it. */
+async function writeMigrations(...statements: string[]): Promise<void> {
+  const entries = statements.map((_, idx) => ({
+    idx,
+    version: "7",
+    when: idx + 1,
+    tag: `000${idx}`,
+    breakpoints: true,
+  }));
+  await mkdir(join(folder, "meta"));
+  await writeFile(
+    join(folder, "meta", "_journal.json"),
+    JSON.stringify({ version: "7", dialect: "postgresql", entries }),
+  );
+  await Promise.all(statements.map((statement, idx) => writeFile(join(folder, `000${idx}.sql`), statement)));
+}
