@@ -1,0 +1,117 @@
+import { execFile } from "node:child_process";
+import { access, constants, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+export type Browser = { executablePath: string; args: string[]; env: Record<string, string> };
+
+/** Names under which the systems install Chromium and Chrome. */
+const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+const root = join(import.meta.dirname, "..");
+const cache = join(root, "node_modules/.cache");
+
+/** Milliseconds after which half an unpacked copy is one that nobody is working on. */
+const ABANDONED = 10 * 60_000;
+
+/**
+ * The Chromium to test with: the one of PLAYWRIGHT_CHROMIUM_PATH, else one that is installed, else the one inside the
+ * npm package `@sparticuz/chromium`, which brings the libraries it needs.
+ * @throws Error that says what to install
+ */
+export async function findBrowser(): Promise<Browser> {
+  const installed = process.env.PLAYWRIGHT_CHROMIUM_PATH || (await findOnPath());
+  return installed
+    ? { executablePath: installed, args: launchArgs(), env: environment() }
+    : { args: launchArgs(), ...(await unpackedBrowser()) };
+}
+
+const launchArgs = () => [
+  // Chromium refuses to sandbox itself for root.
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+async function findOnPath(): Promise<string | undefined> {
+  for (const folder of (process.env.PATH ?? "").split(delimiter).filter(Boolean)) {
+    for (const name of names) {
+      const path = join(folder, name);
+      const runs = await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      );
+      if (runs) return path;
+    }
+  }
+}
+
+async function unpackedBrowser(): Promise<Omit<Browser, "args">> {
+  const folder = await unpackChromium().catch((cause: unknown) => {
+    throw new Error("There is no browser: install Chromium, or set PLAYWRIGHT_CHROMIUM_PATH to one.", { cause });
+  });
+  const libraries = [join(folder, "al2023/lib"), process.env.LD_LIBRARY_PATH].filter(Boolean).join(":");
+  return {
+    executablePath: join(folder, "chromium"),
+    env: { ...environment(), LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: join(folder, "fonts.conf") },
+  };
+}
+
+/** The folder with the package's Chromium. It appears whole or not at all, so several processes may ask at once. */
+async function unpackChromium(): Promise<string> {
+  if (process.platform !== "linux" || process.arch !== "x64") throw new Error("The package has Linux on x64 only.");
+  const packageFile = join(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "../package.json");
+  const { version } = JSON.parse(await readFile(packageFile, "utf8")) as { version: string };
+  const folder = join(cache, `chromium-${version}`);
+  if (await exists(folder)) return folder;
+
+  await mkdir(cache, { recursive: true });
+  await removeOthers(folder);
+  const draft = await mkdtemp(`${folder}.`);
+  try {
+    // The package adds its libraries only where it believes to be in Amazon's cloud.
+    const env = { ...process.env, TMPDIR: draft, AWS_LAMBDA_JS_RUNTIME: "nodejs22.x" };
+    await promisify(execFile)(process.execPath, [join(import.meta.dirname, "unpack-chromium.js")], { env });
+    await writeFile(join(draft, "fonts.conf"), fontSettings(folder));
+    await rename(draft, folder);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    if (!(await exists(folder))) throw error;
+  }
+  return folder;
+}
+
+/** Copies of other versions, and what killed processes left half unpacked. */
+async function removeOthers(folder: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const path = join(cache, name);
+    if (!name.startsWith("chromium-") || path === folder) continue;
+    const isDraft = /\.\w{6}$/.test(name);
+    if (isDraft && Date.now() - (await stat(path)).mtimeMs < ABANDONED) continue;
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** The machine's fonts where it has any, and the one of the package. */
+const fontSettings = (folder: string) => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>${folder}/fonts</dir>
+  <cachedir>${folder}/fonts-cache</cachedir>
+</fontconfig>
+`;
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const environment = () =>
+  Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));

@@ -1,0 +1,153 @@
+import { randomBytes } from "node:crypto";
+import { expect, test as base, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
+import { Pool } from "pg";
+import { hashPassword } from "@/lib/account/password";
+import { openSession } from "@/lib/account/sessions";
+import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { makeAccount, makeKeys } from "@/lib/licence/factories";
+import { previewKey } from "@/lib/licence/preview-key";
+import { formatKey } from "@/lib/licence/product-key";
+import { redeemKey } from "@/lib/licence/redeem-key";
+import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
+import { watchFaults } from "./faults";
+import { given } from "./given";
+import { readLedger, type Ledger } from "./ledger";
+import { words, type Language, type Words } from "./words";
+
+export { expect };
+
+export type Person = { id: string; name: string; email: string; password: string };
+
+type KeyOrder = NonNullable<Parameters<typeof makeKeys>[1]>;
+type AccountGiven = NonNullable<Parameters<typeof makeAccount>[0]>;
+
+type PerTest = {
+  lang: Language;
+  /** The names on the screens in the test's language. */
+  words: Words;
+  /** The network the test's requests come from; no other test has it, so no other test uses up its limits. */
+  network: string;
+  /** What the browser is expected to report; everything else fails the test. */
+  expectedFaults: RegExp[];
+  /** Issues keys, as they are printed, with hyphens. */
+  keys: (order?: KeyOrder) => Promise<string[]>;
+  key: (order?: KeyOrder) => Promise<string>;
+  /** An account one can sign in to. */
+  person: (details?: AccountGiven) => Promise<Person>;
+  /** Puts a live session of the person into the browser, as signing in does. */
+  enter: (person: Person, context?: BrowserContext) => Promise<void>;
+  /** An account, signed in. */
+  signedIn: (details?: AccountGiven) => Promise<Person>;
+  /** Redeems a new key for a person, at any time. */
+  redeemed: (person: Person, order?: KeyOrder, at?: Date) => Promise<string>;
+  /** Puts a typed key into the browser as *Verify* does, at any time. The path of its review. */
+  verified: (key: string, at?: Date) => Promise<string>;
+  ledger: (person: { email: string }) => Promise<Ledger>;
+  /** Another browser, with cookies of its own. */
+  otherBrowser: (options?: BrowserContextOptions) => Promise<Page>;
+};
+
+type PerWorker = {
+  rows: <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>;
+  password: { text: string; hash: string };
+};
+
+let networks = 0;
+
+export const test = base.extend<PerTest, PerWorker>({
+  rows: [
+    async ({}, give) => {
+      const { databaseUrl } = given();
+      const pool = new Pool({ connectionString: databaseUrl, max: 4 });
+      openDatabase(databaseUrl);
+      await give(async (sql, values) => (await pool.query(sql, values)).rows);
+      await closeDatabase();
+      await pool.end();
+    },
+    { scope: "worker", auto: true },
+  ],
+  password: [
+    async ({}, give) => {
+      const text = `lantern orchard ${randomBytes(6).toString("hex")}`;
+      await give({ text, hash: await hashPassword(text) });
+    },
+    { scope: "worker" },
+  ],
+
+  lang: ["en", { option: true }],
+  words: async ({ lang }, give) => give(words[lang]),
+  network: async ({}, give, { workerIndex }) => {
+    networks++;
+    await give(`10.${workerIndex}.${networks >> 8}.${networks & 255}`);
+  },
+  expectedFaults: [[], { option: true }],
+
+  baseURL: async ({}, give) => give(given().origin),
+  locale: async ({ lang }, give) => give(lang === "fr" ? "fr-FR" : "en-GB"),
+  extraHTTPHeaders: async ({ network }, give) => give({ "X-Forwarded-For": network }),
+
+  context: async ({ context, expectedFaults }, give) => {
+    const faults = await watchFaults(context, expectedFaults);
+    await give(context);
+    expect(faults, "what the browser reported").toEqual([]);
+  },
+
+  keys: async ({}, give) =>
+    give(async (order) => (await makeKeys(given().databaseUrl, order)).keys.map((key) => formatKey(key))),
+  key: async ({ keys }, give) => give(async (order) => (await keys(order))[0]!),
+
+  person: async ({ lang, password }, give) =>
+    give(async (details = {}) => {
+      const name = details.name ?? "Camille Marchand";
+      const email = details.email ?? `camille.${randomBytes(5).toString("hex")}@example.org`;
+      const id = await makeAccount({ locale: lang, passwordHash: password.hash, ...details, name, email });
+      return { id, name, email, password: password.text };
+    }),
+  enter: async ({ context, baseURL }, give) =>
+    give(async ({ id }, into = context) => {
+      const reference = await openSession(db(), id, { addressPrefix: null, userAgent: null });
+      await into.addCookies([{ name: "session", value: reference, url: baseURL!, httpOnly: true, sameSite: "Lax" }]);
+    }),
+  signedIn: async ({ person, enter }, give) =>
+    give(async (details) => {
+      const made = await person(details);
+      await enter(made);
+      return made;
+    }),
+
+  redeemed: async ({ key }, give) =>
+    give(async ({ id: accountId }, order, now = new Date()) => {
+      const printed = await key(order);
+      const attempt = { key: printed.replaceAll("-", ""), accountId };
+      const preview = await previewKey(attempt, { now });
+      const { version } = preview as Extract<typeof preview, { status: "ready" }>;
+      const { status } = await redeemKey({ ...attempt, previewVersion: version }, { now });
+      expect(status).toBe("activated");
+      return printed;
+    }),
+  verified: async ({ context, baseURL }, give) =>
+    give(async (key, now = new Date()) => {
+      const previewId = newPreviewId();
+      const value = sealTypedKey(key.replaceAll("-", ""), { previewId, now });
+      await context.addCookies([{ name: `preview-${previewId}`, value, url: baseURL!, httpOnly: true }]);
+      return `/home/setup/review?p=${previewId}`;
+    }),
+  ledger: async ({ rows }, give) => give(({ email }) => readLedger(rows, email)),
+
+  otherBrowser: async (
+    { browser, baseURL, locale, extraHTTPHeaders, javaScriptEnabled, viewport, timezoneId, expectedFaults },
+    give,
+  ) => {
+    const own = { baseURL, locale, extraHTTPHeaders, javaScriptEnabled, viewport, timezoneId };
+    const opened: { context: BrowserContext; faults: string[] }[] = [];
+    await give(async (options) => {
+      const context = await browser.newContext({ ...own, ...options });
+      opened.push({ context, faults: await watchFaults(context, expectedFaults) });
+      return context.newPage();
+    });
+    for (const { context, faults } of opened) {
+      await context.close();
+      expect(faults, "what the other browser reported").toEqual([]);
+    }
+  },
+});

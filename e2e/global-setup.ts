@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cloneTemplate, startTestCluster } from "@/lib/db/test-cluster";
+import { buildIfChanged } from "@/lib/cli/build-pages";
+import { startServer } from "./server";
+import { giveToWorkers } from "./given";
+
+/**
+ * Starts what the journeys need and nobody else uses: a database server, a database, the production build of the sources
+ * as they are, and a server of it. Everything is ended again, also when only half of it came up.
+ */
+export default async function setUp(): Promise<() => Promise<void>> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const tearDown = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    await buildIfChanged((line) => process.stdout.write(`${line}\n`));
+    const directory = await mkdtemp(join(tmpdir(), "portal-browser-"));
+    undo.push(() => rm(directory, { recursive: true, force: true }));
+
+    const { stop, ...cluster } = await startTestCluster();
+    undo.push(stop);
+    const database = await cloneTemplate(cluster);
+    undo.push(database.drop);
+
+    // For the server, and for the workers, which make keys and previews the server can read.
+    const secret = () => randomBytes(32).toString("base64url");
+    Object.assign(process.env, { APP_MODE: "test", LOG_LEVEL: "silent", DATA_DIR: directory });
+    Object.assign(process.env, { AUTH_SECRET: secret(), LOOKUP_SECRET: secret(), VAULT_SECRETS: `1:${secret()}` });
+
+    const logFile = join(directory, "server.log");
+    const server = await startServer({ databaseUrl: database.url, dataDir: directory, logFile });
+    undo.push(server.stop);
+    giveToWorkers({ origin: server.origin, logFile, directory, databaseUrl: database.url, cluster });
+    return tearDown;
+  } catch (error) {
+    await tearDown();
+    throw error;
+  }
+}
