@@ -1,4 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { EmailAddress } from "@/components/email-address";
 import { Facts } from "@/components/facts";
 import { PageHeading } from "@/components/page-heading";
 import { SubmitButton } from "@/components/submit-button";
@@ -43,7 +44,7 @@ export default async function AccountPage() {
         <h2 className="mb-3 text-h2 tracking-tight">{t("details")}</h2>
         <Facts
           facts={[
-            { name: t("email"), value: account.email },
+            { name: t("email"), value: <EmailAddress>{account.email}</EmailAddress> },
             { name: t("country"), value: new Intl.DisplayNames(locale, { type: "region" }).of(account.country) },
             { name: t("language"), value: <span className="flex gap-5">{languages}</span> },
           ]}

@@ -1,5 +1,6 @@
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
+import { KeyMask } from "@/components/key-mask";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
@@ -9,8 +10,8 @@ import { SubmitButton } from "@/components/submit-button";
 import { brand, products } from "@/lib/brand";
 import { available, readClient, requireSession } from "@/lib/account/session";
 import { daysBetween } from "@/lib/licence/coverage";
-import { previewKey, type Preview } from "@/lib/licence/preview-key";
-import { keyHint, maskKey } from "@/lib/licence/product-key";
+import { previewKey } from "@/lib/licence/preview-key";
+import { keyHint } from "@/lib/licence/product-key";
 import { underGuessingLimit } from "@/lib/limits/guessing";
 import { formatDay, lastMomentOf } from "@/lib/messages/dates";
 import { readTypedKey } from "@/app/home/setup/typed-key";
@@ -40,7 +41,9 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
   const day = (at: Date) => formatDay(lastMomentOf(at, account.timeZone), locale, account.timeZone);
   const devices = common("devices", { count: preview.seats });
   const length = await termInWords(preview.term);
-  const outcome = outcomeLines(preview, { t, day, length, today: formatDay(now, locale, account.timeZone) });
+  const before = preview.runningUntil
+    ? { name: t("outcome.endsNow"), value: day(preview.runningUntil) }
+    : { name: t("outcome.today"), value: formatDay(now, locale, account.timeZone) };
   const daysFromToday = daysBetween(now, lastMomentOf(preview.endsAt, account.timeZone), account.timeZone);
   const regions = preview.regions?.map((code) => new Intl.DisplayNames(locale, { type: "region" }).of(code) ?? code);
 
@@ -63,14 +66,7 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
         product={products[preview.product].name}
         gives={t("gives", { length, devices })}
         facts={[
-          {
-            name: t("key"),
-            value: (
-              <span dir="ltr" className="font-mono">
-                {maskKey(keyHint(key))}
-              </span>
-            ),
-          },
+          { name: t("key"), value: <KeyMask hint={keyHint(key)} /> },
           {
             name: t("redeemBy"),
             value: preview.redeemBy ? formatDay(new Date(preview.redeemBy), locale, "UTC") : t("redeemByNone"),
@@ -93,41 +89,24 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
         }}
         outcome={{
           title: t(`outcome.${preview.choice}`),
-          lines: outcome,
+          lines: [before, { name: t("outcome.added"), value: t("outcome.plus", { length }) }],
           total: { name: t("outcome.newEnd"), value: day(preview.endsAt) },
           after: t(preview.choice === "extend" ? "outcome.daysKept" : "outcome.daysFromToday", {
             count: daysFromToday,
           }),
         }}
-      />
-      <form action={activate} className="mt-10">
-        <input type="hidden" name="preview" value={previewId} />
-        <input type="hidden" name="version" value={preview.version} />
-        <input type="hidden" name="account" value={account.id} />
-        <SubmitButton pending={common("pending")}>{t("submit")}</SubmitButton>
+      >
+        <form action={activate}>
+          <input type="hidden" name="preview" value={previewId} />
+          <input type="hidden" name="version" value={preview.version} />
+          <input type="hidden" name="account" value={account.id} />
+          <SubmitButton pending={common("pending")}>{t("submit")}</SubmitButton>
+        </form>
         <p className="mt-4 text-small text-soft">{t("noCard")}</p>
-        <p className="mt-6 text-small">
-          <a href="/home/setup/key">{t("otherKey")}</a>
-        </p>
-      </form>
+      </ReviewSummary>
+      <p className="mt-10 text-small">
+        <a href="/home/setup/key">{t("otherKey")}</a>
+      </p>
     </>
   );
-}
-
-function outcomeLines(
-  preview: Extract<Preview, { status: "ready" }>,
-  words: {
-    t: Awaited<ReturnType<typeof getTranslations<"review">>>;
-    day: (at: Date) => string;
-    length: string;
-    today: string;
-  },
-) {
-  const { t, day, length, today } = words;
-  return [
-    preview.runningUntil
-      ? { name: t("outcome.endsNow"), value: day(preview.runningUntil) }
-      : { name: t("outcome.today"), value: today },
-    { name: t("outcome.added"), value: t("outcome.plus", { length }) },
-  ];
 }

@@ -2,7 +2,9 @@ import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { ButtonLink } from "@/components/button";
+import { EmailAddress } from "@/components/email-address";
 import { Facts } from "@/components/facts";
+import { KeyMask } from "@/components/key-mask";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
@@ -10,7 +12,6 @@ import { Steps } from "@/components/steps";
 import { brand, products } from "@/lib/brand";
 import { available, requireSession } from "@/lib/account/session";
 import { daysLeft } from "@/lib/licence/coverage";
-import { maskKey } from "@/lib/licence/product-key";
 import { findRedemption } from "@/lib/licence/subscriptions";
 import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
 import { termInWords } from "@/lib/messages/term";
@@ -54,15 +55,8 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
           { name: t("until"), value: formatMoment(end, locale, timeZone) },
           { name: t("daysLeft"), value: daysLeft(subscription.endsAt, now, timeZone) },
           { name: t("devices"), value: common("devices", { count: subscription.seats }) },
-          { name: t("account"), value: account.email },
-          {
-            name: t("key"),
-            value: (
-              <span dir="ltr" className="font-mono">
-                {maskKey(grant.hint)}
-              </span>
-            ),
-          },
+          { name: t("account"), value: <EmailAddress>{account.email}</EmailAddress> },
+          { name: t("key"), value: <KeyMask hint={grant.hint} /> },
         ]}
       />
       <h2 className="mt-10 text-h2 tracking-tight">{t("nextTitle")}</h2>
