@@ -39,7 +39,7 @@ export default {
       base: ["1.125rem", "1.75rem"],
       lead: ["clamp(1.125rem, 1.05rem + 0.4vw, 1.25rem)", "1.55"],
       /** The product key in print: as wide as its card allows, all five groups side by side. */
-      print: ["clamp(0.9375rem, 4.4cqi, 1.75rem)", "1"],
+      print: ["clamp(1rem, 4.4cqi, 1.75rem)", "1"],
       key: ["clamp(1rem, 0.8rem + 1.1vw, 1.375rem)", "1.75rem"],
       h3: ["1.1875rem", "1.75rem"],
       h2: ["clamp(1.375rem, 1.25rem + 0.6vw, 1.625rem)", "1.25"],

@@ -59,7 +59,8 @@ export function ProductKeyField({ id, name, label, hint, error, defaultValue, wo
           error ? "border-brick" : "border-ink"
         }`}
       />
-      <div className="mt-4">
+      {/* Without scripts it shows what was sent, and nothing before. */}
+      <div className={`mt-4 ${typed ? "" : "noscript:hidden"}`}>
         <KeyEcho text={typed} />
       </div>
       <div role="status" className="mt-4 empty:hidden">

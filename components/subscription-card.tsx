@@ -60,10 +60,8 @@ export function SubscriptionCard({
         </div>
       )}
       <ul className="mt-6">{keys}</ul>
-      <section aria-labelledby={`${id}-ledger`} className="border-t border-line pt-5">
-        <h3 id={`${id}-ledger`} className="text-small text-soft">
-          {ledgerTitle}
-        </h3>
+      <div className="border-t border-line pt-5">
+        <h3 className="text-small text-soft">{ledgerTitle}</h3>
         <ol className="mt-2 text-small">
           {ledger.map((line) => (
             <li
@@ -76,7 +74,7 @@ export function SubscriptionCard({
             </li>
           ))}
         </ol>
-      </section>
+      </div>
     </article>
   );
 }
