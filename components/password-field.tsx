@@ -30,7 +30,7 @@ export function PasswordField({ label, hint, error, id, words, ...input }: Field
           {...input}
           {...described(id, { hint, error })}
           type={shown ? "text" : "password"}
-          className={`${controlLook(error)} pe-32 noscript:pe-4`}
+          className={`${controlLook(error)} pe-28 noscript:pe-4`}
         />
         <button
           type="button"

@@ -23,9 +23,9 @@ export async function SiteFooter({ path, siteAddress, brandOwner }: SiteFooterPr
               strong: (words) => <strong className="text-ink wrap-anywhere">{words}</strong>,
             })}
           </p>
-          <p className="mt-2">{brandOwner ?? t("independent")}</p>
+          <p className="mt-2">{brandOwner ? t("runBy", { owner: brandOwner }) : t("independent")}</p>
         </div>
-        <ul aria-label={t("language")} className="-mt-2.5 flex gap-5">
+        <ul aria-label={t("language")} className="-mt-2.5 flex flex-wrap gap-x-5">
           {locales.map((locale) => (
             <li key={locale} lang={locale} className="flex min-h-target items-center">
               {locale === current ? (

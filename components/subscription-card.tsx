@@ -46,7 +46,7 @@ export function SubscriptionCard({
           {state.name}
         </p>
       </header>
-      <dl className="mt-5 grid gap-x-8 gap-y-4 sm:grid-cols-[2fr_1fr_1fr]">
+      <dl className="mt-5 grid gap-x-8 gap-y-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)]">
         {facts.map(({ name, value }) => (
           <div key={name}>
             <dt className="text-small text-soft">{name}</dt>
@@ -66,7 +66,7 @@ export function SubscriptionCard({
           {ledger.map((line) => (
             <li
               key={line.id}
-              className="grid gap-x-6 border-line py-3 not-first:border-t sm:grid-cols-[11rem_minmax(0,1fr)_auto]"
+              className="grid gap-x-6 border-line py-3 not-first:border-t md:grid-cols-[11rem_minmax(0,1fr)_auto]"
             >
               <span className="text-soft">{line.when}</span>
               <span>{line.what}</span>
