@@ -33,7 +33,16 @@ export default async function KeyPage({ searchParams }: { searchParams: Promise<
   return (
     <PageColumns aside={<WhereIsMyKey />}>
       <KeyForm words={words} locale={locale}>
-        <PageHeading title={t("title")} lead={t("lead")} above={<Steps current="key" />} />
+        <PageHeading
+          title={t("title")}
+          lead={t("lead")}
+          above={
+            <>
+              <BackLink href="/home/setup">{common("back")}</BackLink>
+              <Steps current="key" />
+            </>
+          }
+        />
         {again === "expired" && (
           <div className="mb-8">
             <Notice tone="warning" title={review("expired.title")}>
@@ -51,9 +60,6 @@ export default async function KeyPage({ searchParams }: { searchParams: Promise<
         ) : (
           t("signInFirst")
         )}
-      </p>
-      <p className="mt-4 text-small">
-        <BackLink href="/home/setup">{common("back")}</BackLink>
       </p>
     </PageColumns>
   );

@@ -1,5 +1,6 @@
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
+import { BackLink } from "@/components/back-link";
 import { KeyMask } from "@/components/key-mask";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
@@ -13,6 +14,7 @@ import { daysBetween } from "@/lib/licence/coverage";
 import { previewKey } from "@/lib/licence/preview-key";
 import { keyHint } from "@/lib/licence/product-key";
 import { underGuessingLimit } from "@/lib/limits/guessing";
+import { languageTags } from "@/lib/messages/locale";
 import { formatDay, lastMomentOf } from "@/lib/messages/dates";
 import { readTypedKey } from "@/app/home/setup/typed-key";
 import { activate } from "./actions";
@@ -50,7 +52,16 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
   return (
     <>
       <PageTitle title={t("title")} site={brand.site} />
-      <PageHeading title={t("title")} lead={t("lead")} above={<Steps current="check" />} />
+      <PageHeading
+        title={t("title")}
+        lead={t("lead")}
+        above={
+          <>
+            <BackLink href="/home/setup/key">{t("otherKey")}</BackLink>
+            <Steps current="check" />
+          </>
+        }
+      />
       {again && (
         <div className="mb-8">
           {again === "account" ? (
@@ -71,7 +82,10 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
             name: t("redeemBy"),
             value: preview.redeemBy ? formatDay(new Date(preview.redeemBy), locale, "UTC") : t("redeemByNone"),
           },
-          { name: t("region"), value: regions ? new Intl.ListFormat(locale).format(regions) : t("regionAll") },
+          {
+            name: t("region"),
+            value: regions ? new Intl.ListFormat(languageTags[locale]).format(regions) : t("regionAll"),
+          },
           {
             name: t("clock"),
             value: preview.runningUntil ? t("clockAfter", { date: day(preview.runningUntil) }) : t("clockNow"),
@@ -104,9 +118,6 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
         </form>
         <p className="mt-4 text-small text-soft">{t("noCard")}</p>
       </ReviewSummary>
-      <p className="mt-10 text-small">
-        <a href="/home/setup/key">{t("otherKey")}</a>
-      </p>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { PageTitle } from "@/components/page-title";
 import { RefusalPage } from "@/components/refusal-page";
 import { brand } from "@/lib/brand";
 import { type Refusal as KeyRefusal } from "@/lib/licence/refusal";
+import { languageTags } from "@/lib/messages/locale";
 import { formatDay, formatMoment } from "@/lib/messages/dates";
 
 type RefusalProps = {
@@ -33,7 +34,9 @@ export async function Refusal({ refusal, account, here }: RefusalProps) {
             : refusal.possibleFrom
               ? formatDay(refusal.possibleFrom, locale, account.timeZone)
               : "",
-          regions: new Intl.ListFormat(locale).format((refusal.regions ?? []).map((code) => country.of(code) ?? code)),
+          regions: new Intl.ListFormat(languageTags[locale]).format(
+            (refusal.regions ?? []).map((code) => country.of(code) ?? code),
+          ),
           country: country.of(account.country) ?? account.country,
           time: "",
         };

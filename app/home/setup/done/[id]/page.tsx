@@ -40,6 +40,7 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
         title={t("title")}
         lead={t("lead", { product, date: formatDay(end, locale, timeZone) })}
         above={<Steps current="check" />}
+        done
       />
       {again && (
         <div className="mb-8">
