@@ -11,7 +11,7 @@ import { startPostmaster, stopPostmaster, type Start } from "@/lib/db/embedded-p
 export type Holder = { client: Client; address: Address; lost: Promise<void> };
 
 /** Each holder has this advisory lock of the database `postgres` shared; the last one out has it alone. */
-const holdersLock = "7306102411";
+export const holdersLock = "7306102411";
 
 const patience = 120_000;
 const triesToStart = 5;

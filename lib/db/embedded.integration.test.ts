@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { attachDatabase, type EmbeddedDatabase } from "@/lib/db/embedded";
+import { holdersLock } from "@/lib/db/embedded-holder";
 import { readPostmaster } from "@/lib/db/embedded-pidfile";
 
 let base: string;
@@ -89,6 +90,29 @@ describe("sharing one server", () => {
     }
   });
 
+  test("a process which waits for the last one to leave does not take the server that one stops", async () => {
+    const first = await attach();
+    const adminUrl = first.url.replace("/portal?", "/postgres?").replace("user=portal", "user=postgres");
+    const expectCount = (count: number, of: string) =>
+      vi.waitFor(async () => expect(await query(adminUrl, `SELECT FROM ${of}`)).toHaveLength(count));
+    // The part of the last one is played by hand, so that its steps can be taken one by one.
+    const last = new Client(adminUrl);
+    last.on("error", () => {});
+    await last.connect();
+    const alone = last.query("SELECT pg_advisory_lock($1)", [holdersLock]);
+    await expectCount(1, "pg_locks WHERE NOT granted");
+    await Promise.all([alone, first.release()]);
+
+    const second = attach();
+    await expectCount(1, "pg_locks WHERE NOT granted");
+    await writeStatus("stopping");
+    await last.end();
+    await expectCount(0, "pg_stat_activity WHERE application_name = 'portal holder'");
+
+    await writeStatus("ready");
+    expect(await query((await second).url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
+
   test("Ctrl-C in the terminal reaches the portal and not its database, so that work in hand can be finished", async () => {
     const portal = await attachInChild({ detached: true });
     process.kill(-portal.child.pid!, "SIGINT");
@@ -149,7 +173,7 @@ describe("a server that dies", () => {
     const mine = await attach();
     process.kill(await serverId(), "SIGKILL");
     await mine.release();
-    await expectStopped(mine.url);
+    await vi.waitFor(() => expectStopped(mine.url));
   });
 
   test("comes back although its process number belongs to another program by now", async () => {
@@ -303,6 +327,13 @@ async function query(url: string, statement: string): Promise<Record<string, unk
   } finally {
     await client.end();
   }
+}
+
+/** Writes what the server says of itself, the last line of its file. */
+async function writeStatus(status: string): Promise<void> {
+  const file = join(dataDir, "postgres", "postmaster.pid");
+  const lines = (await readFile(file, "utf8")).split("\n");
+  await writeFile(file, [...lines.slice(0, 7), status, ""].join("\n"));
 }
 
 async function serverId(): Promise<number> {
