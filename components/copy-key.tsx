@@ -99,7 +99,7 @@ export function CopyKey({ hint, reveal, keyId, words }: CopyKeyProps) {
           </Button>
         </span>
       </div>
-      <p role="status" className="w-full text-small font-bold text-green empty:hidden">
+      <p role="status" className="w-full text-small font-bold text-green empty:sr-only">
         {note || (answer.status === "failed" ? words.failed : "")}
       </p>
       {answer.status === "confirm" && (

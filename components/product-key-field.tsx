@@ -63,7 +63,7 @@ export function ProductKeyField({ id, name, label, hint, error, defaultValue, wo
       <div className={`mt-4 ${typed ? "" : "noscript:hidden"}`}>
         <KeyEcho text={typed} />
       </div>
-      <div role="status" className="mt-4 empty:hidden">
+      <div role="status" className="mt-4 empty:sr-only">
         {(saysMore || (settled && !error)) && (
           <KeyAnswer
             reading={reading}
