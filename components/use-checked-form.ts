@@ -1,57 +1,63 @@
 "use client";
 
-import { startTransition, useActionState, useRef, type FormEvent } from "react";
-import { useForm, type FieldErrors, type Resolver } from "react-hook-form";
+import { useActionState, useRef, useState, type FormEvent } from "react";
 import type { ZodObject } from "zod";
 import type { Fault, FormState } from "@/components/form-state";
+import type { FormChecker } from "@/components/form-checker";
 
-type Values = Record<string, string>;
-type Action<Field extends string> = (before: FormState<Field>, form: FormData) => Promise<FormState<Field>>;
+type Faults<Field extends string> = Partial<Record<Field | "form", Fault>>;
 
 /**
  * A form that works without scripts (`action`) and, with them, answers at once with the same schema the server uses.
- * The schema, and with it zod, is loaded when it is first needed, not with the page.
- * @param loadSchema for example `() => import("./schema").then(({ signInForm }) => signInForm)`
+ * What checks it is loaded when the person comes to the form, not with the page.
+ * @param loadSchema for example `() => import("./schema").then((schema) => schema.signInForm)`
  */
 export function useCheckedForm<Field extends string>(
-  action: Action<Field>,
+  action: (before: FormState<Field>, form: FormData) => Promise<FormState<Field>>,
   loadSchema: () => Promise<ZodObject>,
 ) {
   const [state, send] = useActionState(action, { status: "idle", answer: 0 } as FormState<Field>);
-  const form = useRef<HTMLFormElement>(null);
-  const { handleSubmit, register, formState } = useForm<Values>({
-    // The fields themselves hold the values: they have what was typed before the scripts came, and what a browser filled in.
-    resolver: async (_values, context, options) => {
-      const [{ zodResolver }, schema] = await Promise.all([import("@hookform/resolvers/zod"), loadSchema()]);
-      const resolve = zodResolver(schema) as unknown as Resolver<Values>;
-      return resolve(valuesOf(form.current), context, options);
-    },
-    shouldFocusError: false,
-  });
+  /** What was found here, after the server's answer number `after`. */
+  const [here, setHere] = useState<{ after: number; count: number; faults: Faults<Field> }>();
+  const checker = useRef<Promise<FormChecker>>(undefined);
+  const passed = useRef(false);
+  const current = here?.after === state.answer ? here : undefined;
 
-  function onSubmit(event: FormEvent<HTMLFormElement>) {
+  const load = () =>
+    (checker.current ??= Promise.all([import("@/components/form-checker"), loadSchema()]).then(
+      ([{ formChecker }, schema]) => formChecker(schema),
+    ));
+
+  async function onSubmit(event: FormEvent<HTMLFormElement>) {
+    if (passed.current) return void (passed.current = false);
     event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    // Without the schema (a lost connection, a newer build) the server's answer does as well.
-    void handleSubmit(() => startTransition(() => send(data)))(event).catch(() => startTransition(() => send(data)));
+    const form = event.currentTarget;
+    // When what checks cannot be loaded (a lost connection, a newer build), the server's answer does as well.
+    const found = await load()
+      .then(({ check }) => check(form))
+      .catch(() => ({}));
+    if (Object.keys(found).length > 0) {
+      const faults = Object.fromEntries(Object.entries(found).map(([name, code]) => [name, { code }])) as Faults<Field>;
+      return setHere({ after: state.answer, count: (here?.count ?? 0) + 1, faults });
+    }
+    setHere(undefined);
+    passed.current = true;
+    form.requestSubmit();
   }
 
-  const here = faultsOf<Field>(formState.errors);
-  const faults = Object.keys(here).length > 0 ? here : state.status === "invalid" ? state.faults : {};
+  async function onInput(event: FormEvent<HTMLFormElement>) {
+    const { name } = event.target as HTMLInputElement;
+    const form = event.currentTarget;
+    if (!current || !(name in current.faults)) return;
+    const code = await (await load()).recheck(form, name);
+    setHere((shown) => shown && { ...shown, faults: { ...shown.faults, [name]: code ? { code } : undefined } });
+  }
+
   return {
     state,
-    faults: faults as Partial<Record<Field | "form", Fault>>,
+    faults: current?.faults ?? (state.status === "invalid" ? state.faults : ({} as Faults<Field>)),
     /** New with each answer, for the error summary's focus. */
-    answer: `${state.answer}.${formState.submitCount}`,
-    form: { ref: form, action: send, onSubmit, noValidate: true },
-    register: (name: Field) => register(name),
+    answer: `${state.answer}.${here?.count ?? 0}`,
+    form: { action: send, onSubmit, onInput, onFocus: () => void load().catch(() => {}), noValidate: true },
   };
 }
-
-const valuesOf = (form: HTMLFormElement | null): Values =>
-  Object.fromEntries([...new FormData(form ?? undefined)].map(([name, value]) => [name, String(value)]));
-
-const faultsOf = <Field extends string>(errors: FieldErrors<Values>) =>
-  Object.fromEntries(
-    Object.entries(errors).map(([name, error]) => [name, { code: String(error?.message) }]),
-  ) as Partial<Record<Field, Fault>>;

@@ -18,7 +18,7 @@ type ConfirmPasswordFormProps = {
 };
 
 export function ConfirmPasswordForm({ next, email, words, children }: ConfirmPasswordFormProps) {
-  const { faults, answer, form, register } = useCheckedForm(submitPassword, () =>
+  const { faults, answer, form } = useCheckedForm(submitPassword, () =>
     import("./schema").then((schema) => schema.confirmPasswordForm),
   );
   const error = faults.password && faultText(faults.password, words.errors, words.locale);
@@ -31,8 +31,8 @@ export function ConfirmPasswordForm({ next, email, words, children }: ConfirmPas
         {/* Tells a password manager which of the stored passwords is asked for. */}
         <input type="email" autoComplete="username" value={email} readOnly hidden />
         <PasswordField
-          {...register("password")}
           id="password"
+          name="password"
           label={words.password}
           error={error}
           autoComplete="current-password"

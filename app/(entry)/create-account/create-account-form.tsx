@@ -42,7 +42,7 @@ export function CreateAccountForm({
   words,
   children,
 }: CreateAccountFormProps) {
-  const { state, faults, answer, form, register } = useCheckedForm(submitCreateAccount, () =>
+  const { state, faults, answer, form } = useCheckedForm(submitCreateAccount, () =>
     import("./schema").then((schema) => schema.createAccountForm),
   );
   const values = state.status === "invalid" ? state.values : { country: likelyCountry };
@@ -67,16 +67,16 @@ export function CreateAccountForm({
         <input type="hidden" name="next" value={next} />
         <input ref={zone} type="hidden" name="timeZone" />
         <Field
-          {...register("name")}
           id="name"
+          name="name"
           label={words.name}
           error={sentence("name")}
           autoComplete="name"
           defaultValue={values.name}
         />
         <Field
-          {...register("email")}
           id="email"
+          name="email"
           label={words.email}
           hint={words.emailHint}
           error={sentence("email")}
@@ -88,8 +88,8 @@ export function CreateAccountForm({
           defaultValue={values.email}
         />
         <PasswordField
-          {...register("password")}
           id="password"
+          name="password"
           label={words.password}
           hint={words.passwordHint}
           error={sentence("password")}
@@ -97,8 +97,8 @@ export function CreateAccountForm({
           words={words.passwordField}
         />
         <SelectField
-          {...register("country")}
           id="country"
+          name="country"
           label={words.country}
           hint={words.countryHint}
           error={sentence("country")}

@@ -18,7 +18,7 @@ type SignInFormProps = {
 };
 
 export function SignInForm({ next, words, children }: SignInFormProps) {
-  const { state, faults, answer, form, register } = useCheckedForm(submitSignIn, () =>
+  const { state, faults, answer, form } = useCheckedForm(submitSignIn, () =>
     import("./schema").then((schema) => schema.signInForm),
   );
   const values = state.status === "invalid" ? state.values : {};
@@ -31,8 +31,8 @@ export function SignInForm({ next, words, children }: SignInFormProps) {
       <form {...form}>
         <input type="hidden" name="next" value={next} />
         <Field
-          {...register("email")}
           id="email"
+          name="email"
           label={words.email}
           error={sentence("email")}
           type="email"
@@ -43,8 +43,8 @@ export function SignInForm({ next, words, children }: SignInFormProps) {
           defaultValue={values.email}
         />
         <PasswordField
-          {...register("password")}
           id="password"
+          name="password"
           label={words.password}
           error={sentence("password")}
           autoComplete="current-password"

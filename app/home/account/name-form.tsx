@@ -16,7 +16,7 @@ type NameFormProps = {
 };
 
 export function NameForm({ name, words, children }: NameFormProps) {
-  const { state, faults, answer, form, register } = useCheckedForm(saveName, () =>
+  const { state, faults, answer, form } = useCheckedForm(saveName, () =>
     import("./schema").then((schema) => schema.nameForm),
   );
   return (
@@ -25,8 +25,8 @@ export function NameForm({ name, words, children }: NameFormProps) {
       {children}
       <form {...form}>
         <Field
-          {...register("name")}
           id="name"
+          name="name"
           label={words.name}
           error={faults.name && faultText(faults.name, words.errors, words.locale)}
           autoComplete="name"
@@ -35,7 +35,7 @@ export function NameForm({ name, words, children }: NameFormProps) {
         <SubmitButton variant="quiet" pending={words.pending}>
           {words.save}
         </SubmitButton>
-        <p role="status" className="mt-3 font-bold text-green empty:hidden">
+        <p role="status" className="mt-3 font-bold text-green empty:sr-only">
           {state.status === "done" ? words.saved : ""}
         </p>
       </form>

@@ -1,6 +1,6 @@
 "use client";
 
-import { startTransition, useActionState, useState, type FormEvent, type ReactNode } from "react";
+import { useActionState, useState, type FormEvent, type ReactNode } from "react";
 import { ErrorSummary } from "@/components/error-summary";
 import { CheckIcon } from "@/components/icons";
 import { PageTitle } from "@/components/page-title";
@@ -31,11 +31,10 @@ export function KeyForm({ words, locale, children }: KeyFormProps) {
   const error = state.status === "invalid" ? faultOf(state.typed, words.answer, locale) : null;
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
+    const typed = String(new FormData(event.currentTarget).get("key") ?? "");
+    if (readKey(typed).kind === "productKey") return;
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const typed = String(form.get("key") ?? "");
-    if (readKey(typed).kind === "productKey") startTransition(() => send(form));
-    else setChecked({ status: "invalid", typed, answer: state.answer + 1 });
+    setChecked({ status: "invalid", typed, answer: state.answer + 1 });
   }
 
   return (

@@ -1,0 +1,37 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { createFormControl, type FieldValues } from "react-hook-form";
+import type { ZodObject } from "zod";
+
+export type FormChecker = {
+  /** Checks the whole form. @returns the first fault's code of each field, by name */
+  check(form: HTMLFormElement): Promise<Record<string, string>>;
+  /** Checks one field again. @returns its fault's code, if it has one */
+  recheck(form: HTMLFormElement, name: string): Promise<string | undefined>;
+};
+
+/** Checks forms in the browser with the schema the server uses; its messages are codes. */
+export function formChecker(schema: ZodObject): FormChecker {
+  const control = createFormControl<FieldValues>({ resolver: zodResolver(schema), shouldFocusError: false });
+  // The fields themselves hold the values: they have what was typed before the scripts came, and what a browser filled in.
+  const read = (form: HTMLFormElement) => {
+    for (const [name, value] of new FormData(form)) control.setValue(name, value);
+  };
+  return {
+    async check(form) {
+      read(form);
+      const faults: Record<string, string> = {};
+      await control.handleSubmit(
+        () => {},
+        (errors) => {
+          for (const [name, error] of Object.entries(errors)) faults[name] = String(error?.message);
+        },
+      )();
+      return faults;
+    },
+    async recheck(form, name) {
+      read(form);
+      await control.trigger(name);
+      return control.getFieldState(name).error?.message;
+    },
+  };
+}
