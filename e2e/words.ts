@@ -41,10 +41,13 @@ export const words = {
       copied: "Copied",
     },
     account: { title: "My account", signOut: "Sign out", name: "Name", save: "Save", saved: "Saved" },
+    confirm: { title: "Confirm it is you", submit: "Confirm" },
     findKey: { title: "Where is my product key?" },
+    notFound: { title: "This page is not here" },
     changedNothing: "This attempt changed nothing",
     keyNotUsed: "Your key was not used",
-    error: "Error",
+    /** How the title of a page with a fault begins. */
+    faultTitle: /^Error: /,
     skip: "Skip to content",
   },
   fr: {
@@ -83,10 +86,12 @@ export const words = {
       copied: "Copiée",
     },
     account: { title: "Mon compte", signOut: "Déconnexion", name: "Nom", save: "Enregistrer", saved: "Enregistré" },
+    confirm: { title: "Confirmez que c’est bien vous", submit: "Confirmer" },
     findKey: { title: "Où se trouve ma clé de produit ?" },
+    notFound: { title: "Cette page n’existe pas" },
     changedNothing: "Cette tentative n’a rien changé",
     keyNotUsed: "Votre clé n’a pas été utilisée",
-    error: "Erreur",
+    faultTitle: /^Erreur\s: /,
     skip: "Aller au contenu",
   },
 } as const;

@@ -1,0 +1,99 @@
+import { inWords, monthsLater, nights } from "./dates";
+import { expect, test } from "./fixtures";
+import { across, withAndWithoutScripts } from "./ways";
+
+across(withAndWithoutScripts, ({ lang }) => {
+  test("a second key of the same product moves the end by its whole term, to the day that was shown", async ({
+    page,
+    words,
+    key,
+    signedIn,
+    redeemed,
+    ledger,
+  }) => {
+    const somebody = await signedIn();
+    // On the 15th of last month, so that no month is too short for it.
+    const began = new Date();
+    began.setUTCDate(15);
+    began.setUTCMonth(began.getUTCMonth() - 1);
+    const first = await redeemed(somebody, { months: 12 }, began);
+    const [oldEnd, newEnd] = [monthsLater(began, 12), monthsLater(began, 27)];
+    const printed = await key({ months: 15, redeemBy: "2031-12-31" });
+
+    await page.goto("/home/setup/key");
+    await page.getByLabel(words.key.field).fill(printed);
+    await page.getByRole("button", { name: words.key.submit }).click();
+
+    const main = page.getByRole("main");
+    await expect(page.getByRole("heading", { name: words.review.extend })).toBeVisible();
+    await expect(main).toContainText(lang === "fr" ? "31 décembre 2031" : "31 December 2031");
+    await expect(main).toContainText(inWords(oldEnd, lang));
+    await expect(main).toContainText(lang === "fr" ? "+ 15 mois" : "+ 15 months");
+    await expect(main).toContainText(inWords(newEnd, lang));
+    const days = new Intl.NumberFormat(lang).format(nights(new Date(), newEnd));
+    await expect(main).toContainText(
+      lang === "fr" ? `${days} jours à compter d’aujourd’hui` : `${days} days from today`,
+    );
+    await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.done.title);
+    await expect(main).toContainText(inWords(oldEnd, lang));
+    await expect(main).toContainText(inWords(newEnd, lang));
+    const { subscriptions, keys } = await ledger(somebody);
+    expect(subscriptions).toHaveLength(1);
+    expect(subscriptions[0]!.endsAt).toEqual(newEnd);
+    expect(subscriptions[0]!.grants.map(({ months }) => months)).toEqual([12, 15]);
+    expect(keys).toHaveLength(2);
+
+    await page.goto("/home/subscriptions");
+    const card = page.getByRole("article", { name: "Norton 360 Deluxe" });
+    await expect(card).toContainText(inWords(newEnd, lang));
+    const lines = card.getByRole("list").last().getByRole("listitem");
+    await expect(lines).toHaveCount(2);
+    await expect(lines.nth(0)).toContainText(first.slice(-5));
+    await expect(lines.nth(0)).toContainText(inWords(oldEnd, lang));
+    await expect(lines.nth(1)).toContainText(printed.slice(-5));
+    await expect(lines.nth(1)).toContainText(inWords(newEnd, lang));
+  });
+});
+
+test("a key of another product starts beside what is running", async ({
+  page,
+  words,
+  key,
+  signedIn,
+  redeemed,
+  ledger,
+  verified,
+}) => {
+  const somebody = await signedIn();
+  await redeemed(somebody, { product: "norton-360-deluxe" });
+  await page.goto(await verified(await key({ product: "norton-360-premium" })));
+  await expect(page.getByRole("heading", { name: words.review.start })).toBeVisible();
+  await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.done.title);
+  expect((await ledger(somebody)).subscriptions.map(({ product }) => product)).toEqual([
+    "norton-360-deluxe",
+    "norton-360-premium",
+  ]);
+});
+
+test("what has ended is not extended: a new term starts today", async ({
+  page,
+  words,
+  key,
+  signedIn,
+  redeemed,
+  ledger,
+  verified,
+}) => {
+  const somebody = await signedIn();
+  await redeemed(somebody, { months: 1 }, monthsLater(new Date(), -3));
+  await page.goto(await verified(await key({ months: 1 })));
+  await expect(page.getByRole("heading", { name: words.review.start })).toBeVisible();
+  await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.done.title);
+  const { subscriptions } = await ledger(somebody);
+  expect(subscriptions).toHaveLength(2);
+  expect(subscriptions[1]!.endsAt).toEqual(monthsLater(subscriptions[1]!.grants[0]!.at, 1));
+});

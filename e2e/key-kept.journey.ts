@@ -1,0 +1,124 @@
+import { expect, test } from "./fixtures";
+import { across, withAndWithoutScripts } from "./ways";
+
+across(withAndWithoutScripts, ({ lang, scripts }) => {
+  test("a key typed before signing in is there afterwards", async ({ page, words, key, person, ledger }) => {
+    const printed = await key();
+    const somebody = await person();
+
+    await page.goto("/home/setup/key");
+    await page.getByLabel(words.key.field).fill(printed);
+    await page.getByRole("button", { name: words.key.submit }).click();
+
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.signIn.title);
+    await expect(
+      page.getByText(lang === "fr" ? "Votre clé de produit est conservée" : "product key is kept"),
+    ).toBeVisible();
+    await page.getByLabel(words.signIn.email).fill(somebody.email);
+    await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
+    await page.getByRole("button", { name: words.signIn.submit }).click();
+
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.review.title);
+    await expect(page.getByRole("main")).toContainText(somebody.email);
+    await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.done.title);
+
+    const { keys, events } = await ledger(somebody);
+    expect(keys).toEqual([{ state: "redeemed", hint: printed.slice(-5) }]);
+    expect(events.map(({ action }) => action)).toEqual(["session.started", "key.redeemed"]);
+  });
+
+  test("a key typed before there is an account is there when it is created", async ({
+    page,
+    words,
+    key,
+    ledger,
+    network,
+  }) => {
+    const printed = await key();
+    const email = `apres.${network}@example.org`;
+
+    await page.goto("/home/setup/key");
+    await page.getByLabel(words.key.field).fill(printed);
+    await page.getByRole("button", { name: words.key.submit }).click();
+    await page.getByRole("main").getByRole("link", { name: words.create.title }).click();
+
+    await page.getByLabel(words.create.name, { exact: true }).fill("Ada");
+    await page.getByLabel(words.create.email).fill(email);
+    await page.getByLabel(words.create.password, { exact: true }).fill("vergers et lanternes 61");
+    await page.getByLabel(words.create.country).selectOption("BE");
+    await page.getByRole("button", { name: words.create.submit }).click();
+
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.review.title);
+    await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.done.title);
+    expect((await ledger({ email })).keys).toEqual([{ state: "redeemed", hint: printed.slice(-5) }]);
+  });
+
+  test("who has an account already is told to sign in, and the key is kept", async ({
+    page,
+    words,
+    key,
+    person,
+    ledger,
+  }) => {
+    const printed = await key();
+    const somebody = await person();
+
+    await page.goto("/home/setup/key");
+    await page.getByLabel(words.key.field).fill(printed);
+    await page.getByRole("button", { name: words.key.submit }).click();
+    await page.getByRole("main").getByRole("link", { name: words.create.title }).click();
+    await page.getByLabel(words.create.name, { exact: true }).fill("Somebody Else");
+    // A phone's keyboard likes to begin with a capital: it is the same address.
+    await page.getByLabel(words.create.email).fill(somebody.email.replace("camille", "Camille"));
+    await page.getByLabel(words.create.password, { exact: true }).fill("vergers et lanternes 61");
+    await page.getByLabel(words.create.country).selectOption("BE");
+    await page.getByRole("button", { name: words.create.submit }).click();
+
+    await expect(
+      page.getByRole("alert").filter({ hasText: lang === "fr" ? "déjà un compte" : "already an account" }),
+    ).toBeVisible();
+    await expect(page).toHaveTitle(words.faultTitle);
+    await expect(page.getByLabel(words.create.name, { exact: true })).toHaveValue("Somebody Else");
+    await expect(page.getByLabel(words.create.email)).toHaveValue(somebody.email.replace("camille", "Camille"));
+    await expect(page.getByLabel(words.create.country)).toHaveValue("BE");
+    // The server never sends a password back; with scripts the page was never left.
+    if (!scripts) await expect(page.getByLabel(words.create.password, { exact: true })).toHaveValue("");
+
+    await page.getByRole("main").getByRole("link", { name: words.signIn.title, exact: true }).first().click();
+    await page.getByLabel(words.signIn.email).fill(somebody.email);
+    await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
+    await page.getByRole("button", { name: words.signIn.submit }).click();
+    await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.done.title);
+    expect((await ledger(somebody)).keys).toEqual([{ state: "redeemed", hint: printed.slice(-5) }]);
+  });
+});
+
+test("a key in the address of a card's QR code fills the field and is gone from the address", async ({
+  page,
+  words,
+  key,
+}) => {
+  const printed = await key();
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(request.url()));
+
+  await page.goto(`/home/setup/key#${printed}`);
+  await expect(page.getByLabel(words.key.field)).toHaveValue(printed);
+  await expect(page).toHaveURL("/home/setup/key");
+  await page.getByRole("button", { name: words.key.submit }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.signIn.title);
+
+  expect(page.url()).not.toContain(printed.slice(0, 5));
+  expect(sent.filter((url) => url.includes(printed.slice(0, 11)))).toEqual([]);
+});
+
+test("a key in the address never replaces what is typed already", async ({ page, words, keys }) => {
+  const [typed, inAddress] = await keys({ count: 2 });
+  await page.goto("/home/setup/key");
+  await page.getByLabel(words.key.field).fill(typed!);
+  await page.goto(`/home/setup/key#${inAddress}`);
+  await expect(page.getByLabel(words.key.field)).not.toHaveValue(inAddress!);
+});

@@ -1,0 +1,225 @@
+import { inWords, monthsLater, nights } from "./dates";
+import { expect, test } from "./fixtures";
+import { across, withAndWithoutScripts } from "./ways";
+
+across(withAndWithoutScripts, ({ lang, scripts }) => {
+  test("with nothing in it, the page shows the three ways to get something", async ({ page, words, signedIn }) => {
+    const somebody = await signedIn();
+    await page.goto("/home/subscriptions");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.subscriptions.title);
+    await expect(page.getByRole("main").getByRole("heading", { level: 3 })).toHaveCount(3);
+    await expect(page.getByRole("main")).toContainText(somebody.email);
+    await page.getByRole("link", { name: words.setup.enterKey }).click();
+    await expect(page.getByLabel(words.key.field)).toBeVisible();
+  });
+
+  test("a key is shown to its owner, and only when asked for", async ({ page, words, signedIn, redeemed, ledger }) => {
+    const somebody = await signedIn();
+    const printed = await redeemed(somebody);
+    await page.goto("/home/subscriptions");
+    await expect(page.getByText(`•••••-•••••-•••••-•••••-${printed.slice(-5)}`)).toBeVisible();
+    expect(await page.content()).not.toContain(printed.slice(0, 11));
+    expect(await page.content()).not.toContain(printed.replaceAll("-", "").slice(0, 10));
+
+    await page.getByRole("button", { name: words.subscriptions.show }).click();
+    await expect(page.getByRole("code")).toHaveText(printed);
+    expect((await ledger(somebody)).events.map(({ action }) => action)).toEqual(["key.redeemed", "key.shown"]);
+    if (!scripts) return;
+
+    await page.getByRole("button", { name: words.subscriptions.hide }).click();
+    await expect(page.getByRole("code")).toHaveCount(0);
+    await page.getByRole("button", { name: words.subscriptions.show }).click();
+    await expect(page.getByRole("code")).toHaveText(printed);
+  });
+
+  test("long after signing in, the password is asked for before a key is shown", async ({
+    page,
+    context,
+    words,
+    signedIn,
+    redeemed,
+    rows,
+    ledger,
+  }) => {
+    const somebody = await signedIn();
+    const printed = await redeemed(somebody);
+    const cookie = async () => (await context.cookies()).find(({ name }) => name === "session")!.value;
+    const before = await cookie();
+    await rows("UPDATE session SET authenticated_at = now() - interval '16 minutes' WHERE account_id = $1", [
+      somebody.id,
+    ]);
+
+    await page.goto("/home/subscriptions");
+    await page.getByRole("button", { name: words.subscriptions.show }).click();
+    // A page without scripts says so beside the key and leads there.
+    if (!scripts) await page.getByRole("main").getByRole("link", { name: words.confirm.title }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.confirm.title);
+    await expect(page.getByRole("main")).toContainText(somebody.email);
+
+    const password = page.getByLabel(words.signIn.password, { exact: true });
+    await password.fill("not the password");
+    await page.getByRole("button", { name: words.confirm.submit }).click();
+    await expect(page).toHaveTitle(words.faultTitle);
+    await expect(password).toHaveAccessibleDescription(lang === "fr" ? /pas le mot de passe/ : /not the password/);
+    expect((await ledger(somebody)).events.map(({ action }) => action)).not.toContain("key.shown");
+
+    await password.fill(somebody.password);
+    await page.getByRole("button", { name: words.confirm.submit }).click();
+    await expect(page).toHaveURL("/home/subscriptions");
+    await page.getByRole("button", { name: words.subscriptions.show }).click();
+    await expect(page.getByRole("code")).toHaveText(printed);
+    expect(await cookie(), "a confirmed session has a new reference").not.toBe(before);
+  });
+
+  test("each subscription says its state, its end and where each day came from", async ({
+    page,
+    words,
+    signedIn,
+    redeemed,
+  }) => {
+    const somebody = await signedIn();
+    const now = new Date();
+    const [running, over] = [monthsLater(now, -2), monthsLater(now, -14)];
+    const deluxe = await redeemed(somebody, { product: "norton-360-deluxe", months: 12 }, running);
+    const standard = await redeemed(somebody, { product: "norton-360-standard", months: 12 }, over);
+
+    await page.goto("/home/subscriptions");
+    const cards = page.getByRole("article");
+    await expect(cards).toHaveCount(2);
+    await expect(cards.nth(0)).toContainText("Norton 360 Deluxe");
+    await expect(cards.nth(1)).toContainText("Norton 360 Standard");
+
+    const [active, ended] = [cards.nth(0), cards.nth(1)];
+    await expect(active).toContainText(lang === "fr" ? "Actif" : "Active");
+    await expect(active).toContainText(inWords(monthsLater(running, 12), lang));
+    await expect(active).toContainText(
+      new RegExp(`${nights(now, monthsLater(running, 12))}\\s${lang === "fr" ? "jours" : "days"}`),
+    );
+    await expect(active).toContainText(inWords(running, lang));
+    await expect(active).toContainText(deluxe.slice(-5));
+    await expect(active).toContainText(lang === "fr" ? /5\sappareils/ : /5 devices/);
+
+    await expect(ended).toContainText(lang === "fr" ? "Terminé" : "Ended");
+    await expect(ended).toContainText(inWords(monthsLater(over, 12), lang));
+    await ended.getByRole("button", { name: words.subscriptions.show }).click();
+    await expect(page.getByRole("code")).toHaveText(standard);
+  });
+});
+
+test.describe("copying", () => {
+  test.use({ permissions: ["clipboard-read", "clipboard-write"] });
+  const inClipboard = () => navigator.clipboard.readText();
+
+  for (const lang of ["en", "fr"] as const) {
+    test.describe(lang, () => {
+      test.use({ lang });
+      test("puts the whole key into the clipboard, says so, and does not show it", async ({
+        page,
+        words,
+        signedIn,
+        redeemed,
+        ledger,
+      }) => {
+        const somebody = await signedIn();
+        const printed = await redeemed(somebody);
+        await page.goto("/home/subscriptions");
+        const status = page.getByRole("article").getByRole("status");
+        await expect(status).toBeAttached();
+        await expect(status).toBeEmpty();
+        await page.getByRole("button", { name: words.subscriptions.copy }).click();
+        await expect(status).toHaveText(words.subscriptions.copied);
+        expect(await page.evaluate(inClipboard)).toBe(printed);
+        await expect(page.getByRole("code")).toHaveCount(0);
+        expect((await ledger(somebody)).events.at(-1)!.action).toBe("key.shown");
+      });
+    });
+  }
+
+  test("takes the key whose button was pressed, also beside others and when it is shown", async ({
+    page,
+    words,
+    signedIn,
+    redeemed,
+  }) => {
+    const somebody = await signedIn();
+    const keys = [await redeemed(somebody), await redeemed(somebody)];
+    await page.goto("/home/subscriptions");
+    for (const printed of [...keys, keys[0]!]) {
+      const row = page.getByRole("listitem").filter({ hasText: printed.slice(-5), has: page.getByRole("button") });
+      await row.getByRole("button", { name: words.subscriptions.copy }).click();
+      await expect(row.getByRole("status")).toHaveText(words.subscriptions.copied);
+      expect(await page.evaluate(inClipboard)).toBe(printed);
+      await row.getByRole("button", { name: words.subscriptions.show }).or(row.getByRole("code")).first().click();
+    }
+  });
+
+  test("asks for the password when signing in was long ago, and copies nothing before", async ({
+    page,
+    words,
+    signedIn,
+    redeemed,
+    rows,
+  }) => {
+    const somebody = await signedIn();
+    const printed = await redeemed(somebody);
+    await page.goto("/home/subscriptions");
+    await page.evaluate(() => navigator.clipboard.writeText("what was there before"));
+    await rows("UPDATE session SET authenticated_at = now() - interval '16 minutes' WHERE account_id = $1", [
+      somebody.id,
+    ]);
+    await page.getByRole("button", { name: words.subscriptions.copy }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.confirm.title);
+    expect(await page.evaluate(inClipboard)).toBe("what was there before");
+
+    await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
+    await page.getByRole("button", { name: words.confirm.submit }).click();
+    await page.getByRole("button", { name: words.subscriptions.copy }).click();
+    await expect(page.getByRole("article").getByRole("status")).toHaveText(words.subscriptions.copied);
+    expect(await page.evaluate(inClipboard)).toBe(printed);
+  });
+});
+
+test("a browser that does not let copy gets the key shown instead", async ({ page, words, signedIn, redeemed }) => {
+  const printed = await redeemed(await signedIn());
+  await page.addInitScript(() => {
+    const refuse = () => Promise.reject(new DOMException("not here", "NotAllowedError"));
+    Object.assign(navigator.clipboard, { write: refuse, writeText: refuse });
+  });
+  await page.goto("/home/subscriptions");
+  await page.getByRole("button", { name: words.subscriptions.copy }).click();
+  await expect(page.getByRole("code")).toHaveText(printed);
+  await expect(page.getByRole("article").getByRole("status")).toContainText("select it and copy it yourself");
+});
+
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+  test("there is no button that could not do anything", async ({ page, words, signedIn, redeemed }) => {
+    await redeemed(await signedIn());
+    await page.goto("/home/subscriptions");
+    await expect(page.getByRole("button", { name: words.subscriptions.show })).toBeVisible();
+    await expect(page.getByRole("button", { name: words.subscriptions.copy })).toBeHidden();
+  });
+});
+
+test("somebody else's subscription is nowhere to be seen", async ({
+  page,
+  person,
+  signedIn,
+  redeemed,
+  ledger,
+  words,
+}) => {
+  const owner = await person();
+  const printed = await redeemed(owner);
+  const grant = (await ledger(owner)).subscriptions[0]!.grants[0]!.id;
+  await signedIn();
+  await page.goto("/home/subscriptions");
+  await expect(page.getByRole("article")).toHaveCount(0);
+  expect(await page.content()).not.toContain(printed.slice(-5));
+
+  const answer = await page.goto(`/home/setup/done/${grant}`);
+  const unknown = await page.request.get("/home/setup/done/00000000-0000-4000-8000-000000000000");
+  expect(answer!.status()).toBe(404);
+  expect(unknown.status()).toBe(404);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.notFound.title);
+});

@@ -1,0 +1,156 @@
+import { randomBytes } from "node:crypto";
+import en from "@/lib/messages/en.json" with { type: "json" };
+import fr from "@/lib/messages/fr.json" with { type: "json" };
+import { lookupDigest } from "@/lib/licence/key-vault";
+import { formatKey, issueProductKey } from "@/lib/licence/product-key";
+import { voidKey } from "@/lib/licence/void-key";
+import { inWords } from "./dates";
+import { expect, test } from "./fixtures";
+import { across, withAndWithoutScripts } from "./ways";
+
+const sentences = { en: en.refusal, fr: fr.refusal };
+const compact = (printed: string) => printed.replaceAll("-", "");
+const strangersKey = () => formatKey(issueProductKey((count) => randomBytes(count)));
+
+type Reason = "unknown" | "withdrawn" | "usedByAnother" | "notActivated" | "expired" | "region" | "ceiling";
+
+across(withAndWithoutScripts, ({ lang }) => {
+  /** Each refusal's state, the names a page must give, and whether the key stays good. */
+  const cases: Record<Reason, { staysGood: boolean; names: string[] }> = {
+    unknown: { staysGood: false, names: [] },
+    withdrawn: { staysGood: false, names: [] },
+    usedByAnother: { staysGood: false, names: [] },
+    notActivated: { staysGood: true, names: [] },
+    expired: { staysGood: true, names: [lang === "fr" ? "31 janvier 2026" : "31 January 2026"] },
+    region: { staysGood: true, names: lang === "fr" ? ["Canada", "Japon", "France"] : ["Canada", "Japan", "France"] },
+    ceiling: { staysGood: true, names: [] },
+  };
+
+  for (const [reason, { staysGood, names }] of Object.entries(cases) as [Reason, (typeof cases)[Reason]][]) {
+    test(`refused in its own words, changing nothing: ${reason}`, async ({
+      page,
+      words,
+      key,
+      person,
+      signedIn,
+      redeemed,
+      ledger,
+      rows,
+    }) => {
+      const somebody = await signedIn();
+      const given: Record<Reason, () => Promise<string>> = {
+        unknown: async () => strangersKey(),
+        withdrawn: async () => {
+          const made = await key();
+          const lookupSecret = process.env.LOOKUP_SECRET!;
+          await voidKey({ key: compact(made), reason: "refunded" }, { now: new Date(), lookupSecret });
+          return made;
+        },
+        usedByAnother: async () => redeemed(await person()),
+        notActivated: () => key({ active: false }),
+        expired: () => key({ redeemBy: "2026-01-31" }),
+        region: () => key({ regions: ["CA", "JP"] }),
+        ceiling: async () => {
+          await redeemed(somebody, { months: 55 });
+          return key({ months: 12 });
+        },
+      };
+      const typed = await given[reason]();
+      const rowOfKey = () => rows("SELECT * FROM product_key WHERE lookup = $1", [lookupDigest(compact(typed))]);
+      const before = { key: await rowOfKey(), subscriptions: (await ledger(somebody)).subscriptions };
+
+      await page.goto("/home/setup/key");
+      await page.getByLabel(words.key.field).fill(typed);
+      await page.getByRole("button", { name: words.key.submit }).click();
+
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(sentences[lang][reason].title);
+      const main = page.getByRole("main");
+      await expect(main).toContainText(words.changedNothing);
+      if (staysGood) await expect(main).toContainText(words.keyNotUsed);
+      else await expect(main).not.toContainText(words.keyNotUsed);
+      for (const name of names) await expect(main).toContainText(name);
+      await expect(main).not.toContainText("{");
+      await expect(page.getByRole("button", { name: words.review.submit, exact: true })).toHaveCount(0);
+      if (reason === "ceiling") {
+        // 55 + 12 months from now, less the five years that are the most.
+        const [subscription] = before.subscriptions;
+        const from = new Date(subscription!.grants[0]!.at);
+        from.setUTCMonth(from.getUTCMonth() + 7);
+        await expect(main).toContainText(inWords(from, lang));
+      }
+
+      const refusals = async () => (await ledger(somebody)).events.filter(({ action }) => action === "key.refused");
+      const [event] = await refusals();
+      expect(event!.details).toMatchObject({ reason });
+      await expect(main).toContainText(event!.subject!);
+      await page.reload();
+      await expect(main).toContainText(event!.subject!);
+      expect(await refusals()).toHaveLength(1);
+      expect({ key: await rowOfKey(), subscriptions: (await ledger(somebody)).subscriptions }).toEqual(before);
+    });
+  }
+
+  test("a key that is one's own already leads to what it gave, and adds nothing", async ({
+    page,
+    words,
+    signedIn,
+    redeemed,
+    ledger,
+  }) => {
+    const somebody = await signedIn();
+    const printed = await redeemed(somebody);
+    const before = await ledger(somebody);
+    await page.goto("/home/setup/key");
+    await page.getByLabel(words.key.field).fill(printed);
+    await page.getByRole("button", { name: words.key.submit }).click();
+
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.done.title);
+    await expect(page.getByRole("main")).toContainText(
+      lang === "fr" ? "Rien n’a été ajouté une seconde fois" : "Nothing was added a second time",
+    );
+    expect(await ledger(somebody)).toEqual(before);
+  });
+});
+
+test("a refusal never tells whose the key is", async ({ page, verified, person, signedIn, redeemed }) => {
+  await signedIn();
+  const owner = await person({ name: "Philippa Quenouille" });
+  await page.goto(await verified(await redeemed(owner)));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.refusal.usedByAnother.title);
+  const html = await page.content();
+  for (const secret of [owner.email, owner.id, owner.name, "Quenouille"]) expect(html).not.toContain(secret);
+});
+
+test("after ten unknown keys no more are looked up for a while, and a good one is not used up", async ({
+  page,
+  words,
+  key,
+  verified,
+  signedIn,
+  ledger,
+}) => {
+  const somebody = await signedIn();
+  const good = await key();
+  for (let guess = 0; guess < 10; guess++) {
+    await page.goto(await verified(strangersKey()));
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.refusal.unknown.title);
+  }
+  await page.goto(await verified(good));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.refusal.tooMany.title);
+  await expect(page.getByRole("main")).toContainText(/until \d+ \w+ \d{4}, \d\d:\d\d Paris time/);
+  await expect(page.getByRole("main")).toContainText(words.keyNotUsed);
+  const { events, keys } = await ledger(somebody);
+  expect(keys).toEqual([]);
+  expect(events.at(-1)!.action).toBe("key.limited");
+});
+
+test("malformed keys and one's own are no guesses", async ({ page, words, signedIn, redeemed, verified, key }) => {
+  const somebody = await signedIn();
+  const own = await redeemed(somebody);
+  for (let time = 0; time < 11; time++) {
+    await page.goto(await verified(own));
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.done.title);
+  }
+  await page.goto(await verified(await key()));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.review.title);
+});
