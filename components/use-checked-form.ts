@@ -41,8 +41,11 @@ export function useCheckedForm<Field extends string>(
       return setHere({ after: state.answer, count: (here?.count ?? 0) + 1, faults });
     }
     setHere(undefined);
-    passed.current = true;
-    form.requestSubmit();
+    // Not at once: while the first submit event is still on its way, a browser ignores a second one.
+    setTimeout(() => {
+      passed.current = true;
+      form.requestSubmit();
+    });
   }
 
   async function onInput(event: FormEvent<HTMLFormElement>) {
