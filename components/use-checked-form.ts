@@ -16,11 +16,12 @@ export function useCheckedForm<Field extends string>(
   action: (before: FormState<Field>, form: FormData) => Promise<FormState<Field>>,
   loadSchema: () => Promise<ZodObject>,
 ) {
-  const [state, send] = useActionState(action, { status: "idle", answer: 0 } as FormState<Field>);
+  const [state, send, pending] = useActionState(action, { status: "idle", answer: 0 } as FormState<Field>);
   /** What was found here, after the server's answer number `after`. */
   const [here, setHere] = useState<{ after: number; count: number; faults: Faults<Field> }>();
   const checker = useRef<Promise<FormChecker>>(undefined);
-  const passed = useRef(false);
+  /** Where a submission is: being checked, or let through to the action. One at a time, however often somebody clicks. */
+  const way = useRef<"none" | "checking" | "through">("none");
   const current = here?.after === state.answer ? here : undefined;
 
   const load = () =>
@@ -29,8 +30,10 @@ export function useCheckedForm<Field extends string>(
     ));
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
-    if (passed.current) return void (passed.current = false);
+    if (way.current === "through") return void (way.current = "none");
     event.preventDefault();
+    if (way.current === "checking" || pending) return;
+    way.current = "checking";
     const form = event.currentTarget;
     // When what checks cannot be loaded (a lost connection, a newer build), the server's answer does as well.
     const found = await load()
@@ -38,12 +41,13 @@ export function useCheckedForm<Field extends string>(
       .catch(() => ({}));
     if (Object.keys(found).length > 0) {
       const faults = Object.fromEntries(Object.entries(found).map(([name, code]) => [name, { code }])) as Faults<Field>;
+      way.current = "none";
       return setHere({ after: state.answer, count: (here?.count ?? 0) + 1, faults });
     }
     setHere(undefined);
     // Not at once: while the first submit event is still on its way, a browser ignores a second one.
     setTimeout(() => {
-      passed.current = true;
+      way.current = "through";
       form.requestSubmit();
     });
   }

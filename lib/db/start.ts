@@ -4,6 +4,7 @@ import { attachDatabase } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
 import { bindLookupSecret, holdsDemoData } from "@/lib/db/settings";
 import { ConfigurationError } from "@/lib/env";
+import { log } from "@/lib/log";
 
 type Wanted = { dataDir: string; databaseUrl: string | undefined; lookupSecret: string; mayHoldDemoData: boolean };
 
@@ -13,7 +14,7 @@ type Wanted = { dataDir: string; databaseUrl: string | undefined; lookupSecret: 
  * @throws ConfigurationError when the database does not belong to this configuration
  */
 export async function startDatabase(wanted: Wanted): Promise<{ url: string; stop(): Promise<void> }> {
-  const embedded = wanted.databaseUrl ? undefined : await attachDatabase({ dataDir: wanted.dataDir });
+  const embedded = wanted.databaseUrl ? undefined : await attachDatabase({ dataDir: wanted.dataDir, report: (message, error) => log().warn({ err: error }, message) });
   const url = wanted.databaseUrl ?? embedded!.url;
   const stop = async () => {
     await closeDatabase();
