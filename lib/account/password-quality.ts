@@ -7,7 +7,7 @@ import { dictionary as french } from "@zxcvbn-ts/language-fr";
 export type PasswordFault = "tooShort" | "tooCommon" | "isYourName" | "isYourAddress" | "tooWeak";
 
 /** NIST SP 800-63B-4: at least eight characters, no rule of composition. */
-export const PASSWORD_MIN_LENGTH = 8;
+const PASSWORD_MIN_LENGTH = 8;
 
 /** An estimated 10^8 guesses; below that a password falls to a slow online guesser who knows the usual patterns. */
 const ENOUGH_GUESSES = 1e8;

@@ -7,7 +7,7 @@ import { account, session } from "@/lib/db/schema";
 /** Where a request came from; `addressPrefix` is an IPv4 address or an IPv6 /64. */
 export type Client = { addressPrefix: string | null; userAgent: string | null };
 
-export type AccountView = {
+type AccountView = {
   id: string;
   name: string;
   email: string;

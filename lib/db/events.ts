@@ -2,7 +2,7 @@ import "server-only";
 import type { Transaction, Database } from "@/lib/db/client";
 import { event, eventPerson } from "@/lib/db/schema";
 
-export type EventAction =
+type EventAction =
   | "account.created"
   | "account.name-changed"
   | "account.locale-changed"

@@ -14,7 +14,12 @@ type Wanted = { dataDir: string; databaseUrl: string | undefined; lookupSecret: 
  * @throws ConfigurationError when the database does not belong to this configuration
  */
 export async function startDatabase(wanted: Wanted): Promise<{ url: string; stop(): Promise<void> }> {
-  const embedded = wanted.databaseUrl ? undefined : await attachDatabase({ dataDir: wanted.dataDir, report: (message, error) => log().warn({ err: error }, message) });
+  const embedded = wanted.databaseUrl
+    ? undefined
+    : await attachDatabase({
+        dataDir: wanted.dataDir,
+        report: (message, error) => log().warn({ err: error }, message),
+      });
   const url = wanted.databaseUrl ?? embedded!.url;
   const stop = async () => {
     await closeDatabase();

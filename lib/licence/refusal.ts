@@ -2,17 +2,8 @@ import { createHmac } from "node:crypto";
 import { KEY_ALPHABET } from "@/lib/licence/product-key";
 
 /** Why a key that reads well gives nothing, in the one order in which the reasons are decided. */
-export const refusalReasons = [
-  "unknown",
-  "withdrawn",
-  "usedByAnother",
-  "notActivated",
-  "expired",
-  "region",
-  "ceiling",
-] as const;
-
-export type RefusalReason = (typeof refusalReasons)[number];
+export type RefusalReason =
+  "unknown" | "withdrawn" | "usedByAnother" | "notActivated" | "expired" | "region" | "ceiling";
 
 /** A refusal and what its page shows. `caseCode` lets support find the event; it tells nothing of the key. */
 export type Refusal = {

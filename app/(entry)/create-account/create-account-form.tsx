@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef, type ReactNode } from "react";
+import { EmailField } from "@/components/email-field";
 import { Field } from "@/components/field";
 import { FormFaults } from "@/components/form-faults";
 import { PasswordField } from "@/components/password-field";
@@ -74,19 +75,7 @@ export function CreateAccountForm({
           autoComplete="name"
           defaultValue={values.name}
         />
-        <Field
-          id="email"
-          name="email"
-          label={words.email}
-          hint={words.emailHint}
-          error={sentence("email")}
-          type="email"
-          autoComplete="username"
-          inputMode="email"
-          spellCheck={false}
-          autoCapitalize="none"
-          defaultValue={values.email}
-        />
+        <EmailField label={words.email} hint={words.emailHint} error={sentence("email")} defaultValue={values.email} />
         <PasswordField
           id="password"
           name="password"

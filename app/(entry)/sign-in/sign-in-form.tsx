@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { FormFaults } from "@/components/form-faults";
-import { Field } from "@/components/field";
+import { EmailField } from "@/components/email-field";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { useCheckedForm } from "@/components/use-checked-form";
@@ -30,18 +30,7 @@ export function SignInForm({ next, words, children }: SignInFormProps) {
       {children}
       <form {...form}>
         <input type="hidden" name="next" value={next} />
-        <Field
-          id="email"
-          name="email"
-          label={words.email}
-          error={sentence("email")}
-          type="email"
-          autoComplete="username"
-          inputMode="email"
-          spellCheck={false}
-          autoCapitalize="none"
-          defaultValue={values.email}
-        />
+        <EmailField label={words.email} error={sentence("email")} defaultValue={values.email} />
         <PasswordField
           id="password"
           name="password"
