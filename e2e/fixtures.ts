@@ -9,6 +9,8 @@ import { previewKey } from "@/lib/licence/preview-key";
 import { formatKey } from "@/lib/licence/product-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
+import en from "@/lib/messages/en.json" with { type: "json" };
+import fr from "@/lib/messages/fr.json" with { type: "json" };
 import { watchFaults } from "./faults";
 import { given } from "./given";
 import { readLedger, type Ledger } from "./ledger";
@@ -25,6 +27,8 @@ type PerTest = {
   lang: Language;
   /** The names on the screens in the test's language. */
   words: Words;
+  /** All sentences in the test's language, for what is no contract. */
+  says: typeof en;
   /** The network the test's requests come from; no other test has it, so no other test uses up its limits. */
   network: string;
   /** What the browser is expected to report; everything else fails the test. */
@@ -76,6 +80,7 @@ export const test = base.extend<PerTest, PerWorker>({
 
   lang: ["en", { option: true }],
   words: async ({ lang }, give) => give(words[lang]),
+  says: async ({ lang }, give) => give({ en, fr }[lang]),
   network: async ({}, give, { workerIndex }) => {
     networks++;
     await give(`10.${workerIndex}.${networks >> 8}.${networks & 255}`);
@@ -151,3 +156,13 @@ export const test = base.extend<PerTest, PerWorker>({
     }
   },
 });
+
+/** Matches what contains a sentence, whatever spaces the typography puts into it. */
+export function containing(sentence: string): RegExp {
+  return new RegExp(
+    sentence
+      .split(/\s+/)
+      .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+      .join("\\s+"),
+  );
+}

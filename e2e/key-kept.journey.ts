@@ -1,8 +1,8 @@
 import { expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 
-across(withAndWithoutScripts, ({ lang, scripts }) => {
-  test("a key typed before signing in is there afterwards", async ({ page, words, key, person, ledger }) => {
+across(withAndWithoutScripts, ({ scripts }) => {
+  test("a key typed before signing in is there afterwards", async ({ page, words, says, key, person, ledger }) => {
     const printed = await key();
     const somebody = await person();
 
@@ -11,9 +11,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     await page.getByRole("button", { name: words.key.submit }).click();
 
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.signIn.title);
-    await expect(
-      page.getByText(lang === "fr" ? "Votre clé de produit est conservée" : "product key is kept"),
-    ).toBeVisible();
+    await expect(page.getByText(says.signIn.keyKept)).toBeVisible();
     await page.getByLabel(words.signIn.email).fill(somebody.email);
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
     await page.getByRole("button", { name: words.signIn.submit }).click();
@@ -58,6 +56,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
   test("who has an account already is told to sign in, and the key is kept", async ({
     page,
     words,
+    says,
     key,
     person,
     ledger,
@@ -76,9 +75,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     await page.getByLabel(words.create.country).selectOption("BE");
     await page.getByRole("button", { name: words.create.submit }).click();
 
-    await expect(
-      page.getByRole("alert").filter({ hasText: lang === "fr" ? "déjà un compte" : "already an account" }),
-    ).toBeVisible();
+    await expect(page.getByRole("alert").filter({ hasText: says.errors.email.taken })).toBeVisible();
     await expect(page).toHaveTitle(words.faultTitle);
     await expect(page.getByLabel(words.create.name, { exact: true })).toHaveValue("Somebody Else");
     await expect(page.getByLabel(words.create.email)).toHaveValue(somebody.email.replace("camille", "Camille"));

@@ -1,5 +1,5 @@
 import { inWords, monthsLater, nights } from "./dates";
-import { expect, test } from "./fixtures";
+import { containing, expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 
 across(withAndWithoutScripts, ({ lang, scripts }) => {
@@ -36,6 +36,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     page,
     context,
     words,
+    says,
     signedIn,
     redeemed,
     rows,
@@ -60,7 +61,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     await password.fill("not the password");
     await page.getByRole("button", { name: words.confirm.submit }).click();
     await expect(page).toHaveTitle(words.faultTitle);
-    await expect(password).toHaveAccessibleDescription(lang === "fr" ? /pas le mot de passe/ : /not the password/);
+    await expect(password).toHaveAccessibleDescription(containing(says.errors.password.wrong));
     expect((await ledger(somebody)).events.map(({ action }) => action)).not.toContain("key.shown");
 
     await password.fill(somebody.password);
@@ -74,6 +75,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
   test("each subscription says its state, its end and where each day came from", async ({
     page,
     words,
+    says,
     signedIn,
     redeemed,
   }) => {
@@ -90,7 +92,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     await expect(cards.nth(1)).toContainText("Norton 360 Standard");
 
     const [active, ended] = [cards.nth(0), cards.nth(1)];
-    await expect(active).toContainText(lang === "fr" ? "Actif" : "Active");
+    await expect(active).toContainText(says.subscriptions.active);
     await expect(active).toContainText(inWords(monthsLater(running, 12), lang));
     await expect(active).toContainText(
       new RegExp(`${nights(now, monthsLater(running, 12))}\\s${lang === "fr" ? "jours" : "days"}`),
@@ -99,7 +101,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     await expect(active).toContainText(deluxe.slice(-5));
     await expect(active).toContainText(lang === "fr" ? /5\sappareils/ : /5 devices/);
 
-    await expect(ended).toContainText(lang === "fr" ? "Terminé" : "Ended");
+    await expect(ended).toContainText(says.subscriptions.ended);
     await expect(ended).toContainText(inWords(monthsLater(over, 12), lang));
     await ended.getByRole("button", { name: words.subscriptions.show }).click();
     await expect(page.getByRole("code")).toHaveText(standard);

@@ -1,0 +1,89 @@
+import { expect, test } from "./fixtures";
+import { words as inLanguage } from "./words";
+
+const { en, fr } = inLanguage;
+
+for (const scripts of [true, false]) {
+  test.describe(scripts ? "with scripts" : "without scripts", () => {
+    test.use({ javaScriptEnabled: scripts });
+
+    test("the browser's language decides until one is chosen, which is then remembered", async ({ page }) => {
+      const heading = page.getByRole("heading", { level: 1 });
+      await page.goto("/home/setup");
+      await expect(heading).toHaveText(en.setup.title);
+      await expect(page.locator("html")).toHaveAttribute("lang", "en");
+
+      await page.getByRole("contentinfo").getByRole("link", { name: "Français" }).click();
+      await expect(heading).toHaveText(fr.setup.title);
+      await expect(page.locator("html")).toHaveAttribute("lang", "fr");
+
+      await page.goto("/help/find-your-key");
+      await expect(heading).toHaveText(fr.findKey.title);
+      await page.goto("/help/find-your-key?lang=en");
+      await expect(heading).toHaveText(en.findKey.title);
+      await page.goto("/home/setup");
+      await expect(heading).toHaveText(en.setup.title);
+    });
+
+    test("changing the language keeps the place, with everything in its address", async ({ page }) => {
+      await page.goto("/sign-in?next=%2Fhome%2Faccount");
+      await page.getByRole("contentinfo").getByRole("link", { name: "Français" }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(fr.signIn.title);
+      expect(new URL(page.url()).searchParams.get("next")).toBe("/home/account");
+    });
+
+    test("a language chosen while signed in is the account's from then on", async ({ page, signedIn, ledger }) => {
+      const somebody = await signedIn();
+      await page.goto("/home/account");
+      await page.getByRole("contentinfo").getByRole("link", { name: "Français" }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(fr.account.title);
+      await expect(async () => {
+        expect((await ledger(somebody)).locale).toBe("fr");
+      }).toPass();
+      expect((await ledger(somebody)).events.map(({ action }) => action)).toEqual(["account.locale-changed"]);
+      // Asking again for what is so already is no change.
+      await page.reload();
+      expect((await ledger(somebody)).events).toHaveLength(1);
+    });
+
+    test("signing in brings the account's language, unless this browser has chosen one", async ({
+      person,
+      otherBrowser,
+    }) => {
+      const somebody = await person({ locale: "fr" });
+      const signIn = async (address: string) => {
+        const page = await otherBrowser();
+        await page.goto(address);
+        await page.getByLabel(en.signIn.email).fill(somebody.email);
+        await page.getByLabel(en.signIn.password, { exact: true }).fill(somebody.password);
+        await page.getByRole("button", { name: en.signIn.submit }).click();
+        return page.getByRole("heading", { level: 1 });
+      };
+      await expect(await signIn("/sign-in")).toHaveText(fr.setup.title);
+      await expect(await signIn("/sign-in?lang=en")).toHaveText(en.setup.title);
+    });
+  });
+}
+
+test.describe("a browser that accepts French before English", () => {
+  test.use({ lang: "fr" });
+  test("gets French, and a new account speaks it", async ({ page, network, ledger }) => {
+    const email = `accepte.${network}@example.org`;
+    await page.goto("/create-account");
+    await page.getByLabel(fr.create.name, { exact: true }).fill("Adèle");
+    await page.getByLabel(fr.create.email).fill(email);
+    await page.getByLabel(fr.create.password, { exact: true }).fill("vergers et lanternes 61");
+    await page.getByLabel(fr.create.country).selectOption("FR");
+    await page.getByRole("button", { name: fr.create.submit }).click();
+    await expect(page.getByLabel(fr.key.field)).toBeVisible();
+    expect((await ledger({ email })).locale).toBe("fr");
+  });
+});
+
+test.describe("a browser that accepts neither", () => {
+  test.use({ locale: "pt-BR" });
+  test("gets English", async ({ page }) => {
+    await page.goto("/home/setup?lang=de");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.setup.title);
+  });
+});
