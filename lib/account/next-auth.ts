@@ -20,12 +20,18 @@ const cookieName = () => (env().secure ? "__Host-session" : "session");
 
 const cookieOptions = () => ({ httpOnly: true, sameSite: "lax" as const, path: "/", secure: env().secure });
 
+/** Where next-auth would remember a way back; the actions know theirs. */
+const leftOver = "callback-url";
+
 const { signIn, signOut } = NextAuth(() => ({
   secret: env().secrets.auth,
   trustHost: true,
   useSecureCookies: env().secure,
   session: { strategy: "jwt", maxAge: SESSION_LIFETIME.absolute },
-  cookies: { sessionToken: { name: cookieName(), options: cookieOptions() } },
+  cookies: {
+    sessionToken: { name: cookieName(), options: cookieOptions() },
+    callbackUrl: { name: leftOver, options: cookieOptions() },
+  },
   jwt: {
     encode: ({ token }) => String(token?.reference ?? ""),
     decode: ({ token }) => (token ? { reference: token } : null),
@@ -46,6 +52,7 @@ const { signIn, signOut } = NextAuth(() => ({
 /** Puts a session's reference into this browser's cookie. @throws when it did not get there */
 export async function carrySession(reference: string): Promise<void> {
   await signIn("credentials", { reference, redirect: false, redirectTo: "/" });
+  (await cookies()).delete(leftOver);
   // Whether signIn threw says nothing (a request header can keep it from throwing); what is in the cookie does.
   if ((await readReference()) !== reference) throw new Error("next-auth did not set the session cookie");
 }
@@ -53,6 +60,7 @@ export async function carrySession(reference: string): Promise<void> {
 /** Takes the session's reference out of this browser. */
 export async function dropSession(): Promise<void> {
   await signOut({ redirect: false, redirectTo: "/" });
+  (await cookies()).delete(leftOver);
 }
 
 /** The reference this request came with. */
