@@ -11,7 +11,7 @@ export function faultsOf<Field extends string>(
 ): FormState<Field> {
   const faults: Partial<Record<Field | "form", Fault>> = {};
   for (const issue of error.issues) faults[issue.path[0] as Field] ??= { code: issue.message };
-  return { status: "invalid", answer: before.answer + 1, values, faults };
+  return { status: "invalid", answer: answerAfter(before), values, faults };
 }
 
 /** A form's answer with one fault, of a field or of the form as a whole. */
@@ -23,10 +23,16 @@ export function fault<Field extends string>(
 ): FormState<Field> {
   return {
     status: "invalid",
-    answer: before.answer + 1,
+    answer: answerAfter(before),
     values,
     faults: { [field]: what } as Partial<Record<Field | "form", Fault>>,
   };
+}
+
+/** The number of the next answer. The state before has been to the browser and back, so it may be anything. */
+export function answerAfter(before: { answer: number }): number {
+  const count: unknown = (before as { answer?: unknown } | null)?.answer;
+  return Number.isSafeInteger(count) ? Number(count) + 1 : 1;
 }
 
 /** Seconds from now until a lock ends, at least one. */

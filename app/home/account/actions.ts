@@ -8,7 +8,7 @@ import { available, requireSession } from "@/lib/account/session";
 import type { FormState } from "@/components/form-state";
 import { dropTypedKeys } from "@/app/home/setup/typed-key";
 import { nameForm } from "@/app/home/account/schema";
-import { faultsOf } from "@/app/faults";
+import { answerAfter, faultsOf } from "@/app/faults";
 
 export async function saveName(before: FormState<"name">, form: FormData): Promise<FormState<"name">> {
   const session = await requireSession("/home/account");
@@ -19,7 +19,7 @@ export async function saveName(before: FormState<"name">, form: FormData): Promi
     changeName({ accountId: session.account.id, name: read.data.name }, { now: new Date() }),
   );
   revalidatePath("/home/account");
-  return { status: "done", answer: before.answer + 1 };
+  return { status: "done", answer: answerAfter(before) };
 }
 
 /** Ends the session here and in the database, forgets typed keys, and goes back to the beginning. */

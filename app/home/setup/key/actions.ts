@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { getSession } from "@/lib/account/session";
 import { readKey } from "@/lib/licence/product-key";
+import { answerAfter } from "@/app/faults";
 import { keepTypedKey } from "@/app/home/setup/typed-key";
 import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
 
@@ -13,7 +14,7 @@ const LONGEST = 20_000;
 export async function verifyKey(before: KeyFormState, form: FormData): Promise<KeyFormState> {
   const typed = String(form.get("use") ?? form.get("key") ?? "").slice(0, LONGEST);
   const reading = readKey(typed);
-  if (reading.kind !== "productKey") return { status: "invalid", typed, answer: before.answer + 1 };
+  if (reading.kind !== "productKey") return { status: "invalid", typed, answer: answerAfter(before) };
 
   const review = `/home/setup/review?p=${await keepTypedKey(reading.key)}`;
   const session = await getSession();
