@@ -31,13 +31,11 @@ const shared = globalThis as { portalLog?: Logger };
 const optionsFor = (level: string): LoggerOptions => ({
   level,
   redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`]), censor: "[redacted]" },
-  // A failed statement carries its parameters (addresses, digests); what went wrong is enough.
   serializers: { err: describeError },
 });
 
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const { name, stack, code, digest } = error as Error & { code?: string; digest?: string };
-  const withoutParameters = stack?.replace(/\nparams: [^\n]*/g, "");
-  return { type: name, code, digest, stack: withoutParameters, cause: error.cause && describeError(error.cause) };
+  return { type: name, code, digest, stack, cause: error.cause && describeError(error.cause) };
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
+import { keepParametersOutOfErrors } from "@/lib/db/failed-statement";
 import { log } from "@/lib/log";
 import * as schema from "@/lib/db/schema";
 
@@ -12,6 +13,7 @@ const shared = globalThis as { portalDatabase?: { pool: Pool; db: Database } };
 
 /** Opens the process's connection pool. Nothing connects before the first query. */
 export function openDatabase(url: string): void {
+  keepParametersOutOfErrors();
   const pool = new Pool({
     connectionString: url,
     max: 20,

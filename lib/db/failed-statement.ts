@@ -1,0 +1,35 @@
+import "server-only";
+import { DrizzleQueryError } from "drizzle-orm/errors";
+import { PgPreparedQuery } from "drizzle-orm/pg-core";
+
+type Run = (this: unknown, text: string, parameters: unknown[], query: () => Promise<unknown>) => Promise<unknown>;
+
+const marked = Symbol("keeps parameters out of errors");
+
+/**
+ * The error of a failed statement carries the statement's parameters, and the driver's the row it was about: addresses,
+ * password hashes. The framework prints errors as they are, so both are taken out where the errors arise.
+ */
+export function keepParametersOutOfErrors(): void {
+  const statements = PgPreparedQuery.prototype as unknown as { queryWithCache: Run & { [marked]?: true } };
+  const run = statements.queryWithCache;
+  if (run[marked]) return;
+  statements.queryWithCache = Object.assign(
+    function (this: unknown, ...args: Parameters<Run>) {
+      return run.apply(this, args).catch((error: unknown) => {
+        throw withoutParameters(error);
+      });
+    } satisfies Run,
+    { [marked]: true as const },
+  );
+}
+
+function withoutParameters(error: unknown): unknown {
+  if (!(error instanceof DrizzleQueryError)) return error;
+  const said = error.message;
+  error.message = `Failed query: ${error.query}`;
+  error.stack = error.stack?.replace(said, () => error.message);
+  error.params = [];
+  for (const name of ["detail", "where", "internalQuery"]) if (error.cause) Reflect.deleteProperty(error.cause, name);
+  return error;
+}
