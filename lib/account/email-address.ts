@@ -6,3 +6,9 @@ export const normaliseEmail = (text: string): string => text.normalize("NFKC").t
 
 /** The spelling attempts are counted under: case and Unicode variants of one address are one address. */
 export const countedEmail = (text: string): string => normaliseEmail(text).toLowerCase();
+
+/** Whether text is an address an account can have: once normalised, 254 characters at most and nothing invisible in it. */
+export function isEmailAddress(text: string): boolean {
+  const address = normaliseEmail(text);
+  return address.length <= 254 && /^[^@\s\p{C}]+@[^@\s\p{C}]+$/u.test(address);
+}

@@ -2,7 +2,12 @@ import { z } from "zod";
 import { emailField } from "../sign-in/schema";
 
 /** Messages are codes of `errors` in lib/messages. */
-export const nameField = z.string().trim().min(1, "name.required").max(100, "name.tooLong");
+export const nameField = z
+  .string()
+  .trim()
+  .min(1, "name.required")
+  .max(100, "name.tooLong")
+  .regex(/^\P{Cc}*$/u, "name.invalid");
 
 export const createAccountForm = z.object({
   name: nameField,

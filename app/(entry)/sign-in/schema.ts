@@ -1,15 +1,11 @@
 import { z } from "zod";
+import { isEmailAddress } from "@/lib/account/email-address";
 
 // Its probe for eval is a violation of the content security policy.
 z.config({ jitless: true });
 
 /** Messages are codes of `errors` in lib/messages. */
-export const emailField = z
-  .string()
-  .trim()
-  .min(1, "email.required")
-  .max(254, "email.invalid")
-  .regex(/^[^@\s]+[@＠][^@\s]+$/, "email.invalid");
+export const emailField = z.string().trim().min(1, "email.required").refine(isEmailAddress, "email.invalid");
 
 export const signInForm = z.object({
   email: emailField,
