@@ -1,53 +1,143 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { BlockList, isIP, type Socket } from "node:net";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import { BlockList, isIP } from "node:net";
 import { env } from "@/lib/env";
+import { refusalOf } from "@/lib/http-refusal";
 import { log } from "@/lib/log";
 
-type Arrival = { request: IncomingMessage; response: ServerResponse; socket: Socket };
+/**
+ * Stands between the socket and the framework: whom a request comes from (which the framework no longer tells), a request
+ * id, the headers of every answer whoever makes it, refusals, and one log line when it is answered.
+ */
+export function watchArrivals(): void {
+  const shared = globalThis as { portalArrivals?: WeakSet<Server> };
+  if (shared.portalArrivals) return;
+  const watched = (shared.portalArrivals = new WeakSet());
+  // The framework makes its server without asking; this is heard before a request is handed to the server's listeners.
+  subscribe("http.server.request.start", (message) => {
+    const { server } = message as { server: Server };
+    if (watched.has(server)) return;
+    watched.add(server);
+    standBefore(server);
+  });
+}
 
-/** Headers this site sets itself; what a client sends under these names is removed. */
-const ownHeaders = ["x-client-network", "x-nonce", "x-locale", "x-lang-chosen", "x-path", "x-auth-return-redirect"];
-const forwardedHeaders = ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "forwarded"];
+function standBefore(server: Server): void {
+  const framework = server.listeners("request") as RequestListener[];
+  server.removeAllListeners("request");
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    if (arrive(request, response)) for (const listener of framework) listener.call(server, request, response);
+  });
+}
+
+/** Networks of the requests that are being answered, by request id. */
+const beingAnswered = new Map<string, string | null>();
+
+/** What others say under these names is not believed: the first are set here and in proxy.ts, the others follow AUTH_URL. */
+const ownHeaders = [
+  "x-client-network",
+  "x-request-id",
+  "x-nonce",
+  "x-locale",
+  "x-lang-chosen",
+  "x-path",
+  // With it next-auth takes a refused sign-in for a good one.
+  "x-auth-return-redirect",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-forwarded-port",
+  "forwarded",
+];
+
+/** @returns whether the framework shall answer */
+function arrive(request: IncomingMessage, response: ServerResponse): boolean {
+  const { authUrl, mode, secure, trustedProxies } = env();
+  const peer = plainAddress(request.socket.remoteAddress ?? "");
+  if ((mode === "demo" || mode === "development") && !isLoopback(peer)) {
+    request.socket.destroy();
+    return false;
+  }
+
+  const { headers } = request;
+  // To answer an action's redirect the framework asks itself for the page, with the headers of the first request. Nobody
+  // else knows the id of a request that is being answered.
+  const claimedId = String(headers["x-request-id"]);
+  const isOwn = beingAnswered.has(claimedId);
+  const requestId = isOwn ? claimedId : randomUUID();
+  const network = isOwn
+    ? beingAnswered.get(claimedId)
+    : networkOf(clientAddress(peer, headers["x-forwarded-for"], trustedProxies));
+  if (!isOwn) {
+    beingAnswered.set(requestId, network ?? null);
+    response.once("close", () => beingAnswered.delete(requestId));
+  }
+  logWhenAnswered(request, response, requestId);
+  for (const [name, value] of Object.entries(securityHeaders(secure))) response.setHeader(name, value);
+
+  const refusal = isOwn ? null : refusalOf(request, authUrl);
+  if (refusal) {
+    response.writeHead(refusal.status, {
+      "Content-Type": "text/plain; charset=utf-8",
+      "Cache-Control": "no-store",
+      ...refusal.headers,
+    });
+    response.end(`${refusal.text}\n`);
+    return false;
+  }
+
+  for (const name of ownHeaders) delete headers[name];
+  const { host, protocol } = new URL(authUrl);
+  Object.assign(headers, { "x-request-id": requestId, host });
+  Object.assign(headers, { "x-forwarded-host": host, "x-forwarded-proto": protocol.slice(0, -1) });
+  if (network) headers["x-client-network"] = network;
+  request.url = readable(request.url ?? "/");
+  return true;
+}
+
+function logWhenAnswered(request: IncomingMessage, response: ServerResponse, requestId: string): void {
+  const { method } = request;
+  const path = request.url?.split("?")[0] ?? "";
+  if (path.startsWith("/_next/static/")) return;
+  const began = performance.now();
+  response.once("finish", () => {
+    const ms = Math.round(performance.now() - began);
+    log().info({ requestId, method, path, status: response.statusCode, ms }, "request");
+  });
+}
+
+const YEAR = 365 * 86_400;
+
+/** For every answer. Pages get a content security policy that lets them work in place of this one, see proxy.ts. */
+const securityHeaders = (secure: boolean): Record<string, string> => ({
+  "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  // Not no-referrer: it makes browsers send `Origin: null`, and every form without scripts would be refused.
+  "Referrer-Policy": "same-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+  ...(secure && { "Strict-Transport-Security": `max-age=${2 * YEAR}; includeSubDomains` }),
+});
+
+/** An address with a broken percent-encoding is one that does not exist; the framework would fail on it. */
+function readable(url: string): string {
+  const end = url.indexOf("?");
+  const [path, query] = end < 0 ? [url, ""] : [url.slice(0, end), url.slice(end)];
+  try {
+    decodeURIComponent(path);
+    return url;
+  } catch {
+    return path.replaceAll("%", "%25") + query;
+  }
+}
 
 const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
-
-/**
- * Looks at every request as the socket delivers it, before the framework sees it: whom it comes from (which the
- * framework no longer tells), a request id, and one log line when it is answered.
- */
-export function watchArrivals(): void {
-  const shared = globalThis as { portalArrivals?: boolean };
-  if (shared.portalArrivals) return;
-  shared.portalArrivals = true;
-
-  const { mode, trustedProxies } = env();
-  const onlyLoopback = mode === "demo" || mode === "development";
-  subscribe("http.server.request.start", (message) => {
-    const { request, response, socket } = message as Arrival;
-    const peer = plainAddress(socket.remoteAddress ?? "");
-    if (onlyLoopback && !isLoopback(peer)) return void socket.destroy();
-
-    const network = networkOf(clientAddress(peer, request.headers["x-forwarded-for"], trustedProxies));
-    for (const name of trustedProxies === 0 ? [...ownHeaders, ...forwardedHeaders] : ownHeaders)
-      delete request.headers[name];
-    if (network) request.headers["x-client-network"] = network;
-    const requestId = randomUUID();
-    request.headers["x-request-id"] = requestId;
-
-    const began = performance.now();
-    response.once("finish", () => {
-      const path = request.url?.split("?")[0] ?? "";
-      if (path.startsWith("/_next/static/")) return;
-      const ms = Math.round(performance.now() - began);
-      log().info({ requestId, method: request.method, path, status: response.statusCode, ms }, "request");
-    });
-  });
-}
 
 /**
  * The client's address: the peer itself, or with n trusted proxies in front the n-th entry of X-Forwarded-For from the
