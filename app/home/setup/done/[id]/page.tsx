@@ -1,4 +1,4 @@
-import { notFound } from "next/navigation";
+import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { ButtonLink } from "@/components/button";
@@ -16,6 +16,9 @@ import { findRedemption } from "@/lib/licence/subscriptions";
 import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
 import { termInWords } from "@/lib/messages/term";
 
+/** An address without a page, which answers 404 in full; what notFound() answers from inside a page needs scripts. */
+const nowhere = "/home/setup/done";
+
 type DonePageProps = { params: Promise<{ id: string }>; searchParams: Promise<{ again?: string }> };
 
 export default async function DonePage({ params, searchParams }: DonePageProps) {
@@ -23,9 +26,9 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
   const here = `/home/setup/done/${encodeURIComponent(id)}`;
   const { account } = await requireSession(here);
   const now = new Date();
-  if (!z.uuid().safeParse(id).success) notFound();
+  if (!z.uuid().safeParse(id).success) redirect(nowhere);
   const found = await available(here, findRedemption({ grantId: id, accountId: account.id }, { now }));
-  if (!found) notFound();
+  if (!found) redirect(nowhere);
 
   const { grant, subscription } = found;
   const [t, common, locale] = await Promise.all([getTranslations("done"), getTranslations("common"), getLocale()]);
