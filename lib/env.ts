@@ -118,6 +118,9 @@ export function enterMode(mode: AppMode): Env {
 /** For a server which this process starts: its own environment, in `mode`, without the framework's telemetry. */
 export const serverEnvironment = (mode: AppMode) => ({ ...process.env, APP_MODE: mode, NEXT_TELEMETRY_DISABLED: "1" });
 
+/** Whether this process is an npm script, with npm and a shell above it. */
+export const isStartedByNpm = (): boolean => process.env.npm_lifecycle_event !== undefined;
+
 /**
  * A command's settings: nothing but `DATA_DIR` or `DATABASE_URL` is needed. Without `LOOKUP_SECRET` the secret
  * that the server generated in `DATA_DIR` is used; the database refuses a secret it was not made with.

@@ -5,7 +5,7 @@ import { ensureDemo } from "@/lib/cli/demo-data";
 import type { Demo } from "@/lib/cli/demo-file";
 import { demoTable } from "@/lib/cli/demo-table";
 import { reportFailure } from "@/lib/cli/failure";
-import { requireFreePort, runServer } from "@/lib/cli/run-server";
+import { requireFreePort, runServer, SERVER_GOES } from "@/lib/cli/run-server";
 import { stopSignal, stopWithinGrace } from "@/lib/cli/stop-signal";
 import { startDatabase } from "@/lib/db/start";
 import { enterMode, type Env } from "@/lib/env";
@@ -29,7 +29,7 @@ async function demo(): Promise<number> {
     void sayWhenReady(made, settings, ended);
     return await ended;
   } finally {
-    await database.stop();
+    await database.stop(SERVER_GOES);
   }
 }
 

@@ -7,6 +7,9 @@ import type { Env } from "@/lib/env";
 
 type Place = Pick<Env, "mode" | "port">;
 
+/** Milliseconds after which the database has noticed at the latest that the server's process is gone. */
+export const SERVER_GOES = 3_000;
+
 /** Outside of production sessions travel without https, so nobody but this machine may connect. */
 const isOpen = ({ mode }: Place) => mode === "production";
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { hasBuild } from "@/lib/cli/build-pages";
 import { Failure, reportFailure } from "@/lib/cli/failure";
-import { requireFreePort, runServer } from "@/lib/cli/run-server";
+import { requireFreePort, runServer, SERVER_GOES } from "@/lib/cli/run-server";
 import { stopWithinGrace } from "@/lib/cli/stop-signal";
 import { attachDatabase } from "@/lib/db/embedded";
 import { enterMode, env, type Env } from "@/lib/env";
@@ -17,12 +17,12 @@ async function serve(command: string | undefined): Promise<number> {
   try {
     return await runServer(command === "dev" ? "dev" : "start", settings);
   } finally {
-    await release();
+    await release(SERVER_GOES);
   }
 }
 
 /** The server holds it by itself; this process does too, because only who ends in good order can stop it. */
-async function holdDatabase({ databaseUrl, dataDir }: Env): Promise<() => Promise<void>> {
+async function holdDatabase({ databaseUrl, dataDir }: Env): Promise<(patience: number) => Promise<void>> {
   return databaseUrl ? async () => {} : (await attachDatabase({ dataDir })).release;
 }
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { isStartedByNpm } from "@/lib/env";
 
 const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -15,8 +16,18 @@ export function stopSignal(): AbortSignal {
   if (!controller) {
     controller = new AbortController();
     for (const name of names) process.on(name, () => controller!.abort(name));
+    if (isStartedByNpm()) stopWithParent(controller);
   }
   return controller.signal;
+}
+
+/** A signal to npm ends the shell between it and this process, which does not pass it on: its end is the request. */
+function stopWithParent(controller: AbortController): void {
+  const parent = process.ppid;
+  const watch = () => {
+    if (process.ppid !== parent) controller.abort("SIGTERM");
+  };
+  setInterval(watch, 250).unref();
 }
 
 /**

@@ -51,19 +51,21 @@ export async function hold(cluster: Cluster, settings: string[], address?: Addre
  * Gives a share back. Who then gets the lock alone is the last one out and stops the server; whoever comes meanwhile
  * waits for the lock, loses that connection with the server, and starts the next one.
  */
-export async function letGo(cluster: Cluster, { client, lost }: Holder): Promise<void> {
-  const isLast = await giveLockBack(client);
+export async function letGo(cluster: Cluster, { client, lost }: Holder, patience: number): Promise<void> {
+  const isLast = await giveLockBack(client, patience);
   if (isLast) await stopPostmaster(cluster);
   await client.end().catch(() => {});
   await lost;
 }
 
-/** False also when the connection is lost: with it the share has gone, and who serves now is others' business. */
-async function giveLockBack(client: Client): Promise<boolean> {
+/** False when others stay longer than `patience`, and when the connection is lost: with it the share has gone, and who serves now is others' business. */
+async function giveLockBack(client: Client, patience: number): Promise<boolean> {
   try {
     await client.query("SELECT pg_advisory_unlock_shared($1)", [holdersLock]);
-    const { rows } = await client.query<{ alone: boolean }>("SELECT pg_try_advisory_lock($1) AS alone", [holdersLock]);
-    return rows[0]!.alone;
+    // Zero would mean to wait for ever.
+    await client.query("SELECT set_config('lock_timeout', $1, false)", [String(Math.max(patience, 1))]);
+    await client.query("SELECT pg_advisory_lock($1)", [holdersLock]);
+    return true;
   } catch {
     return false;
   }

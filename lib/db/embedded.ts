@@ -16,8 +16,12 @@ export type AttachOptions = {
 export type EmbeddedDatabase = {
   /** A libpq URL for `pg`: the database `portal` as its owner `portal`. It stays the same when the server is restarted. */
   url: string;
-  /** Gives the database back; the last one out stops the server. Close the pool before. */
-  release(): Promise<void>;
+  /**
+   * Gives the database back; the last one out stops the server. Close the pool before.
+   * @param patience milliseconds in which another holder may go first, for who has just ended one: the server notices a
+   * moment later that a process is gone
+   */
+  release(patience?: number): Promise<void>;
 };
 
 /**
@@ -53,14 +57,14 @@ export async function attachDatabase(options: AttachOptions): Promise<EmbeddedDa
     }
   }
 
-  async function release(): Promise<void> {
+  async function release(patience: number): Promise<void> {
     const holder = await current;
-    if (holder) await letGo(cluster, holder);
+    if (holder) await letGo(cluster, holder, patience);
   }
 
   watch(first);
   return {
     url: databaseUrl(first.address, "portal", "portal"),
-    release: () => (released ??= release()),
+    release: (patience = 0) => (released ??= release(patience)),
   };
 }

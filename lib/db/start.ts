@@ -10,10 +10,10 @@ type Wanted = { dataDir: string; databaseUrl: string | undefined; lookupSecret: 
 
 /**
  * Makes the database ready: the one of `databaseUrl`, else the embedded one in `dataDir`; migrated, bound to the
- * look-up secret, its pool open.
+ * look-up secret, its pool open. `stop` takes the patience of `release` in embedded.ts.
  * @throws ConfigurationError when the database does not belong to this configuration
  */
-export async function startDatabase(wanted: Wanted): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startDatabase(wanted: Wanted): Promise<{ url: string; stop(patience?: number): Promise<void> }> {
   const embedded = wanted.databaseUrl
     ? undefined
     : await attachDatabase({
@@ -21,9 +21,9 @@ export async function startDatabase(wanted: Wanted): Promise<{ url: string; stop
         report: (message, error) => log().warn({ err: error }, message),
       });
   const url = wanted.databaseUrl ?? embedded!.url;
-  const stop = async () => {
+  const stop = async (patience?: number) => {
     await closeDatabase();
-    await embedded?.release();
+    await embedded?.release(patience);
   };
   try {
     await migrate(url);
