@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What a gate found: how many checks held, and how many did not. A skipped test is one that did not. */
+type Count = { passed: number; failed: number };
+
+type Gate = {
+  name: string;
+  /** The npm script that is the gate. */
+  script: string;
+  /** A test runner's report, and how its counts are read. A gate without one is a single check. */
+  report?: {
+    options: (file: string) => string[];
+    env: (file: string) => Record<string, string>;
+    count: (report: never) => Count;
+  };
+};
+
+const vitest: Gate["report"] = {
+  options: (file) => ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
+  env: () => ({}),
+  count: (report: { numTotalTests: number; numPassedTests: number }) => ({
+    passed: report.numPassedTests,
+    failed: report.numTotalTests - report.numPassedTests,
+  }),
+};
+
+const playwright: Gate["report"] = {
+  options: () => ["--reporter=list,json"],
+  env: (file) => ({ PLAYWRIGHT_JSON_OUTPUT_FILE: file }),
+  count: ({ stats }: { stats: Record<"expected" | "unexpected" | "flaky" | "skipped", number> }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + stats.skipped,
+  }),
+};
+
+/** Every check there is, cheapest first. */
+const gates: Gate[] = [
+  { name: "format", script: "check:format" },
+  { name: "lint and import arrows", script: "check:lint" },
+  { name: "types", script: "check:types" },
+  { name: "unused code", script: "check:unused" },
+  { name: "unit tests", script: "test:unit", report: vitest },
+  { name: "integration tests", script: "test:integration", report: vitest },
+  { name: "build", script: "build" },
+  { name: "browser tests", script: "test:browser", report: playwright },
+];
+
+const directory = await mkdtemp(join(tmpdir(), "portal-check-"));
+const rows: (Count & { name: string; seconds: number })[] = [];
+for (const gate of gates) {
+  process.stdout.write(`\n── ${gate.name} ──\n`);
+  const began = performance.now();
+  const count = await run(gate, join(directory, `${rows.length}.json`));
+  rows.push({ name: gate.name, ...count, seconds: Math.round((performance.now() - began) / 1000) });
+}
+await rm(directory, { recursive: true });
+
+const passed = rows.reduce((sum, row) => sum + row.passed, 0);
+const failed = rows.reduce((sum, row) => sum + row.failed, 0);
+process.stdout.write("\n");
+for (const row of rows) {
+  const found = row.failed ? `${row.failed} FAILED` : "ok";
+  process.stdout.write(
+    `${row.name.padEnd(24)}${String(row.passed).padStart(5)} passed  ${`${row.seconds} s`.padStart(6)}  ${found}\n`,
+  );
+}
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+/** Runs one gate to its end, its output as it comes. A runner that fails without naming a failed test counts as one. */
+async function run({ script, report }: Gate, file: string): Promise<Count> {
+  const options = report ? ["--", ...report.options(file)] : [];
+  const child = spawn("npm", ["run", "--silent", script, ...options], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...report?.env(file) },
+    shell: process.platform === "win32",
+  });
+  const succeeded = await new Promise<boolean>((resolve) => child.once("close", (code) => resolve(code === 0)));
+  if (!report) return { passed: Number(succeeded), failed: Number(!succeeded) };
+  const count = await readFile(file, "utf8")
+    .then((text) => report.count(JSON.parse(text) as never))
+    .catch(() => ({ passed: 0, failed: 1 }));
+  return { ...count, failed: Math.max(count.failed, Number(!succeeded || count.passed === 0)) };
+}
