@@ -23,7 +23,11 @@ export type Person = { id: string; name: string; email: string; password: string
 type KeyOrder = NonNullable<Parameters<typeof makeKeys>[1]>;
 type AccountGiven = NonNullable<Parameters<typeof makeAccount>[0]>;
 
+/** What a test can be given, for functions that several tests share. */
+export type Given = Omit<PerTest, "given"> & { page: Page };
+
 type PerTest = {
+  given: Given;
   lang: Language;
   /** The names on the screens in the test's language. */
   words: Words;
@@ -139,6 +143,43 @@ export const test = base.extend<PerTest, PerWorker>({
     }),
   ledger: async ({ rows }, give) => give(({ email }) => readLedger(rows, email)),
 
+  given: async (
+    {
+      page,
+      lang,
+      words,
+      says,
+      network,
+      expectedFaults,
+      keys,
+      key,
+      person,
+      enter,
+      signedIn,
+      redeemed,
+      verified,
+      ledger,
+      otherBrowser,
+    },
+    give,
+  ) =>
+    give({
+      page,
+      lang,
+      words,
+      says,
+      network,
+      expectedFaults,
+      keys,
+      key,
+      person,
+      enter,
+      signedIn,
+      redeemed,
+      verified,
+      ledger,
+      otherBrowser,
+    }),
   otherBrowser: async (
     { browser, baseURL, locale, extraHTTPHeaders, javaScriptEnabled, viewport, timezoneId, expectedFaults },
     give,

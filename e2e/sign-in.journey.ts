@@ -11,7 +11,7 @@ async function fillIn(page: Page, words: Words, email: string, password: string)
   await page.getByRole("button", { name: words.signIn.submit }).click();
 }
 
-across(withAndWithoutScripts, ({ lang }) => {
+across(withAndWithoutScripts, ({ lang, scripts }) => {
   test("a wrong password and an unknown address get the same answer, and the address stays", async ({
     page,
     words,
@@ -99,10 +99,12 @@ across(withAndWithoutScripts, ({ lang }) => {
 
     await page.goBack();
     await expect(heading(page)).toHaveText(words.signIn.title);
-    // The page that showed the key was the answer to a form: without scripts Chromium does not ask for that again by itself.
-    await page.goBack().catch(() => {});
-    const html = await page.content();
-    for (const secret of [printed, somebody.email]) expect(html).not.toContain(secret);
+    // Without scripts the page before was the answer to a form, and the browser asks before it sends that again.
+    if (scripts) {
+      await page.goBack();
+      await expect(heading(page)).toHaveText(words.signIn.title);
+    }
+    for (const secret of [printed, somebody.email]) expect(await page.content()).not.toContain(secret);
 
     const thief = await otherBrowser();
     await thief.context().addCookies([stolen]);

@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import { createConnection, createServer, type AddressInfo, type Socket } from "node:net";
+import { join } from "node:path";
+
+export type DatabaseLine = {
+  /** The database by way of this line. */
+  url: string;
+  /** From now on nobody gets through, and who was through is cut off. */
+  cut(): Promise<void>;
+  /** As before. */
+  mend(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** A line to a database that can be cut like a cable, without harm to anybody else on the same database server. */
+export async function layLine(databaseUrl: string): Promise<DatabaseLine> {
+  const target = new URL(databaseUrl);
+  const host = target.searchParams.get("host") ?? target.hostname;
+  const port = Number(target.searchParams.get("port") ?? (target.port || 5432));
+  const connect = () =>
+    host.startsWith("/") ? createConnection(join(host, `.s.PGSQL.${port}`)) : createConnection(port, host);
+
+  const sockets = new Set<Socket>();
+  const line = createServer((near) => {
+    const far = connect();
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket);
+      socket.pipe(other);
+      socket
+        .on("error", () => {})
+        .on("close", () => {
+          sockets.delete(socket);
+          other.destroy();
+        });
+    }
+  });
+  const listen = async (at: number) => {
+    line.listen(at, "127.0.0.1");
+    await once(line, "listening");
+  };
+  await listen(0);
+  const here = (line.address() as AddressInfo).port;
+
+  async function cut(): Promise<void> {
+    if (!line.listening) return;
+    const closed = once(line, "close");
+    line.close();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  }
+
+  const url = new URL(`postgresql://127.0.0.1:${here}${target.pathname}`);
+  url.username = target.searchParams.get("user") ?? target.username;
+  url.password = target.password;
+  return { url: url.href, cut, mend: () => listen(here), close: cut };
+}

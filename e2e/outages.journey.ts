@@ -1,0 +1,124 @@
+import { type Page } from "@playwright/test";
+import { expect } from "./fixtures";
+import { test } from "./own-server";
+import type { Words } from "./words";
+
+const heading = (page: Page) => page.getByRole("heading", { level: 1 });
+
+/** A new account, and its key on the review page. */
+async function reachReview(page: Page, words: Words, key: string): Promise<void> {
+  await page.goto("/create-account");
+  await page.getByLabel(words.create.name, { exact: true }).fill("Noé Carpentier");
+  await page.getByLabel(words.create.email).fill("noe.carpentier@example.org");
+  await page.getByLabel(words.create.password, { exact: true }).fill("vergers et lanternes 61");
+  await page.getByLabel(words.create.country).selectOption("FR");
+  await page.getByRole("button", { name: words.create.submit }).click();
+  await page.getByLabel(words.key.field).fill(key);
+  await page.getByRole("button", { name: words.key.submit }).click();
+  await expect(heading(page)).toHaveText(words.review.title);
+}
+
+for (const scripts of [true, false]) {
+  test.describe(scripts ? "with scripts" : "without scripts", () => {
+    test.use({ javaScriptEnabled: scripts, lang: scripts ? "en" : "fr" });
+
+    test("while the database is away every page says so, and nobody is signed out or loses a key", async ({
+      page,
+      own,
+      words,
+      says,
+    }) => {
+      await reachReview(page, words, await own.key());
+      const review = new URL(page.url());
+
+      await own.line.cut();
+      await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+      await expect(heading(page)).toHaveText(says.unavailable.title);
+      expect(new URL(page.url()).pathname).toBe("/unavailable");
+
+      const answer = await page.goto("/home/subscriptions");
+      expect(answer!.status()).toBe(503);
+      expect(answer!.headers()["retry-after"]).toMatch(/^\d+$/);
+      expect(answer!.headers()["cache-control"]).toContain("no-store");
+      await expect(heading(page)).toHaveText(says.unavailable.title);
+      const retry = page.getByRole("link", { name: says.unavailable.retry });
+      await expect(retry).toHaveAttribute("href", "/home/subscriptions");
+
+      await own.line.mend();
+      await retry.click();
+      await expect(heading(page)).toHaveText(words.subscriptions.title);
+      expect(await own.run("SELECT 1 FROM product_key WHERE state <> 'issued'")).toEqual([]);
+
+      await page.goto(review.pathname + review.search);
+      await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+      await expect(heading(page)).toHaveText(words.done.title);
+    });
+
+    test("signing in while the database is away is not called a wrong password", async ({ page, own, words, says }) => {
+      await page.goto("/sign-in");
+      await own.line.cut();
+      await page.getByLabel(words.signIn.email).fill("noe.carpentier@example.org");
+      await page.getByLabel(words.signIn.password, { exact: true }).fill("vergers et lanternes 61");
+      await page.getByRole("button", { name: words.signIn.submit }).click();
+      await expect(heading(page)).toHaveText(says.unavailable.title);
+    });
+  });
+}
+
+test("pages that need no account answer while the database is away", async ({ page, own, words }) => {
+  await own.line.cut();
+  for (const [path, title] of [
+    ["/home/setup", words.setup.title],
+    ["/help/find-your-key", words.findKey.title],
+    ["/sign-in", words.signIn.title],
+  ]) {
+    const answer = await page.goto(path!);
+    expect(answer!.status(), path).toBe(200);
+    await expect(heading(page)).toHaveText(title!);
+  }
+});
+
+test("the probes tell a process that lives from one that can serve", async ({ page, own }) => {
+  const status = async (path: string) => (await page.request.get(path)).status();
+  expect([await status("/healthz"), await status("/readyz")]).toEqual([200, 200]);
+  await own.line.cut();
+  expect([await status("/healthz"), await status("/readyz")]).toEqual([200, 503]);
+  await own.line.mend();
+  expect([await status("/healthz"), await status("/readyz")]).toEqual([200, 200]);
+});
+
+test.describe("a fault in the program", () => {
+  // The browser reports what React was told: that something failed, and nothing of what.
+  test.use({ expectedFaults: [/digest|Server Components render|React error #441/] });
+
+  test("shows a page with a way on and a reference that stands in the log", async ({ page, own, words, says }) => {
+    await reachReview(page, words, await own.key());
+    await own.run("ALTER TABLE subscription RENAME TO subscription_away");
+
+    await page.goto("/home/subscriptions");
+    await expect(heading(page)).toHaveText("That did not work");
+    const reference = await page.getByRole("code").innerText();
+    expect(await own.log()).toContain(reference);
+    expect(await page.content()).not.toContain("subscription_away");
+
+    await own.run("ALTER TABLE subscription_away RENAME TO subscription");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(heading(page)).toHaveText(words.subscriptions.title);
+    await expect(page.getByText(says.subscriptions.empty.title)).toBeVisible();
+  });
+
+  test("in the middle of activating spends nothing", async ({ page, own, words }) => {
+    await reachReview(page, words, await own.key());
+    const review = page.url();
+    await own.run("ALTER TABLE grant_entry ADD CONSTRAINT broken CHECK (months < 0)");
+    await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+    await expect(heading(page)).toHaveText("That did not work");
+    expect(await own.run("SELECT 1 FROM product_key WHERE state <> 'issued'")).toEqual([]);
+    expect(await own.run("SELECT 1 FROM subscription")).toEqual([]);
+
+    await own.run("ALTER TABLE grant_entry DROP CONSTRAINT broken");
+    await page.goto(review);
+    await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+    await expect(heading(page)).toHaveText(words.done.title);
+  });
+});

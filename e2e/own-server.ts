@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Client } from "pg";
+import { cloneTemplate } from "@/lib/db/test-cluster";
+import { makeKeys } from "@/lib/licence/factories";
+import { formatKey } from "@/lib/licence/product-key";
+import { layLine, type DatabaseLine } from "./database-line";
+import { test as base } from "./fixtures";
+import { given } from "./given";
+import { startServer } from "./server";
+
+export type OwnServer = {
+  line: Pick<DatabaseLine, "cut" | "mend">;
+  /** Runs a statement in the server's database, past the line. */
+  run<Row extends object>(sql: string): Promise<Row[]>;
+  /** Issues a key in the server's database. */
+  key(): Promise<string>;
+  log(): Promise<string>;
+};
+
+/** Journeys with a server and a database of their own, which may be broken. */
+export const test = base.extend<{ own: OwnServer; served: { origin: string; own: OwnServer } }>({
+  served: async ({}, give) => {
+    const { cluster, directory } = given();
+    const database = await cloneTemplate(cluster);
+    const line = await layLine(database.url);
+    const dataDir = join(directory, randomBytes(6).toString("hex"));
+    await mkdir(dataDir);
+    const logFile = join(dataDir, "server.log");
+    const server = await startServer({ databaseUrl: line.url, dataDir, logFile });
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    const own: OwnServer = {
+      line,
+      run: async (sql) => (await client.query(sql)).rows,
+      key: async () => formatKey((await makeKeys(database.url)).keys[0]!),
+      log: () => readFile(logFile, "utf8"),
+    };
+    await give({ origin: server.origin, own });
+    await client.end();
+    await server.stop();
+    await line.close();
+    await database.drop();
+  },
+  own: async ({ served }, give) => give(served.own),
+  baseURL: async ({ served }, give) => give(served.origin),
+});

@@ -1,0 +1,259 @@
+import { randomBytes } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { formatKey, issueProductKey } from "@/lib/licence/product-key";
+import { voidKey } from "@/lib/licence/void-key";
+import { monthsLater } from "./dates";
+import { expect, type Given } from "./fixtures";
+
+/** Every state a page can be in, and how a person comes there. It ends when the state is on the screen. */
+export const states: Record<string, (given: Given) => Promise<void>> = {
+  setup: async ({ page, words }) => {
+    await page.goto("/home/setup");
+    await expectHeading(page, words.setup.title);
+  },
+  "setup, signed in": async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/setup");
+    await expectHeading(page, words.setup.title);
+  },
+  "setup, signed out just now": async ({ page, words, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account");
+    await page.getByRole("button", { name: words.account.signOut }).click();
+    await expect(page.getByText(says.signIn.signedOut)).toBeVisible();
+  },
+
+  "sign-in": async ({ page, words }) => {
+    await page.goto("/sign-in");
+    await expectHeading(page, words.signIn.title);
+  },
+  "sign-in, key kept": async ({ page, words, says, key }) => {
+    await page.goto("/home/setup/key");
+    await page.getByLabel(words.key.field).fill(await key());
+    await page.getByRole("button", { name: words.key.submit }).click();
+    await expect(page.getByText(says.signIn.keyKept)).toBeVisible();
+  },
+  "sign-in, nothing typed": async ({ page, words }) => {
+    await page.goto("/sign-in");
+    await page.getByRole("button", { name: words.signIn.submit }).click();
+    await expectFault(page, words);
+  },
+  "sign-in, wrong password": async ({ page, words }) => {
+    await page.goto("/sign-in");
+    await page.getByLabel(words.signIn.email).fill("camille@example.org");
+    await page.getByLabel(words.signIn.password, { exact: true }).fill("not the password");
+    await page.getByRole("button", { name: words.signIn.submit }).click();
+    await expectFault(page, words);
+  },
+
+  "create-account": async ({ page, words }) => {
+    await page.goto("/create-account");
+    await expectHeading(page, words.create.title);
+  },
+  "create-account, everything wrong": async ({ page, words }) => {
+    await page.goto("/create-account");
+    await page.getByLabel(words.create.email).fill("camille.example.org");
+    await page.getByLabel(words.create.password, { exact: true }).fill("short");
+    await page.getByLabel(words.create.country).selectOption("");
+    await page.getByRole("button", { name: words.create.submit }).click();
+    await expectFault(page, words);
+  },
+  "create-account, address taken": async ({ page, words, says, person }) => {
+    const { email } = await person();
+    await page.goto("/create-account");
+    await page.getByLabel(words.create.name, { exact: true }).fill("Camille Marchand");
+    await page.getByLabel(words.create.email).fill(email);
+    await page.getByLabel(words.create.password, { exact: true }).fill("vergers et lanternes 61");
+    await page.getByLabel(words.create.country).selectOption("FR");
+    await page.getByRole("button", { name: words.create.submit }).click();
+    await expect(page.getByRole("alert").filter({ hasText: says.errors.email.taken })).toBeVisible();
+  },
+
+  key: async ({ page, words }) => {
+    await page.goto("/home/setup/key");
+    await expect(page.getByLabel(words.key.field)).toBeVisible();
+  },
+  "key, complete": async ({ page, words, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/setup/key");
+    await page.getByLabel(words.key.field).fill("22345-6789B-CDFGH-JKMNP-756H8");
+    await expect(page.getByText(says.key.answer.complete)).toBeVisible();
+  },
+  "key, half typed, with what never occurs": async ({ page, words }) => {
+    await page.goto("/home/setup/key");
+    await page.getByLabel(words.key.field).fill("22345-67LAB-CDF");
+    await expect(page.getByRole("status").filter({ hasText: /L\s(and|et)\sA/ })).toBeVisible();
+  },
+  "key, nothing typed": async ({ page, words }) => {
+    await page.goto("/home/setup/key");
+    await page.getByRole("button", { name: words.key.submit }).click();
+    await expectFault(page, words);
+  },
+  "key, swapped": async ({ page, words, says }) => {
+    await page.goto("/home/setup/key");
+    await page.getByLabel(words.key.field).fill("22354-6789B-CDFGH-JKMNP-756H8");
+    await page.getByRole("button", { name: words.key.submit }).click();
+    await expect(page.getByText(says.key.answer.swapped)).toBeVisible();
+    await expectFault(page, words);
+  },
+  "key, three wrong": async ({ page, words }) => {
+    await page.goto("/home/setup/key");
+    await page.getByLabel(words.key.field).fill("22354-6789B-CDFGH-JKMNP-756HZ");
+    await page.getByRole("button", { name: words.key.submit }).click();
+    await expectFault(page, words);
+  },
+  "key, a mail with two": async ({ page, words }) => {
+    await page.goto("/home/setup/key");
+    await page
+      .getByLabel(words.key.field)
+      .fill("Your keys: 22345-6789B-CDFGH-JKMNP-756H8 and 2ZYXW-VTSRQ-PNMKJ-HGFDC-NH4KQ. Thank you for your order!");
+    await page.getByRole("button", { name: words.key.submit }).click();
+    await expectFault(page, words);
+  },
+  "key, partner code": async ({ page, words }) => {
+    await page.goto("/home/setup/key");
+    await page.getByLabel(words.key.field).fill("32345-6789B-CDHD8");
+    await page.getByRole("button", { name: words.key.submit }).click();
+    await expectFault(page, words);
+  },
+  "key, typed too long ago": async ({ page, says, signedIn, verified, key }) => {
+    await signedIn();
+    await page.goto(await verified(await key(), new Date(Date.now() - 31 * 60_000)));
+    await expect(page.getByText(says.review.expired.text)).toBeVisible();
+  },
+
+  "review, start": async ({ page, words, signedIn, verified, key }) => {
+    await signedIn();
+    await page.goto(await verified(await key({ redeemBy: "2031-12-31", regions: ["FR", "BE", "LU"] })));
+    await expectHeading(page, words.review.title);
+  },
+  "review, extend": async ({ page, words, signedIn, redeemed, verified, key }) => {
+    await redeemed(await signedIn(), {}, monthsLater(new Date(), -4));
+    await page.goto(await verified(await key()));
+    await expectHeading(page, words.review.title);
+  },
+  "review, changed": async ({ page, words, says, signedIn, redeemed, verified, key }) => {
+    const somebody = await signedIn();
+    await page.goto(await verified(await key()));
+    await redeemed(somebody);
+    await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+    await expect(page.getByText(says.review.changed.title)).toBeVisible();
+  },
+
+  "refused, unknown": refused("unknown", async () => formatKey(issueProductKey((count) => randomBytes(count)))),
+  "refused, withdrawn": refused("withdrawn", async ({ key }) => {
+    const printed = await key();
+    const context = { now: new Date(), lookupSecret: process.env.LOOKUP_SECRET! };
+    await voidKey({ key: printed.replaceAll("-", ""), reason: "refunded" }, context);
+    return printed;
+  }),
+  "refused, used by another": refused("usedByAnother", async ({ person, redeemed }) =>
+    redeemed(await person({ email: "another@example.org".replace("@", `.${Date.now()}@`) })),
+  ),
+  "refused, not activated": refused("notActivated", ({ key }) => key({ active: false })),
+  "refused, expired": refused("expired", ({ key }) => key({ redeemBy: "2026-01-31" })),
+  "refused, region": refused("region", ({ key }) => key({ regions: ["CA", "JP"] })),
+  "refused, ceiling": refused("ceiling", async ({ key, redeemed }, somebody) => {
+    await redeemed(somebody, { months: 55 });
+    return key();
+  }),
+
+  done: async ({ page, words, signedIn, verified, key }) => {
+    await signedIn();
+    await page.goto(await verified(await key()));
+    await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+    await expectHeading(page, words.done.title);
+  },
+  "done, already yours": async ({ page, words, signedIn, redeemed, verified }) => {
+    await page.goto(await verified(await redeemed(await signedIn())));
+    await expectHeading(page, words.done.title);
+  },
+  device: async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/setup/device");
+    await expectHeading(page, words.device.title);
+  },
+  "device, signed out": async ({ page, words }) => {
+    await page.goto("/home/setup/device");
+    await expectHeading(page, words.device.title);
+  },
+
+  "my subscription, empty": async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/subscriptions");
+    await expectHeading(page, words.subscriptions.title);
+  },
+  "my subscription": async ({ page, words, signedIn, redeemed }) => {
+    const somebody = await signedIn();
+    const now = new Date();
+    await redeemed(somebody, { product: "norton-360-standard" }, monthsLater(now, -15));
+    await redeemed(somebody, {}, monthsLater(now, -7));
+    await redeemed(somebody, { months: 24 }, monthsLater(now, -1));
+    await page.goto("/home/subscriptions");
+    await expectHeading(page, words.subscriptions.title);
+    await expect(page.getByRole("article")).toHaveCount(2);
+  },
+  "my subscription, key shown": async ({ page, words, signedIn, redeemed }) => {
+    const printed = await redeemed(await signedIn());
+    await page.goto("/home/subscriptions");
+    await page.getByRole("button", { name: words.subscriptions.show }).click();
+    await expect(page.getByRole("code")).toHaveText(printed);
+  },
+  "confirm-password": async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/confirm-password");
+    await expectHeading(page, words.confirm.title);
+  },
+  "confirm-password, wrong": async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/confirm-password");
+    await page.getByLabel(words.signIn.password, { exact: true }).fill("not the password");
+    await page.getByRole("button", { name: words.confirm.submit }).click();
+    await expectFault(page, words);
+  },
+
+  account: async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account");
+    await expectHeading(page, words.account.title);
+  },
+  "account, no name": async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account");
+    await page.getByLabel(words.account.name, { exact: true }).fill(" ");
+    await page.getByRole("button", { name: words.account.save }).click();
+    await expectFault(page, words);
+  },
+
+  "find-your-key": async ({ page, words }) => {
+    await page.goto("/help/find-your-key");
+    await expectHeading(page, words.findKey.title);
+  },
+  "not-found": async ({ page, words }) => {
+    await page.goto("/nothing/here");
+    await expectHeading(page, words.notFound.title);
+  },
+  unavailable: async ({ page, says }) => {
+    await page.goto("/unavailable?back=/home/subscriptions");
+    await expectHeading(page, says.unavailable.title);
+  },
+};
+
+type Reason = "unknown" | "withdrawn" | "usedByAnother" | "notActivated" | "expired" | "region" | "ceiling";
+type Somebody = Awaited<ReturnType<Given["signedIn"]>>;
+
+function refused(reason: Reason, prepare: (given: Given, somebody: Somebody) => Promise<string>) {
+  return async (given: Given) => {
+    const { page, says, signedIn, verified } = given;
+    const somebody = await signedIn();
+    await page.goto(await verified(await prepare(given, somebody)));
+    await expectHeading(page, says.refusal[reason].title);
+  };
+}
+
+const expectHeading = (page: Page, title: string) => expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+
+async function expectFault(page: Page, words: Given["words"]): Promise<void> {
+  await expect(page).toHaveTitle(words.faultTitle);
+  await expect(page.getByRole("alert").filter({ hasText: /./ })).toBeFocused();
+}

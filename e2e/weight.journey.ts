@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Response } from "@playwright/test";
+import { expect, test } from "./fixtures";
+
+/** Most bytes of a page, as they travel: gzip. JavaScript is counted over an empty page of the same build. */
+const most = { script: 15_000, style: 20_000, html: 30_000 };
+
+type Manifest = { rootMainFiles: string[]; polyfillFiles: string[] };
+
+test("no page is heavier than a person on a slow line should have to wait for", async ({
+  page,
+  signedIn,
+  redeemed,
+  verified,
+  key,
+  ledger,
+}) => {
+  test.slow();
+  const { rootMainFiles, polyfillFiles } = JSON.parse(
+    await readFile(join(import.meta.dirname, "../.next/build-manifest.json"), "utf8"),
+  ) as Manifest;
+  const base = new Set([...rootMainFiles, ...polyfillFiles].map((file) => `/_next/${file}`));
+
+  const table: { page: string; script: number; style: number; html: number; "html, unpacked": number }[] = [];
+  const weigh = async (path: string) => {
+    const sizes = { script: 0, style: 0, html: 0, "html, unpacked": 0 };
+    const loaded: Promise<void>[] = [];
+    const weighOne = async (response: Response) => {
+      const kind = response.request().resourceType();
+      const isRedirect = response.status() >= 300 && response.status() < 400;
+      if (isRedirect || base.has(new URL(response.url()).pathname)) return;
+      if (!["script", "stylesheet", "document"].includes(kind)) return;
+      const body = await response.body();
+      if (kind === "script") sizes.script += gzipSync(body).length;
+      else if (kind === "stylesheet") sizes.style += gzipSync(body).length;
+      else Object.assign(sizes, { html: gzipSync(body).length, "html, unpacked": body.length });
+    };
+    const listener = (response: Response) => void loaded.push(weighOne(response));
+    page.on("response", listener);
+    await page.goto(path, { waitUntil: "networkidle" });
+    await Promise.all(loaded);
+    page.off("response", listener);
+    table.push({ page: path.split("?")[0]!.replace(/[0-9a-f-]{36}/, "[id]"), ...sizes });
+  };
+
+  for (const path of ["/home/setup", "/sign-in", "/create-account", "/home/setup/key", "/help/find-your-key"]) {
+    await weigh(path);
+  }
+  const somebody = await signedIn();
+  await weigh("/home/subscriptions");
+  table.at(-1)!.page += " (empty)";
+  await redeemed(somebody);
+  await redeemed(somebody);
+  const { subscriptions } = await ledger(somebody);
+  await weigh(await verified(await key()));
+  await weigh(await verified("20000-00000-00000-00000-FB5JZ"));
+  table.at(-1)!.page += " (refused)";
+  await weigh(`/home/setup/done/${subscriptions[0]!.grants[0]!.id}`);
+  for (const path of ["/home/setup/device", "/home/subscriptions", "/home/account", "/confirm-password", "/nothing"]) {
+    await weigh(path);
+  }
+
+  console.log("Bytes, gzip; script over an empty page of the same build");
+  console.table(Object.fromEntries(table.map(({ page: name, ...sizes }) => [name, sizes])));
+  for (const { page: name, script, style, html } of table) {
+    expect.soft(script, `JavaScript of ${name}`).toBeLessThanOrEqual(most.script);
+    expect.soft(style, `styles of ${name}`).toBeLessThanOrEqual(most.style);
+    expect.soft(html, `HTML of ${name}`).toBeLessThanOrEqual(most.html);
+  }
+});
