@@ -13,7 +13,7 @@ export function refuseKeyArguments(words: readonly string[]): void {
   if (words.length === 0) return;
   throw new Failure(
     "Keys come by standard input only: as an argument they are seen by every user of this machine and stay in the " +
-      "shell's history. Nothing was done. Write for example: portal keys void < keys.txt",
+      "shell's history. Nothing was done. Write them to a file and end the command with: < keys.txt",
     2,
   );
 }
