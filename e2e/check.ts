@@ -44,13 +44,18 @@ const gates: Gate[] = [
   { name: "unused code", script: "check:unused" },
   { name: "unit tests", script: "test:unit", report: vitest },
   { name: "integration tests", script: "test:integration", report: vitest },
-  { name: "build", script: "build" },
+  { name: "build", script: "check:build" },
   { name: "browser tests", script: "test:browser", report: playwright },
 ];
+
+// Ctrl-C goes to the gate that runs, which ends in good order; the others are not begun.
+let interrupted = false;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => (interrupted = true));
 
 const directory = await mkdtemp(join(tmpdir(), "portal-check-"));
 const rows: (Count & { name: string; seconds: number })[] = [];
 for (const gate of gates) {
+  if (interrupted) break;
   process.stdout.write(`\n── ${gate.name} ──\n`);
   const began = performance.now();
   const count = await run(gate, join(directory, `${rows.length}.json`));
@@ -68,7 +73,7 @@ for (const row of rows) {
   );
 }
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
-process.exitCode = failed > 0 ? 1 : 0;
+process.exitCode = interrupted ? 130 : failed > 0 ? 1 : 0;
 
 /** Runs one gate to its end, its output as it comes. A runner that fails without naming a failed test counts as one. */
 async function run({ script, report }: Gate, file: string): Promise<Count> {
