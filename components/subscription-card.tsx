@@ -9,6 +9,8 @@ type SubscriptionCardProps = {
   state: { name: string; active: boolean };
   /** The end, the days left, the devices. */
   facts: readonly Fact[];
+  /** A sentence below the facts. */
+  note?: string | undefined;
   ribbon?: { parts: readonly number[]; passed: number };
   /** `KeyCard`s. */
   keys: ReactNode;
@@ -23,6 +25,7 @@ export function SubscriptionCard({
   product,
   state,
   facts,
+  note,
   ribbon,
   keys,
   ledgerTitle,
@@ -54,6 +57,7 @@ export function SubscriptionCard({
           </div>
         ))}
       </dl>
+      {note && <p className="mt-5">{note}</p>}
       {ribbon && (
         <div className="mt-5">
           <CoverageRibbon {...ribbon} />

@@ -95,7 +95,6 @@ describe("names that a person, a printed card and a support article can rely on"
     ["setup.title", "Activate your subscription", "Activez votre abonnement"],
     ["setup.enterKey", "Enter a product key", "Saisir une clé de produit"],
     ["setup.enterNewKey", "Enter a new product key", "Saisir une nouvelle clé de produit"],
-    ["setup.enterPartnerCode", "Enter a partner code", "Saisir un code partenaire"],
     ["setup.signIn", "Sign in", "Connexion"],
     ["setup.createAccount", "Create an account", "Créer un compte"],
     ["setup.findKey", "Where is my product key?", "Où se trouve ma clé de produit\u202f?"],

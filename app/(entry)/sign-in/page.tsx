@@ -34,9 +34,9 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
           lead={t("lead", { account: brand.account })}
           above={keyKept && <Steps current="account" />}
         />
-        {keyKept && (
+        {wanted && (
           <div className="mb-8">
-            <Notice tone="done">{t("keyKept")}</Notice>
+            {keyKept ? <Notice tone="done">{t("keyKept")}</Notice> : <Notice tone="info">{t("needed")}</Notice>}
           </div>
         )}
       </SignInForm>

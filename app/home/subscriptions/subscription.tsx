@@ -36,6 +36,7 @@ export async function Subscription({ subscription, now, timeZone, locale }: Subs
       product={products[product].name}
       state={{ name: t(state), active }}
       facts={facts}
+      note={active ? undefined : t("renew")}
       ribbon={active ? ribbonOf(grants, now, timeZone) : undefined}
       keys={shown.map((grant) => (
         <KeyCard
