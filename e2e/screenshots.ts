@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { test } from "./fixtures";
+import { states } from "./states";
+
+/** What is worth a look, of all the states a page can be in; the file's name, and the state. */
+const views: Record<string, keyof typeof states> = {
+  setup: "setup",
+  "sign-in": "sign-in, key kept",
+  "sign-in-error": "sign-in, wrong password",
+  "create-account": "create-account",
+  "create-account-error": "create-account, everything wrong",
+  key: "key, complete",
+  "key-suggestion": "key, swapped",
+  "key-mail": "key, a mail with two",
+  review: "review, start",
+  "review-extend": "review, extend",
+  refused: "refused, region",
+  done: "done",
+  device: "device",
+  subscriptions: "my subscription",
+  "subscriptions-empty": "my subscription, empty",
+  "confirm-password": "confirm-password",
+  account: "account",
+  "find-your-key": "find-your-key",
+  "not-found": "not-found",
+  unavailable: "unavailable",
+};
+
+for (const lang of ["en", "fr"] as const) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const width of [1180, 320]) {
+      test.describe(`${lang}, ${colorScheme}, ${width} px`, () => {
+        test.use({
+          lang,
+          colorScheme,
+          viewport: { width, height: width === 320 ? 640 : 800 },
+          reducedMotion: "reduce",
+        });
+
+        for (const [name, state] of Object.entries(views)) {
+          test(name, async ({ page, given, person, rows }) => {
+            // Everybody in the pictures is this one, so whoever was it before becomes somebody else.
+            await rows("UPDATE account SET email = id || '@example.org' WHERE email = $1", ["camille@example.org"]);
+            const somebody = () => person({ email: "camille@example.org" });
+            const signedIn = async () => {
+              const made = await somebody();
+              await given.enter(made);
+              return made;
+            };
+            await states[state]!({ ...given, person: somebody, signedIn });
+            await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+            await page.screenshot({
+              path: join(import.meta.dirname, `screenshots/${name}-${lang}-${colorScheme}-${width}.png`),
+              fullPage: true,
+              animations: "disabled",
+            });
+          });
+        }
+      });
+    }
+  }
+}
