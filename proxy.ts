@@ -32,6 +32,7 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("x-nonce", nonce);
   headers.set("x-locale", locale);
   headers.set("x-path", pathname + search);
+  headers.set("x-method", request.method);
   if (chosenNow) headers.set("x-lang-chosen", chosenNow);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);

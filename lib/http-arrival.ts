@@ -43,6 +43,7 @@ const ownHeaders = [
   "x-locale",
   "x-lang-chosen",
   "x-path",
+  "x-method",
   // With it next-auth takes a refused sign-in for a good one.
   "x-auth-return-redirect",
   "x-forwarded-for",

@@ -44,6 +44,9 @@ export async function GET(request: NextRequest): Promise<Response> {
   });
 }
 
+/** A page that meets the fault while it answers a form hands the form on, as browsers do with a status of 307. */
+export const POST = GET;
+
 /** The look of app/globals.css in the few rules this page needs. */
 const style = `
 :root{color-scheme:light dark;--paper:#f7f3eb;--ink:#17211c;--soft:#545f58;--green:#0d5a42;--on:#fff;--focus:#f4b73f}

@@ -6,7 +6,8 @@ import { isUnavailable } from "@/lib/db/client";
 import { readReference } from "@/lib/account/next-auth";
 import { findSession, type Client, type LiveSession } from "@/lib/account/sessions";
 
-export type Session = { status: "none" } | { status: "unavailable" } | ({ status: "valid" } & LiveSession);
+type KnownSession = { status: "none" } | ({ status: "valid" } & LiveSession);
+export type Session = KnownSession | { status: "unavailable" };
 
 /** The request's session, read once per request. A database that does not answer is never "signed out". */
 export const getSession = cache(async (): Promise<Session> => {
@@ -26,8 +27,14 @@ export const getSession = cache(async (): Promise<Session> => {
  * @param here the path (and query) to come back to
  */
 export async function requireSession(here: string): Promise<LiveSession> {
-  const session = await getSession();
+  const session = await seekSession(here);
   if (session.status === "none") redirect(`/sign-in?next=${encodeURIComponent(here)}`);
+  return session;
+}
+
+/** Whether there is a live session. Who may have one is not shown the page of somebody who has none. */
+export async function seekSession(here: string): Promise<KnownSession> {
+  const session = await getSession();
   if (session.status === "unavailable") redirect(unavailablePath(here));
   return session;
 }
@@ -47,3 +54,6 @@ export async function readClient(): Promise<Client> {
   const seen = await headers();
   return { addressPrefix: seen.get("x-client-network"), userAgent: seen.get("user-agent") };
 }
+
+/** Whether the page is the answer to a form: leading on from there would send the form on too. */
+export const isAnswer = async (): Promise<boolean> => (await headers()).get("x-method") === "POST";

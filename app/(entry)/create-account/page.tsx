@@ -6,7 +6,7 @@ import { PageHeading } from "@/components/page-heading";
 import { Steps } from "@/components/steps";
 import { countryOptions, likelyCountry } from "@/lib/account/countries";
 import { safeNext } from "@/lib/account/safe-next";
-import { getSession } from "@/lib/account/session";
+import { isAnswer, seekSession } from "@/lib/account/session";
 import { formWords } from "@/lib/messages/form-words";
 import { CreateAccountForm } from "./create-account-form";
 
@@ -15,8 +15,8 @@ type CreateAccountPageProps = { searchParams: Promise<{ next?: string; switch?: 
 export default async function CreateAccountPage({ searchParams }: CreateAccountPageProps) {
   const { next: wanted, switch: switching } = await searchParams;
   const next = safeNext(wanted, "/home/setup/key");
-  const session = await getSession();
-  if (session.status === "valid" && !switching) redirect(next);
+  const session = await seekSession(`/create-account?next=${encodeURIComponent(next)}`);
+  if (session.status === "valid" && !switching && !(await isAnswer())) redirect(next);
 
   const t = await getTranslations("createAccount");
   const keyKept = next.startsWith("/home/setup/review");

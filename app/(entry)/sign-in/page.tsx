@@ -5,7 +5,7 @@ import { PageHeading } from "@/components/page-heading";
 import { Steps } from "@/components/steps";
 import { brand } from "@/lib/brand";
 import { safeNext } from "@/lib/account/safe-next";
-import { getSession } from "@/lib/account/session";
+import { isAnswer, seekSession } from "@/lib/account/session";
 import { formWords } from "@/lib/messages/form-words";
 import { SignInForm } from "./sign-in-form";
 
@@ -14,8 +14,8 @@ type SignInPageProps = { searchParams: Promise<{ next?: string; switch?: string 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
   const { next: wanted, switch: switching } = await searchParams;
   const next = safeNext(wanted, "/home/setup");
-  const session = await getSession();
-  if (session.status === "valid" && !switching) redirect(next);
+  const session = await seekSession(`/sign-in?next=${encodeURIComponent(next)}`);
+  if (session.status === "valid" && !switching && !(await isAnswer())) redirect(next);
 
   const t = await getTranslations("signIn");
   const keyKept = next.startsWith("/home/setup/review");
@@ -34,9 +34,9 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
           lead={t("lead", { account: brand.account })}
           above={keyKept && <Steps current="account" />}
         />
-        {wanted && (
+        {keyKept && (
           <div className="mb-8">
-            {keyKept ? <Notice tone="done">{t("keyKept")}</Notice> : <Notice tone="info">{t("needed")}</Notice>}
+            <Notice tone="done">{t("keyKept")}</Notice>
           </div>
         )}
       </SignInForm>

@@ -4,7 +4,7 @@ import { HandOverDrawing } from "@/components/drawings";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
-import { getSession } from "@/lib/account/session";
+import { seekSession } from "@/lib/account/session";
 import { brand } from "@/lib/brand";
 
 const stages = ["account", "key", "check", "device"] as const;
@@ -14,7 +14,7 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
   const [t, entry, session, query] = await Promise.all([
     getTranslations("setup"),
     getTranslations("signIn"),
-    getSession(),
+    seekSession("/home/setup"),
     searchParams,
   ]);
   const account = session.status === "valid" ? session.account : null;

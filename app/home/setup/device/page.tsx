@@ -4,14 +4,18 @@ import { EmailAddress } from "@/components/email-address";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { Steps } from "@/components/steps";
-import { getSession } from "@/lib/account/session";
+import { seekSession } from "@/lib/account/session";
 import { brand } from "@/lib/brand";
 import { detectSystem, systems } from "./detect-system";
 import { SystemSteps } from "./system-steps";
 
 /** From the browser to the app: what to install, and the address to sign in with there. */
 export default async function DevicePage() {
-  const [t, request, session] = await Promise.all([getTranslations("device"), headers(), getSession()]);
+  const [t, request, session] = await Promise.all([
+    getTranslations("device"),
+    headers(),
+    seekSession("/home/setup/device"),
+  ]);
   const detected = detectSystem(request.get("user-agent"));
   const inOrder = systems.toSorted((a, b) => Number(b === detected) - Number(a === detected));
   return (

@@ -6,13 +6,13 @@ import { PageHeading } from "@/components/page-heading";
 import { Steps } from "@/components/steps";
 import { WhereIsMyKey } from "@/components/where-is-my-key";
 import { brand } from "@/lib/brand";
-import { getSession } from "@/lib/account/session";
+import { seekSession } from "@/lib/account/session";
 import { keyWords } from "@/lib/messages/key-words";
 import { KeyForm } from "./key-form";
 
 export default async function KeyPage({ searchParams }: { searchParams: Promise<{ again?: string }> }) {
   const { again } = await searchParams;
-  const session = await getSession();
+  const session = await seekSession("/home/setup/key");
   const [t, common, review, locale] = await Promise.all([
     getTranslations("key"),
     getTranslations("common"),
