@@ -34,7 +34,7 @@ export function ProductKeyField({ id, name, label, hint, error, defaultValue, wo
   const typed = useTyped(field, defaultValue ?? "");
   const settled = useSettled(typed) === typed;
   const reading = readKey(typed);
-  const put = useCallback((key: string) => write(field.current, key), []);
+  const put = useCallback((text: string) => write(field.current, text), []);
   useFragment(field, put);
   // These have something to offer; of all others the sentence may be the one the error says already, or come too early.
   const saysMore = ["productKey", "partnerCode", "suggestion", "found"].includes(reading.kind);
@@ -76,7 +76,7 @@ export function ProductKeyField({ id, name, label, hint, error, defaultValue, wo
                 value={key}
                 onClick={(event) => {
                   event.preventDefault();
-                  put(key);
+                  put(formatKey(key));
                 }}
                 className="min-h-target cursor-pointer font-bold underline underline-offset-4 hover:decoration-2"
               >
@@ -120,19 +120,29 @@ function useSettled(text: string): string {
   return settled;
 }
 
-function useFragment(field: RefObject<HTMLInputElement | null>, put: (key: string) => void): void {
+function useFragment(field: RefObject<HTMLInputElement | null>, put: (text: string) => void): void {
   useEffect(() => {
     const { hash, pathname, search } = window.location;
-    const reading = readKey(hash.slice(1));
-    if (reading.kind !== "productKey" && reading.kind !== "suggestion") return;
+    const given = decoded(hash.slice(1));
+    const { kind } = readKey(given);
+    if (kind !== "productKey" && kind !== "suggestion") return;
     window.history.replaceState(window.history.state, "", pathname + search);
-    if (field.current?.value === "") put(reading.key);
+    // As it was given: a slip in it is answered like one that was typed.
+    if (field.current?.value === "") put(given);
   }, [field, put]);
 }
 
-function write(input: HTMLInputElement | null, key: string): void {
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}
+
+function write(input: HTMLInputElement | null, text: string): void {
   if (!input) return;
-  input.value = formatKey(key);
+  input.value = text;
   input.dispatchEvent(new Event("input", { bubbles: true }));
   input.focus();
 }

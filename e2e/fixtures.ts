@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { expect, test as base, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
 import { Pool } from "pg";
 import { hashPassword } from "@/lib/account/password";
-import { openSession } from "@/lib/account/sessions";
+import { newReference, openSession } from "@/lib/account/sessions";
 import { closeDatabase, db, openDatabase } from "@/lib/db/client";
 import { makeAccount, makeKeys } from "@/lib/licence/factories";
 import { previewKey } from "@/lib/licence/preview-key";
@@ -114,7 +114,8 @@ export const test = base.extend<PerTest, PerWorker>({
     }),
   enter: async ({ context, baseURL }, give) =>
     give(async ({ id }, into = context) => {
-      const reference = await openSession(db(), id, { addressPrefix: null, userAgent: null });
+      const reference = newReference();
+      await openSession(db(), { reference, accountId: id, client: { addressPrefix: null, userAgent: null } });
       await into.addCookies([{ name: "session", value: reference, url: baseURL!, httpOnly: true, sameSite: "Lax" }]);
     }),
   signedIn: async ({ person, enter }, give) =>

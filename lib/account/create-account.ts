@@ -6,7 +6,8 @@ import { reserve } from "@/lib/limits/limits";
 import { normaliseEmail } from "@/lib/account/email-address";
 import { hashPassword } from "@/lib/account/password";
 import { passwordFault, type PasswordFault } from "@/lib/account/password-quality";
-import { openSession, type Client } from "@/lib/account/sessions";
+import { newReference, openSession, type Client } from "@/lib/account/sessions";
+import { signIn } from "@/lib/account/sign-in";
 
 export type NewAccount = {
   name: string;
@@ -21,32 +22,39 @@ export type NewAccount = {
 
 /**
  * Creates an account and opens its first session. That an address has an account already is told, deliberately:
- * the alternative, a mail, would leave a buyer waiting at the first step; a limit per network keeps it from being a list.
+ * the alternative, a mail, would leave a buyer waiting at the first step; a limit per network keeps it from being a
+ * list. Sent twice (a double click, an answer that was lost), the second finds the account and its password, and signs in.
  */
 export async function createAccount(
   { password, ...person }: NewAccount,
-  { now, client }: { now: Date; client: Client },
+  context: { now: Date; client: Client },
 ): Promise<
   | { status: "created"; reference: string }
   | { status: "taken" }
   | { status: "passwordRefused"; fault: PasswordFault }
   | { status: "limited"; until: Date }
 > {
+  const { now, client } = context;
+  // Before the password is looked at: estimating its strength is work too.
+  const reservation = await reserve("createAccountPerNetwork", client.addressPrefix ?? "unknown");
+  if (!reservation.allowed) return { status: "limited", until: reservation.until };
   const email = normaliseEmail(person.email);
   const fault = passwordFault(password, { name: person.name, email });
   if (fault) return { status: "passwordRefused", fault };
-  const reservation = await reserve("createAccountPerNetwork", client.addressPrefix ?? "unknown");
-  if (!reservation.allowed) return { status: "limited", until: reservation.until };
 
   const passwordHash = await hashPassword(password);
-  return transaction(async (tx) => {
-    const [created] = await tx
+  const reference = newReference();
+  const created = await transaction(async (tx) => {
+    const [made] = await tx
       .insert(account)
       .values({ ...person, email, passwordHash, createdAt: now })
       .onConflictDoNothing({ target: account.email })
       .returning({ id: account.id });
-    if (!created) return { status: "taken" };
-    await recordEvent(tx, { action: "account.created", accountId: created.id, at: now, person: client });
-    return { status: "created", reference: await openSession(tx, created.id, client) };
+    if (!made) return false;
+    await recordEvent(tx, { action: "account.created", accountId: made.id, at: now, person: client });
+    return openSession(tx, { reference, accountId: made.id, client });
   });
+  if (created) return { status: "created", reference };
+  const existing = await signIn({ email, password }, context);
+  return existing.status === "signedIn" ? { status: "created", reference: existing.reference } : { status: "taken" };
 }

@@ -28,7 +28,10 @@ export const getSession = cache(async (): Promise<Session> => {
  */
 export async function requireSession(here: string): Promise<LiveSession> {
   const session = await seekSession(here);
-  if (session.status === "none") redirect(`/sign-in?next=${encodeURIComponent(here)}`);
+  if (session.status === "none") {
+    const ended = (await readReference()) ? "&ended=1" : "";
+    redirect(`/sign-in?next=${encodeURIComponent(here)}${ended}`);
+  }
   return session;
 }
 
@@ -49,7 +52,7 @@ export async function available<T>(here: string, work: Promise<T>): Promise<T> {
 
 const unavailablePath = (back: string) => `/unavailable?back=${encodeURIComponent(back)}`;
 
-/** Where the request came from, as the server itself saw it (see instrumentation.ts). */
+/** Where the request came from, as the server itself saw it (see http-arrival.ts). */
 export async function readClient(): Promise<Client> {
   const seen = await headers();
   return { addressPrefix: seen.get("x-client-network"), userAgent: seen.get("user-agent") };

@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, or, sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema";
 
@@ -16,7 +16,7 @@ type AccountView = {
   timeZone: string;
 };
 
-export type LiveSession = { id: string; account: AccountView; authenticatedAt: Date; steppedUp: boolean };
+export type LiveSession = { id: string; account: AccountView; steppedUp: boolean };
 
 /** Seconds. A session ends when it was not used for `idle`, and at the latest after `absolute`. */
 export const SESSION_LIFETIME = { idle: 30 * 86_400, absolute: 90 * 86_400 };
@@ -30,21 +30,29 @@ const SEEN_EVERY = 300;
 const idleUntil = sql`least(now() + make_interval(secs => ${SESSION_LIFETIME.idle}), ${session.absoluteUntil})`;
 
 /** The session's secret: 256 random bits for the cookie; the database holds only its SHA-256. */
-const newReference = () => randomBytes(32).toString("base64url");
+export const newReference = () => randomBytes(32).toString("base64url");
 const digestOf = (reference: string) => createHash("sha256").update(reference).digest();
 
-/** Opens a session on the database's clock. @returns the reference for the cookie. */
-export async function openSession(tx: Transaction | Database, accountId: string, client: Client): Promise<string> {
-  const reference = newReference();
-  await tx.insert(session).values({
-    accountId,
-    tokenHash: digestOf(reference),
-    idleUntil: sql`now() + make_interval(secs => ${SESSION_LIFETIME.idle})` as never,
-    absoluteUntil: sql`now() + make_interval(secs => ${SESSION_LIFETIME.absolute})` as never,
-    addressPrefix: client.addressPrefix,
-    userAgent: client.userAgent?.slice(0, 300) ?? null,
-  });
-  return reference;
+/**
+ * Opens a session on the database's clock.
+ * @returns false when it is open already: the transaction is being repeated
+ */
+export async function openSession(
+  tx: Transaction | Database,
+  { reference, accountId, client }: { reference: string; accountId: string; client: Client },
+): Promise<boolean> {
+  const { rowCount } = await tx
+    .insert(session)
+    .values({
+      accountId,
+      tokenHash: digestOf(reference),
+      idleUntil: sql`now() + make_interval(secs => ${SESSION_LIFETIME.idle})` as never,
+      absoluteUntil: sql`now() + make_interval(secs => ${SESSION_LIFETIME.absolute})` as never,
+      addressPrefix: client.addressPrefix,
+      userAgent: client.userAgent?.slice(0, 300) ?? null,
+    })
+    .onConflictDoNothing({ target: session.tokenHash });
+  return rowCount === 1;
 }
 
 const live = (reference: string) =>
@@ -60,7 +68,6 @@ export async function findSession(reference: string): Promise<LiveSession | null
   const [row] = await db()
     .select({
       id: session.id,
-      authenticatedAt: session.authenticatedAt,
       steppedUp: sql<boolean>`${session.authenticatedAt} > now() - make_interval(secs => ${STEP_UP_LIFETIME})`,
       stale: sql<boolean>`${session.lastSeenAt} < now() - make_interval(secs => ${SEEN_EVERY})`,
       account: {
@@ -95,14 +102,16 @@ export async function revokeSession(reference: string): Promise<{ accountId: str
   return ended ?? null;
 }
 
-/** Marks a session as freshly confirmed and gives it a new reference; the old one is dead. Null: it is no longer live. */
-export async function renewSession(tx: Transaction, reference: string): Promise<string | null> {
-  const renewed = newReference();
+/**
+ * Marks a session as freshly confirmed and puts `renewed` in the place of its reference, which is dead from then on.
+ * @returns false when the session is no longer live; done before, by the same two references, it is done again
+ */
+export async function renewSession(tx: Transaction, reference: string, renewed: string): Promise<boolean> {
   const { rowCount } = await tx
     .update(session)
     .set({ tokenHash: digestOf(renewed), authenticatedAt: sql`now()`, lastSeenAt: sql`now()`, idleUntil })
-    .where(live(reference));
-  return rowCount === 1 ? renewed : null;
+    .where(or(live(reference), live(renewed)));
+  return rowCount === 1;
 }
 
 /** Forgets sessions that ended a month ago or longer; run now and then. */

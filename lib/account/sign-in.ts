@@ -6,38 +6,44 @@ import { account } from "@/lib/db/schema";
 import { giveBack, reserve } from "@/lib/limits/limits";
 import { countedEmail, normaliseEmail } from "@/lib/account/email-address";
 import { verifyPassword } from "@/lib/account/password";
-import { openSession, renewSession, type Client } from "@/lib/account/sessions";
+import { newReference, openSession, renewSession, type Client } from "@/lib/account/sessions";
 
 export type PasswordRefusal = { status: "wrong" } | { status: "locked"; until: Date };
 
+type Context = { now: Date; client: Client };
+
 /**
  * Checks an address and a password and opens a session. Known and unknown addresses take the same work and get the
- * same answers, locks included.
+ * same answers, locks included. `limited`: too many tries from the network, whoever's they were.
  * @returns the new session's reference and the account's language, or why not
  */
 export async function signIn(
   { email, password }: { email: string; password: string },
-  { now, client }: { now: Date; client: Client },
-): Promise<{ status: "signedIn"; reference: string; locale: string } | PasswordRefusal> {
-  const network = client.addressPrefix ?? "unknown";
+  context: Context,
+): Promise<
+  { status: "signedIn"; reference: string; locale: string } | { status: "limited"; until: Date } | PasswordRefusal
+> {
+  const network = context.client.addressPrefix ?? "unknown";
   const fromNetwork = await reserve("signInPerNetwork", network);
-  if (!fromNetwork.allowed) return { status: "locked", until: fromNetwork.until };
+  if (!fromNetwork.allowed) return { status: "limited", until: fromNetwork.until };
 
   const [found] = await db()
     .select({ id: account.id, passwordHash: account.passwordHash, locale: account.locale })
     .from(account)
     .where(eq(account.email, normaliseEmail(email)));
-  const checked = await checkPassword({ email, stored: found?.passwordHash, password });
-  if (checked.status !== "right" || !found) {
-    const action = checked.status === "locked" ? "session.locked" : "session.refused";
-    await recordEvent(db(), { action, accountId: found?.id ?? null, at: now, person: client });
-    return checked.status === "locked" ? checked : { status: "wrong" };
+  const attempt = { email, stored: found?.passwordHash, password, accountId: found?.id ?? null };
+  const checked = await checkPassword(attempt, context);
+  if (checked.status !== "right") {
+    if (fromNetwork.last) await recordLock("signInPerNetwork", null, context);
+    return checked;
   }
+  if (!found) throw new Error("no password fits where there is no account");
 
   await giveBack("signInPerNetwork", network);
-  const reference = await transaction(async (tx) => {
-    await recordEvent(tx, { action: "session.started", accountId: found.id, at: now, person: client });
-    return openSession(tx, found.id, client);
+  const reference = newReference();
+  await transaction(async (tx) => {
+    const opened = await openSession(tx, { reference, accountId: found.id, client: context.client });
+    if (opened) await recordEvent(tx, { action: "session.started", accountId: found.id, ...written(context) });
   });
   return { status: "signedIn", reference, locale: found.locale };
 }
@@ -48,35 +54,43 @@ export async function signIn(
  */
 export async function confirmPassword(
   { accountId, reference, password }: { accountId: string; reference: string; password: string },
-  { now, client }: { now: Date; client: Client },
+  context: Context,
 ): Promise<{ status: "confirmed"; reference: string } | { status: "ended" } | PasswordRefusal> {
   const [found] = await db()
     .select({ email: account.email, passwordHash: account.passwordHash })
     .from(account)
     .where(eq(account.id, accountId));
-  const checked = await checkPassword({ email: found?.email ?? "", stored: found?.passwordHash, password });
-  if (checked.status !== "right") {
-    const action = checked.status === "locked" ? "session.locked" : "session.refused";
-    await recordEvent(db(), { action, accountId, at: now, person: client });
-    return checked;
-  }
-  const renewed = await transaction(async (tx) => {
-    await recordEvent(tx, { action: "session.confirmed", accountId, at: now, person: client });
-    return renewSession(tx, reference);
+  const attempt = { email: found?.email ?? "", stored: found?.passwordHash, password, accountId };
+  const checked = await checkPassword(attempt, context);
+  if (checked.status !== "right") return checked;
+
+  const renewed = newReference();
+  const done = await transaction(async (tx) => {
+    const live = await renewSession(tx, reference, renewed);
+    if (live) await recordEvent(tx, { action: "session.confirmed", accountId, ...written(context) });
+    return live;
   });
-  return renewed ? { status: "confirmed", reference: renewed } : { status: "ended" };
+  return done ? { status: "confirmed", reference: renewed } : { status: "ended" };
 }
 
+type Attempt = { email: string; stored: string | undefined; password: string; accountId: string | null };
+
 /** Reserves an attempt for the address before the hash is computed; gives it back when the password fits. */
-async function checkPassword(attempt: {
-  email: string;
-  stored: string | undefined;
-  password: string;
-}): Promise<{ status: "right" } | PasswordRefusal> {
+async function checkPassword(attempt: Attempt, context: Context): Promise<{ status: "right" } | PasswordRefusal> {
   const counted = countedEmail(attempt.email);
   const reservation = await reserve("passwordPerAccount", counted);
   if (!reservation.allowed) return { status: "locked", until: reservation.until };
-  if (!(await verifyPassword(attempt.stored, attempt.password))) return { status: "wrong" };
-  await giveBack("passwordPerAccount", counted);
-  return { status: "right" };
+  if (await verifyPassword(attempt.stored, attempt.password)) {
+    await giveBack("passwordPerAccount", counted);
+    return { status: "right" };
+  }
+  await recordEvent(db(), { action: "session.refused", accountId: attempt.accountId, ...written(context) });
+  if (reservation.last) await recordLock("passwordPerAccount", attempt.accountId, context);
+  return { status: "wrong" };
 }
+
+/** One event for each lock, when it begins: what is refused while it lasts leaves none. */
+const recordLock = (limit: string, accountId: string | null, context: Context) =>
+  recordEvent(db(), { action: "session.locked", accountId, details: { limit }, ...written(context) });
+
+const written = ({ now, client }: Context) => ({ at: now, person: client });

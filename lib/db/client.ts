@@ -65,7 +65,21 @@ export function isUnavailable(error: unknown): boolean {
   return causes(error).some(
     ({ code, message }) =>
       /^(08|53|57P0)/.test(code) ||
-      ["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "55P03", "57014"].includes(code) ||
+      [
+        "ECONNREFUSED",
+        "ECONNRESET",
+        "ENOENT",
+        "EPIPE",
+        "ETIMEDOUT",
+        "ENOTFOUND",
+        "55P03",
+        "57014",
+        "25006",
+        "25P03",
+        "EAI_AGAIN",
+        "EHOSTUNREACH",
+        "ENETUNREACH",
+      ].includes(code) ||
       /timeout exceeded when trying to connect|Connection terminated|not queryable|openDatabase\(\) was not called/.test(
         message,
       ),

@@ -214,9 +214,9 @@ export const event = pgTable(
   (t) => [
     index("event_of_account").on(t.accountId, t.at),
     check("event_actor_known", sql`${t.actor} in ('account', 'operator', 'system')`),
-    // One refusal event per case code: looking again at a refused key tells nothing new.
+    // One refusal event per account and case code: looking again at a refused key tells nothing new.
     uniqueIndex("event_refusal_once")
-      .on(t.subject)
+      .on(t.accountId, t.subject)
       .where(sql`${t.action} = 'key.refused'`),
   ],
 );

@@ -30,7 +30,9 @@ export async function startDatabase(wanted: Wanted): Promise<{ url: string; stop
     openDatabase(url);
     await bindLookupSecret(wanted.lookupSecret);
     if (!wanted.mayHoldDemoData && (await holdsDemoData())) {
-      throw new ConfigurationError(["DATABASE_URL holds demo data; production needs a database of its own"]);
+      throw new ConfigurationError([
+        `${wanted.databaseUrl ? "DATABASE_URL" : "DATA_DIR"} holds demo data; production needs a database of its own`,
+      ]);
     }
     return { url, stop };
   } catch (error) {

@@ -19,18 +19,21 @@ export async function underGuessingLimit<T extends { status: string; reason?: st
     ["keyMissPerNetwork", network ?? "unknown"],
   ];
   const taken: [LimitName, string][] = [];
+  let reached: LimitName | undefined;
   const giveAllBack = () => Promise.all(taken.map((one) => giveBack(...one)));
   for (const [name, subject] of wanted) {
     const reservation = await reserve(name, subject);
-    if (reservation.allowed) taken.push([name, subject]);
-    else if (name === "keyMissSeen") return lookUp();
+    if (reservation.allowed) {
+      taken.push([name, subject]);
+      if (reservation.last && name !== "keyMissSeen") reached = name;
+    } else if (name === "keyMissSeen") return lookUp();
     else {
       await giveAllBack();
-      await recordEvent(db(), { action: "key.limited", accountId, at: now, details: { limit: name } });
       return { status: "limited", until: reservation.until };
     }
   }
   const answer = await lookUp();
   if (answer.reason !== "unknown") await giveAllBack();
+  else if (reached) await recordEvent(db(), { action: "key.limited", accountId, at: now, details: { limit: reached } });
   return answer;
 }

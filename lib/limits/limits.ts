@@ -27,7 +27,8 @@ const limits = {
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;
-export type Reservation = { allowed: true } | { allowed: false; until: Date };
+/** `last`: from now on the limit is reached, unless this attempt is given back. */
+export type Reservation = { allowed: true; last: boolean } | { allowed: false; until: Date };
 
 /**
  * Counts an attempt before it is made, so that a parallel burst cannot exceed a limit; one statement on the
@@ -40,21 +41,25 @@ export async function reserve(name: LimitName, subject: string): Promise<Reserva
   const lasts = sql`make_interval(secs => ${limit.seconds})`;
   const ended = sql`c.ends_at <= now()`;
   const next = sql`(CASE WHEN ${ended} THEN 1 ELSE c.count + 1 END)`;
-  const { rowCount } =
+  const { rows } =
     limit.kind === "window"
-      ? await db().execute(sql`
+      ? await db().execute<{ count: number }>(sql`
           INSERT INTO limit_counter AS c ("limit", key, count, ends_at) VALUES (${name}, ${key}, 1, now() + ${lasts})
           ON CONFLICT ("limit", key) DO UPDATE
              SET count = ${next}, ends_at = CASE WHEN ${ended} THEN excluded.ends_at ELSE c.ends_at END
-           WHERE ${ended} OR c.count < ${limit.max}`)
-      : await db().execute(sql`
+           WHERE ${ended} OR c.count < ${limit.max}
+          RETURNING c.count`)
+      : await db().execute<{ count: number }>(sql`
           INSERT INTO limit_counter AS c ("limit", key, count, ends_at) VALUES (${name}, ${key}, 1, now() + ${lasts})
           ON CONFLICT ("limit", key) DO UPDATE
              SET count = ${next}, ends_at = excluded.ends_at,
                  locked_until = CASE WHEN ${next} >= ${limit.free}
                    THEN now() + make_interval(secs => least(2 ^ least(${next} - ${limit.free} + 1, 30), ${limit.longest})) END
-           WHERE ${ended} OR c.locked_until IS NULL OR c.locked_until <= now()`);
-  return rowCount === 1 ? { allowed: true } : { allowed: false, until: await endOf(name, key) };
+           WHERE ${ended} OR c.locked_until IS NULL OR c.locked_until <= now()
+          RETURNING c.count`);
+  const row = rows[0];
+  if (!row) return { allowed: false, until: await endOf(name, key) };
+  return { allowed: true, last: row.count >= (limit.kind === "window" ? limit.max : limit.free) };
 }
 
 /** Takes back a reservation: a window counts one less, a backoff starts anew. */

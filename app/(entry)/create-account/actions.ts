@@ -5,17 +5,17 @@ import { redirect } from "next/navigation";
 import { defaultTimeZone, isCountryCode, isTimeZone } from "@/lib/account/countries";
 import { createAccount } from "@/lib/account/create-account";
 import { enterSession } from "@/lib/account/enter-session";
-import { safeNext } from "@/lib/account/safe-next";
 import { available, readClient } from "@/lib/account/session";
 import { fault, faultsOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
+import { entryPath, readEntry } from "../entry";
 import { createAccountForm } from "./schema";
 
 export type CreateAccountState = FormState<"name" | "email" | "password" | "country">;
 
 /** Creates an account, signs in and goes on to where the person was heading. */
 export async function submitCreateAccount(before: CreateAccountState, form: FormData): Promise<CreateAccountState> {
-  const next = safeNext(String(form.get("next") ?? ""), "/home/setup/key");
+  const entry = readEntry(Object.fromEntries(form), "/home/setup/key");
   const typed = (name: string) => String(form.get(name) ?? "").slice(0, 300);
   const values = { name: typed("name"), email: typed("email"), country: typed("country") };
   const read = createAccountForm.safeParse(Object.fromEntries(form));
@@ -28,7 +28,7 @@ export async function submitCreateAccount(before: CreateAccountState, form: Form
     locale: await getLocale(),
     timeZone: timeZone && isTimeZone(timeZone) ? timeZone : defaultTimeZone(country),
   };
-  const here = `/create-account?next=${encodeURIComponent(next)}`;
+  const here = entryPath("/create-account", entry);
   const answer = await available(here, createAccount(person, { now: new Date(), client: await readClient() }));
   switch (answer.status) {
     case "taken":
@@ -39,6 +39,6 @@ export async function submitCreateAccount(before: CreateAccountState, form: Form
       return fault("form", { code: "tooManyAttempts", seconds: secondsUntil(answer.until) }, before, values);
     case "created":
       await available(here, enterSession(answer.reference));
-      redirect(next);
+      redirect(entry.next);
   }
 }

@@ -1,6 +1,8 @@
 "use client";
 
 import { useEffect, useRef, type ReactNode } from "react";
+import type { Entry } from "../entry";
+import { EntryFields } from "@/components/entry-fields";
 import { EmailField } from "@/components/email-field";
 import { Field } from "@/components/field";
 import { FormFaults } from "@/components/form-faults";
@@ -15,7 +17,7 @@ import { submitCreateAccount } from "./actions";
 type CreateAccountFormProps = {
   /** The heading, which the error summary stands above. */
   children: ReactNode;
-  next: string;
+  entry: Entry;
   countries: readonly { value: string; label: string }[];
   likelyCountry: string | undefined;
   signInLink: { href: string; label: string };
@@ -36,7 +38,7 @@ type CreateAccountFormProps = {
 };
 
 export function CreateAccountForm({
-  next,
+  entry,
   countries,
   likelyCountry,
   signInLink,
@@ -65,7 +67,7 @@ export function CreateAccountForm({
         </p>
       )}
       <form {...form}>
-        <input type="hidden" name="next" value={next} />
+        <EntryFields {...entry} />
         <input ref={zone} type="hidden" name="timeZone" />
         <Field
           id="name"

@@ -5,22 +5,22 @@ import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { Steps } from "@/components/steps";
 import { countryOptions, likelyCountry } from "@/lib/account/countries";
-import { safeNext } from "@/lib/account/safe-next";
 import { isAnswer, seekSession } from "@/lib/account/session";
 import { formWords } from "@/lib/messages/form-words";
+import { isKeyKept } from "@/app/home/setup/typed-key";
+import { entryPath, readEntry } from "../entry";
 import { CreateAccountForm } from "./create-account-form";
 
 type CreateAccountPageProps = { searchParams: Promise<{ next?: string; switch?: string }> };
 
 export default async function CreateAccountPage({ searchParams }: CreateAccountPageProps) {
-  const { next: wanted, switch: switching } = await searchParams;
-  const next = safeNext(wanted, "/home/setup/key");
-  const session = await seekSession(`/create-account?next=${encodeURIComponent(next)}`);
-  if (session.status === "valid" && !switching && !(await isAnswer())) redirect(next);
+  const entry = readEntry(await searchParams, "/home/setup/key");
+  const session = await seekSession(entryPath("/create-account", entry));
+  if (session.status === "valid" && !entry.switching && !(await isAnswer())) redirect(entry.next);
 
   const t = await getTranslations("createAccount");
-  const keyKept = next.startsWith("/home/setup/review");
-  const signIn = `/sign-in${wanted ? `?next=${encodeURIComponent(next)}` : ""}`;
+  const keyKept = await isKeyKept(entry.next);
+  const signIn = entryPath("/sign-in", entry);
   const words = {
     ...(await formWords("name", "email", "password", "country", "tooManyAttempts")),
     title: t("title"),
@@ -37,7 +37,7 @@ export default async function CreateAccountPage({ searchParams }: CreateAccountP
   return (
     <div className="max-w-form">
       <CreateAccountForm
-        next={next}
+        entry={entry}
         countries={countryOptions(await getLocale()).map(({ code, name }) => ({ value: code, label: name }))}
         likelyCountry={likelyCountry((await headers()).get("accept-language"))}
         signInLink={{ href: signIn, label: t("signIn") }}

@@ -3,28 +3,31 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { enterSession } from "@/lib/account/enter-session";
-import { safeNext } from "@/lib/account/safe-next";
 import { available, readClient } from "@/lib/account/session";
 import { signIn } from "@/lib/account/sign-in";
 import { env } from "@/lib/env";
 import { fault, faultsOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
+import { entryPath, readEntry } from "../entry";
 import { signInForm } from "./schema";
 
 export type SignInState = FormState<"email" | "password">;
 
 /** Signs in with address and password and goes on to where the person was heading. */
 export async function submitSignIn(before: SignInState, form: FormData): Promise<SignInState> {
-  const next = safeNext(String(form.get("next") ?? ""), "/home/setup");
+  const entry = readEntry(Object.fromEntries(form), "/home/setup");
   const values = { email: String(form.get("email") ?? "").slice(0, 300) };
   const read = signInForm.safeParse(Object.fromEntries(form));
   if (!read.success) return faultsOf(read.error, before, values);
 
-  const here = `/sign-in?next=${encodeURIComponent(next)}`;
+  const here = entryPath("/sign-in", entry);
   const answer = await available(here, signIn(read.data, { now: new Date(), client: await readClient() }));
   if (answer.status === "wrong") return fault("form", { code: "credentials.wrong" }, before, values);
   if (answer.status === "locked") {
     return fault("form", { code: "credentials.locked", seconds: secondsUntil(answer.until) }, before, values);
+  }
+  if (answer.status === "limited") {
+    return fault("form", { code: "tooManyAttempts", seconds: secondsUntil(answer.until) }, before, values);
   }
   await available(here, enterSession(answer.reference));
   (await cookies()).set("account-lang", answer.locale, {
@@ -33,5 +36,5 @@ export async function submitSignIn(before: SignInState, form: FormData): Promise
     httpOnly: true,
     secure: env().secure,
   });
-  redirect(next);
+  redirect(entry.next);
 }

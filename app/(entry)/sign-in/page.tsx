@@ -4,23 +4,24 @@ import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { Steps } from "@/components/steps";
 import { brand } from "@/lib/brand";
-import { safeNext } from "@/lib/account/safe-next";
 import { isAnswer, seekSession } from "@/lib/account/session";
 import { formWords } from "@/lib/messages/form-words";
+import { isKeyKept } from "@/app/home/setup/typed-key";
+import { entryPath, readEntry } from "../entry";
 import { SignInForm } from "./sign-in-form";
 
-type SignInPageProps = { searchParams: Promise<{ next?: string; switch?: string }> };
+type SignInPageProps = { searchParams: Promise<{ next?: string; switch?: string; ended?: string }> };
 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
-  const { next: wanted, switch: switching } = await searchParams;
-  const next = safeNext(wanted, "/home/setup");
-  const session = await seekSession(`/sign-in?next=${encodeURIComponent(next)}`);
-  if (session.status === "valid" && !switching && !(await isAnswer())) redirect(next);
+  const query = await searchParams;
+  const entry = readEntry(query, "/home/setup");
+  const session = await seekSession(entryPath("/sign-in", entry));
+  if (session.status === "valid" && !entry.switching && !(await isAnswer())) redirect(entry.next);
 
   const t = await getTranslations("signIn");
-  const keyKept = next.startsWith("/home/setup/review");
+  const keyKept = await isKeyKept(entry.next);
   const words = {
-    ...(await formWords("email", "password", "credentials")),
+    ...(await formWords("email", "password", "credentials", "tooManyAttempts")),
     title: t("title"),
     email: t("email"),
     password: t("password"),
@@ -28,21 +29,27 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   };
   return (
     <div className="max-w-form">
-      <SignInForm next={next} words={words}>
+      <SignInForm entry={entry} words={words}>
         <PageHeading
           title={t("title")}
           lead={t("lead", { account: brand.account })}
           above={keyKept && <Steps current="account" />}
         />
-        {keyKept && (
+        {keyKept ? (
           <div className="mb-8">
             <Notice tone="done">{t("keyKept")}</Notice>
           </div>
+        ) : (
+          entry.sent &&
+          !entry.switching && (
+            <div className="mb-8">
+              <Notice tone="info">{t(query.ended ? "ended" : "needed")}</Notice>
+            </div>
+          )
         )}
       </SignInForm>
       <p className="mt-10 border-t border-line pt-5">
-        {t("noAccount")}{" "}
-        <a href={`/create-account${wanted ? `?next=${encodeURIComponent(next)}` : ""}`}>{t("createAccount")}</a>
+        {t("noAccount")} <a href={entryPath("/create-account", entry)}>{t("createAccount")}</a>
       </p>
     </div>
   );

@@ -2,6 +2,8 @@
 
 import type { ReactNode } from "react";
 import { FormFaults } from "@/components/form-faults";
+import type { Entry } from "../entry";
+import { EntryFields } from "@/components/entry-fields";
 import { EmailField } from "@/components/email-field";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
@@ -13,11 +15,11 @@ import { submitSignIn } from "./actions";
 type SignInFormProps = {
   /** The heading, which the error summary stands above. */
   children: ReactNode;
-  next: string;
+  entry: Entry;
   words: FormWords & Record<"title" | "email" | "password" | "submit", string>;
 };
 
-export function SignInForm({ next, words, children }: SignInFormProps) {
+export function SignInForm({ entry, words, children }: SignInFormProps) {
   const { state, faults, answer, form } = useCheckedForm(submitSignIn, () =>
     import("./schema").then((schema) => schema.signInForm),
   );
@@ -29,7 +31,7 @@ export function SignInForm({ next, words, children }: SignInFormProps) {
       <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
       {children}
       <form {...form}>
-        <input type="hidden" name="next" value={next} />
+        <EntryFields {...entry} />
         <EmailField label={words.email} error={sentence("email")} defaultValue={values.email} />
         <PasswordField
           id="password"

@@ -32,6 +32,12 @@ export async function readTypedKey(previewId: string | undefined): Promise<strin
   return sealed ? openTypedKey(sealed, { previewId, now: new Date() }) : null;
 }
 
+/** Whether a path leads to the review of a key that is kept in this browser. */
+export async function isKeyKept(path: string): Promise<boolean> {
+  const { pathname, searchParams } = new URL(path, "http://path");
+  return pathname === "/home/setup/review" && (await readTypedKey(searchParams.get("p") ?? undefined)) !== null;
+}
+
 /** Forgets every typed key in this browser. */
 export async function dropTypedKeys(): Promise<void> {
   const jar = await cookies();

@@ -62,7 +62,7 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
           </>
         }
       />
-      {again && (
+      {(again === "account" || again === "changed") && (
         <div className="mb-8">
           {again === "account" ? (
             <Notice tone="warning">{t("otherAccount", { email: account.email })}</Notice>

@@ -7,6 +7,9 @@ import { type Refusal as KeyRefusal } from "@/lib/licence/refusal";
 import { languageTags } from "@/lib/messages/locale";
 import { formatDay, formatMoment } from "@/lib/messages/dates";
 
+/** The day after the instant from which on a key can be activated is the first that is good from its beginning. */
+const DAY_MS = 86_400_000;
+
 type RefusalProps = {
   refusal: KeyRefusal | { status: "limited"; until: Date };
   account: { country: string; timeZone: string };
@@ -32,7 +35,7 @@ export async function Refusal({ refusal, account, here }: RefusalProps) {
           date: refusal.redeemBy
             ? formatDay(new Date(`${refusal.redeemBy}T12:00:00Z`), locale, "UTC")
             : refusal.possibleFrom
-              ? formatDay(refusal.possibleFrom, locale, account.timeZone)
+              ? formatDay(new Date(refusal.possibleFrom.getTime() + DAY_MS), locale, account.timeZone)
               : "",
           regions: new Intl.ListFormat(languageTags[locale]).format(
             (refusal.regions ?? []).map((code) => country.of(code) ?? code),
