@@ -12,6 +12,7 @@ for (const scripts of [true, false]) {
       page,
       context,
       words,
+      says,
       key,
       rows,
     }) => {
@@ -52,6 +53,7 @@ for (const scripts of [true, false]) {
       const session = (await context.cookies()).find(({ name }) => name === "session")!.value;
       await page.goto("/home/account");
       await page.getByRole("button", { name: words.account.signOut }).click();
+      await expect(page.getByText(says.signIn.signedOut)).toBeVisible();
       await page.goto("/sign-in");
       await page.getByLabel(words.signIn.email).fill(email);
       await page.getByLabel(words.signIn.password, { exact: true }).fill(wrong);
