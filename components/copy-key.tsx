@@ -17,7 +17,7 @@ export type RevealState =
 type CopyKeyProps = {
   /** The key's last group. */
   hint: string;
-  /** Server action; finds `keyId` in its form. It answers, it does not redirect: *Copy* waits for it. */
+  /** Server action; finds `keyId` in its form. *Copy* waits for its answer. */
   reveal: (before: RevealState, form: FormData) => Promise<RevealState>;
   /** What the action knows the key by; never the key. */
   keyId: string;

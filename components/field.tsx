@@ -42,8 +42,8 @@ export function FieldFrame({ id, label, hint, error, children }: Words & { id: s
 }
 
 /**
- * A text field. Takes every attribute of `<input>`, so `{...register("email")}` of react-hook-form too; give
- * `defaultValue` from the server's answer as well, or typed text is lost without scripts.
+ * A text field. Takes every attribute of `<input>`; give `defaultValue` from the server's answer, or typed text is lost
+ * without scripts.
  * @param error the sentence for the fault, not its code
  */
 export function Field({ label, hint, error, id, ...input }: FieldProps) {

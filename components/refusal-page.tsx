@@ -13,14 +13,13 @@ type RefusalPageProps = {
   caseCode?: { label: string; code: string };
   /** Where to go from here: button links, the likeliest first. */
   actions?: ReactNode;
-  above?: ReactNode;
 };
 
 /** A page of its own for what the person cannot mend in the field. */
-export function RefusalPage({ title, what, changed, nextTitle, next, caseCode, actions, above }: RefusalPageProps) {
+export function RefusalPage({ title, what, changed, nextTitle, next, caseCode, actions }: RefusalPageProps) {
   return (
     <div className="max-w-measure">
-      <PageHeading title={title} lead={what} above={above} />
+      <PageHeading title={title} lead={what} />
       <p className="border-s-4 border-green ps-5 font-bold">{changed}</p>
       <h2 className="mt-10 text-h2 tracking-tight">{nextTitle}</h2>
       <ul className="mt-4">

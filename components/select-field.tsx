@@ -12,7 +12,7 @@ type SelectFieldProps = Omit<ComponentProps<"select">, "className" | "children">
   choose?: string;
 };
 
-/** A native list to choose from. Takes what `register` of react-hook-form gives. */
+/** A native list to choose from. */
 export function SelectField({ label, hint, error, id, options, choose, defaultValue, ...select }: SelectFieldProps) {
   return (
     <FieldFrame id={id} label={label} hint={hint} error={error}>

@@ -3,7 +3,7 @@ import { CoverageRibbon } from "@/components/coverage-ribbon";
 import type { Fact } from "@/components/facts";
 
 type SubscriptionCardProps = {
-  /** For links to this card. */
+  /** Names the card for its own heading. */
   id: string;
   product: string;
   state: { name: string; active: boolean };

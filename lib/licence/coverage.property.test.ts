@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { daysBetween, daysLeft, foldCoverage, stateAt, type Coverage, type LedgerGrant } from "@/lib/licence/coverage";
+import { daysBetween, daysLeft, foldCoverage, type Coverage, type LedgerGrant } from "@/lib/licence/coverage";
 import { dayAfter, dayOf, liveThrough } from "@/lib/licence/coverage-oracle";
 import { addTerm, sumTerms, type Term } from "@/lib/licence/term";
 
@@ -250,17 +250,6 @@ describe("taking back takes nobody else's days", () => {
       else if (cut <= whole.startsAt.getTime()) expect(after.some(({ grantId }) => grantId === id)).toBe(false);
       else expect(after[at]).toEqual({ ...whole, endsAt: new Date(cut) });
     });
-  });
-});
-
-it("a subscription is active in its segments and nowhere else", () => {
-  holds(fc.tuple(anyLedger, anyTime), ([grants, now]) => {
-    const coverage = foldCoverage(grants);
-    const covered = partsOf(coverage).some(
-      ({ startsAt, endsAt }) => startsAt.getTime() <= now && now < endsAt.getTime(),
-    );
-    const begun = coverage.segments.some(({ startsAt }) => startsAt.getTime() <= now);
-    expect(stateAt(coverage, new Date(now))).toBe(covered ? "active" : begun ? "ended" : "none");
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { daysBetween, daysLeft, foldCoverage, stateAt, type LedgerGrant } from "@/lib/licence/coverage";
+import { daysBetween, daysLeft, foldCoverage, type LedgerGrant } from "@/lib/licence/coverage";
 
 const utc = (iso: string) => new Date(iso.length === 10 ? `${iso}T00:00:00.000Z` : iso);
 
@@ -190,26 +190,6 @@ describe("a truncated grant", () => {
     ],
   ])("%s", (_guarantee, lines, expected) => {
     expect(shown(ledger(...lines))).toBe(expected);
-  });
-});
-
-describe("the state of a subscription", () => {
-  const coverage = foldCoverage(ledger({ at: "2027-01-01", months: 1 }, { at: "2027-06-01", months: 1 }));
-
-  it.each([
-    ["2026-12-31T23:59:59.999Z", "none"],
-    ["2027-01-01", "active"],
-    ["2027-01-31T23:59:59.999Z", "active"],
-    ["2027-02-01", "ended"],
-    ["2027-05-31T23:59:59.999Z", "ended"],
-    ["2027-06-01", "active"],
-    ["2027-07-01", "ended"],
-  ])("at %s it is %s", (now, state) => {
-    expect(stateAt(coverage, utc(now))).toBe(state);
-  });
-
-  it("is none where nothing was given", () => {
-    expect(stateAt(foldCoverage([]), utc("2027-01-01"))).toBe("none");
   });
 });
 

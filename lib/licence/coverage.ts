@@ -63,12 +63,6 @@ export function foldCoverage(grants: readonly LedgerGrant[]): Coverage {
   return { segments, endsAt: run?.endsAt ?? null };
 }
 
-/** Whether `now` is covered (`active`), is not but once was (`ended`), or nothing was covered up to now (`none`). */
-export function stateAt({ segments }: Coverage, now: Date): "active" | "ended" | "none" {
-  if (segments.some(({ startsAt, endsAt }) => startsAt <= now && now < endsAt)) return "active";
-  return segments.some(({ endsAt }) => endsAt <= now) ? "ended" : "none";
-}
-
 /**
  * Whole calendar days, in the person's zone, from today to the last day that is covered at all, as a person counts them:
  * 0 on that last day (and when it is over), 1 the day before. `end` is exclusive, so an end at the zone's midnight has

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { daysBetween, daysLeft } from "@/lib/licence/coverage";
-import { formatDay, formatDayCount, formatMoment, lastMomentOf } from "@/lib/messages/dates";
+import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
 
 const at = (iso: string) => new Date(iso);
 
@@ -89,19 +89,4 @@ describe("the last moment of something that ends", () => {
       }
     }
   });
-});
-
-it("counts days in words", () => {
-  expect([0, 1, 2, 1826].map((days) => formatDayCount(days, "en"))).toEqual([
-    "0 days",
-    "1 day",
-    "2 days",
-    "1,826 days",
-  ]);
-  expect([0, 1, 2, 1826].map((days) => formatDayCount(days, "fr"))).toEqual([
-    "0\u00a0jour",
-    "1\u00a0jour",
-    "2\u00a0jours",
-    "1\u202f826\u00a0jours",
-  ]);
 });

@@ -1,17 +1,14 @@
-import type { Locale } from "@/lib/messages/locale";
+import { languageTags, type Locale } from "@/lib/messages/locale";
 import { zoneInWords } from "@/lib/messages/zone-place";
 
 const MINUTE_MS = 60_000;
-
-/** Day before month, and a 24-hour clock, for everybody: English here is the British one, like its spelling. */
-const languageTag: Record<Locale, string> = { en: "en-GB", fr: "fr-FR" };
 
 /**
  * The day of an instant in an IANA time zone: "31 March 2027", "31 mars 2027", and "1er mars 2027", where Intl says
  * "1 mars". Throws RangeError for an unknown zone.
  */
 export function formatDay(at: Date, locale: Locale, timeZone: string): string {
-  const format = new Intl.DateTimeFormat(languageTag[locale], { dateStyle: "long", timeZone });
+  const format = new Intl.DateTimeFormat(languageTags[locale], { dateStyle: "long", timeZone });
   const parts = format.formatToParts(at);
   return parts.map(({ type, value }) => (locale === "fr" && type === "day" && value === "1" ? "1er" : value)).join("");
 }
@@ -38,7 +35,3 @@ export function lastMomentOf(endExclusive: Date, timeZone: string): Date {
   const startsDay = formatDay(justBefore, "en", timeZone) !== formatDay(endExclusive, "en", timeZone);
   return startsDay ? new Date(endExclusive.getTime() - MINUTE_MS) : endExclusive;
 }
-
-/** A number of days with its noun: "1 day", "1,826 days"; "0 jour", "1 826 jours" (the French with no-break spaces). */
-export const formatDayCount = (days: number, locale: Locale): string =>
-  new Intl.NumberFormat(languageTag[locale], { style: "unit", unit: "day", unitDisplay: "long" }).format(days);

@@ -33,19 +33,21 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
   const { grant, subscription } = found;
   const [t, common, locale] = await Promise.all([getTranslations("done"), getTranslations("common"), getLocale()]);
   const { timeZone } = account;
-  const end = lastMomentOf(subscription.endsAt, timeZone);
-  const product = products[subscription.product].name;
+  const day = (endExclusive: Date) => formatDay(lastMomentOf(endExclusive, timeZone), locale, timeZone);
+  const ends = { product: products[subscription.product].name, date: day(subscription.endsAt) };
   const extended = grant.startsAt && grant.startsAt > grant.grantedAt ? grant.startsAt : null;
+  const standing = grant.withdrawnAt ? "withdrawn" : subscription.state;
+  const title = standing === "active" ? t("title") : t(`${standing}.title`);
   return (
     <div className="max-w-measure">
-      <PageTitle title={t("title")} site={brand.site} />
+      <PageTitle title={title} site={brand.site} />
       <PageHeading
-        title={t("title")}
-        lead={t("lead", { product, date: formatDay(end, locale, timeZone) })}
-        above={<Steps current="check" />}
-        done
+        title={title}
+        lead={standing === "active" ? t("lead", ends) : t(`${standing}.lead`, ends)}
+        above={standing === "active" && <Steps current="check" />}
+        done={standing === "active"}
       />
-      {again && (
+      {again && standing === "active" && (
         <div className="mb-8">
           <Notice tone="info">{t("again")}</Notice>
         </div>
@@ -53,25 +55,36 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
       <Facts
         facts={[
           { name: t("gave"), value: await termInWords(grant.term) },
-          ...(extended
-            ? [{ name: t("before"), value: formatDay(lastMomentOf(extended, timeZone), locale, timeZone) }]
+          ...(extended ? [{ name: t("before"), value: day(extended) }] : []),
+          ...(grant.endsAt
+            ? [{ name: t("until"), value: formatMoment(lastMomentOf(grant.endsAt, timeZone), locale, timeZone) }]
             : []),
-          { name: t("until"), value: formatMoment(end, locale, timeZone) },
-          { name: t("daysLeft"), value: daysLeft(subscription.endsAt, now, timeZone) },
+          ...(standing === "active"
+            ? [
+                {
+                  name: t("daysLeft"),
+                  value: common("days", { count: daysLeft(subscription.endsAt, now, timeZone) }),
+                },
+              ]
+            : []),
           { name: t("devices"), value: common("devices", { count: subscription.seats }) },
           { name: t("account"), value: <EmailAddress>{account.email}</EmailAddress> },
           { name: t("key"), value: <KeyMask hint={grant.hint} /> },
         ]}
       />
-      <h2 className="mt-10 text-h2 tracking-tight">{t("nextTitle")}</h2>
-      <p className="mt-2">{t("nextText", { app: brand.app, email: account.email })}</p>
+      {standing === "active" && (
+        <>
+          <h2 className="mt-10 text-h2 tracking-tight">{t("nextTitle")}</h2>
+          <p className="mt-2">{t("nextText", { app: brand.app, email: account.email })}</p>
+        </>
+      )}
       <div className="mt-6 flex flex-wrap gap-3">
-        <ButtonLink href="/home/setup/device">{t("setUp")}</ButtonLink>
+        {standing === "active" && <ButtonLink href="/home/setup/device">{t("setUp")}</ButtonLink>}
         <ButtonLink variant="quiet" href="/home/subscriptions">
           {t("subscriptions")}
         </ButtonLink>
       </div>
-      <p className="mt-6 text-small text-soft">{t("keptKey")}</p>
+      {standing === "active" && <p className="mt-6 text-small text-soft">{t("keptKey")}</p>}
     </div>
   );
 }
