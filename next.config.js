@@ -10,6 +10,7 @@ const nextConfig = {
   reactStrictMode: true,
   devIndicators: false,
   allowedDevOrigins: ["127.0.0.1", "localhost"],
+  redirects: async () => ["/", "/home"].map((source) => ({ source, destination: "/home/setup", permanent: false })),
   // Closes /_next/image, which would fetch and transform on request; the portal has no raster images.
   images: { unoptimized: true },
   // Native or worker-based packages that must be loaded from node_modules, not bundled.

@@ -70,6 +70,10 @@ export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
 
 function suggestionSentence(reading: Extract<KeyReading, { kind: "suggestion" }>, words: KeyWords): string {
   const { repair, at } = reading;
+  // What never occurs in a key was read, only not as it is printed.
+  if (repair === "filled" && reading.never.length > 0 && at.length <= 2) {
+    return at.length === 1 ? words.changed.one : words.changed.many;
+  }
   if (repair === "changed" || repair === "filled") return at.length === 1 ? words[repair].one : words[repair].many;
   return words[repair];
 }

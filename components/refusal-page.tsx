@@ -5,6 +5,8 @@ type RefusalPageProps = {
   title: string;
   /** What happened, without blame. */
   what: ReactNode;
+  /** The key it is about, masked. */
+  about?: ReactNode;
   /** That nothing was changed, and whether the key stays good. */
   changed: string;
   nextTitle: string;
@@ -16,10 +18,11 @@ type RefusalPageProps = {
 };
 
 /** A page of its own for what the person cannot mend in the field. */
-export function RefusalPage({ title, what, changed, nextTitle, next, caseCode, actions }: RefusalPageProps) {
+export function RefusalPage({ title, what, about, changed, nextTitle, next, caseCode, actions }: RefusalPageProps) {
   return (
     <div className="max-w-measure">
       <PageHeading title={title} lead={what} />
+      {about && <p className="mb-6 text-small text-soft">{about}</p>}
       <p className="border-s-4 border-green ps-5 font-bold">{changed}</p>
       <h2 className="mt-10 text-h2 tracking-tight">{nextTitle}</h2>
       <ul className="mt-4">

@@ -2,8 +2,11 @@ import { getTranslations } from "next-intl/server";
 
 const steps = ["account", "key", "check", "device"] as const;
 
-/** Where the person stands on the way from the account to the device, in words. */
-export async function Steps({ current }: { current: (typeof steps)[number] }) {
+/**
+ * Where the person stands on the way from the account to the device, in words.
+ * @param props.signedOut the key was typed first; the account is still to come
+ */
+export async function Steps({ current, signedOut }: { current: (typeof steps)[number]; signedOut?: boolean }) {
   const t = await getTranslations("steps");
   const reached = steps.indexOf(current);
   return (
@@ -11,7 +14,7 @@ export async function Steps({ current }: { current: (typeof steps)[number] }) {
       {steps.map((step, index) => (
         <li key={step} aria-current={step === current ? "step" : undefined} className="flex items-center gap-2">
           <span className={step === current ? "font-bold text-ink" : ""}>{t(step)}</span>
-          {index < reached && <span className="sr-only">{t("done")}</span>}
+          {index < reached && !(signedOut && step === "account") && <span className="sr-only">{t("done")}</span>}
           {index < steps.length - 1 && (
             <span aria-hidden="true" className="mirrored inline-block text-edge">
               →

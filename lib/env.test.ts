@@ -133,6 +133,17 @@ describe("a command", () => {
     expect(() => statSync(join(dataDir, "secrets.json"))).toThrow("ENOENT");
   });
 
+  test("makes no database of its own where nobody named one: keys issued into it would be unknown to the portal", () => {
+    const here = process.cwd();
+    process.chdir(dataDir);
+    try {
+      expect(problemsOf(() => commandEnv({ LOOKUP_SECRET: long }))).toEqual([expect.stringContaining("DATABASE_URL")]);
+      expect(commandEnv({ LOOKUP_SECRET: long, DATA_DIR: "elsewhere" }).dataDir).toContain("elsewhere");
+    } finally {
+      process.chdir(here);
+    }
+  });
+
   test("is told in one line when DATA_DIR cannot be used", () => {
     const file = join(dataDir, "secrets.json");
     writeFileSync(file, "{}");

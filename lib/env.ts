@@ -131,6 +131,10 @@ export function commandEnv(source: Source = process.env): CommandEnv {
   if (!read.success) throw new ConfigurationError(read.error.issues.map(problemOf));
   const { DATA_DIR, DATABASE_URL, LOG_LEVEL = "warn", LOOKUP_SECRET } = read.data;
   const dataDir = resolve(DATA_DIR);
+  // Keys issued into a database made by mistake would be keys the portal does not know.
+  if (!source.DATA_DIR && !DATABASE_URL && !existsSync(join(dataDir, "postgres"))) {
+    throw new ConfigurationError([`DATA_DIR or DATABASE_URL is missing, and there is no database in ${dataDir}`]);
+  }
   return {
     dataDir,
     databaseUrl: DATABASE_URL,

@@ -37,7 +37,7 @@ export async function buildIfChanged(say: (line: string) => void): Promise<void>
   const digest = await digestOfSources();
   if ((await hasBuild()) && (await readFile(stamp, "utf8").catch(() => "")) === digest) return;
 
-  say("Building the pages. This takes about half a minute, and is done again only when something has changed.");
+  say("Building the pages. This takes a minute or two, and is done again only when something has changed.");
   let output = "";
   const code = await runNext(["build"], { mode: "production", stdio: "pipe", onOutput: (text) => (output += text) });
   if (stopSignal().aborted) throw new Failure("Stopped.");

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import type { ProductCode } from "@/lib/brand";
-import { findGrantOfKey, findKey, readHolder } from "@/lib/licence/find-key";
+import { findGrantOfKey, findKey, knownProduct, readHolder } from "@/lib/licence/find-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { readLedger } from "@/lib/licence/ledger";
 import { outcomeOf, previewVersion, type Outcome } from "@/lib/licence/outcome";
@@ -18,6 +18,8 @@ export type Preview =
       /** Last day to redeem, YYYY-MM-DD. */
       redeemBy: string | null;
       regions: string[] | null;
+      /** Subscriptions of other products that run now, the one that ends last first: this key does not touch them. */
+      beside: { product: ProductCode; endsAt: Date }[];
       /** To be handed to `redeemKey`: what was shown is what happens. */
       version: string;
     } & Pick<Outcome, "choice" | "runningUntil" | "startsAt" | "endsAt">)
@@ -45,14 +47,20 @@ export async function previewKey(
   }
   if (verdict) return refuse(attempt, verdict, detailsOf(found));
 
-  const subscriptions = await readLedger(db(), { accountId, productCode: found.product });
+  const all = await readLedger(db(), { accountId });
+  const subscriptions = all.filter(({ productCode }) => productCode === found.product);
   const outcome = outcomeOf(found.term, subscriptions, now);
   if (outcome.overCeiling) return refuse(attempt, "ceiling", { possibleFrom: withinCeilingFrom(outcome.endsAt) });
 
   const { product, seats, term, redeemBy, regions } = found;
   const { choice, runningUntil, startsAt, endsAt } = outcome;
   const version = previewVersion(product, subscriptions, outcome, holder.timeZone);
-  return { status: "ready", product, seats, term, redeemBy, regions, choice, runningUntil, startsAt, endsAt, version };
+  const beside = all
+    .filter((one) => one.productCode !== product && one.endsAt > now)
+    .map((one) => ({ product: knownProduct(one.productCode), endsAt: one.endsAt }))
+    .sort((a, b) => b.endsAt.getTime() - a.endsAt.getTime());
+  const shown = { product, seats, term, redeemBy, regions, choice, runningUntil, startsAt, endsAt, beside };
+  return { status: "ready", ...shown, version };
 }
 
 /** Builds a refusal and writes its event; looking again at the same key writes nothing more. */

@@ -125,6 +125,18 @@ describe("redeeming", () => {
     ]);
   });
 
+  it("is shown beside what else runs, which it does not touch", async () => {
+    const accountId = await makeAccount();
+    await redeem(await keyOf({ months: 3 }), accountId);
+    const key = await keyOf({ product: "norton-360-premium" });
+    expect(await previewKey({ key, accountId }, at)).toMatchObject({
+      choice: "start",
+      beside: [{ product: "norton-360-deluxe", endsAt: new Date("2027-02-23T14:05:00Z") }],
+    });
+    await redeem(key, accountId);
+    expect(await endsOf(accountId)).toContain("2027-02-23T14:05:00.000Z");
+  });
+
   it("gives one key to exactly one of two accounts in a race of fifty: one grant, one event (S25)", async () => {
     const accounts = [await makeAccount(), await makeAccount()];
     const key = await keyOf();

@@ -61,9 +61,7 @@ export function CreateAccountForm({
       {children}
       {faults.email?.code === "email.taken" && (
         <p className="mb-8">
-          <a href={signInLink.href} className="font-bold">
-            {signInLink.label}
-          </a>
+          <a href={signInLink.href}>{signInLink.label}</a>
         </p>
       )}
       <form {...form}>

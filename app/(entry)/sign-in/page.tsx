@@ -35,15 +35,22 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
           lead={t("lead", { account: brand.account })}
           above={keyKept && <Steps current="account" />}
         />
-        {keyKept ? (
+        {keyKept && !entry.switching ? (
           <div className="mb-8">
             <Notice tone="done">{t("keyKept")}</Notice>
           </div>
         ) : (
-          entry.sent &&
-          !entry.switching && (
+          entry.sent && (
             <div className="mb-8">
-              <Notice tone="info">{t(query.ended ? "ended" : "needed")}</Notice>
+              <Notice tone="info">
+                {entry.switching && session.status === "valid" ? (
+                  <>
+                    {t("switching", { email: session.account.email })} <a href={entry.next}>{t("stay")}</a>
+                  </>
+                ) : (
+                  t(query.ended ? "ended" : "needed")
+                )}
+              </Notice>
             </div>
           )
         )}

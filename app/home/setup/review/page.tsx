@@ -37,7 +37,8 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
     underGuessingLimit(attempt, () => previewKey(attempt, { now }), { now }),
   );
   if (preview.status === "alreadyYours") redirect(`/home/setup/done/${preview.grantId}?again=yours`);
-  if (preview.status !== "ready") return <Refusal refusal={preview} account={account} here={here} />;
+  if (preview.status !== "ready")
+    return <Refusal hint={keyHint(key)} refusal={preview} account={account} here={here} />;
 
   const [t, common, locale] = await Promise.all([getTranslations("review"), getTranslations("common"), getLocale()]);
   const day = (at: Date) => formatDay(lastMomentOf(at, account.timeZone), locale, account.timeZone);
@@ -117,6 +118,11 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
           <SubmitButton pending={common("pending")}>{t("submit")}</SubmitButton>
         </form>
         <p className="mt-4 text-small text-soft">{t("noCard")}</p>
+        {preview.beside.map((other) => (
+          <p key={other.product + other.endsAt.getTime()} className="mt-2 text-small text-soft">
+            {t("beside", { product: products[other.product].name, date: day(other.endsAt) })}
+          </p>
+        ))}
       </ReviewSummary>
     </>
   );

@@ -1,5 +1,6 @@
 import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/components/button";
+import { KeyMask } from "@/components/key-mask";
 import { PageTitle } from "@/components/page-title";
 import { RefusalPage } from "@/components/refusal-page";
 import { brand } from "@/lib/brand";
@@ -11,6 +12,8 @@ import { formatDay, formatMoment } from "@/lib/messages/dates";
 const DAY_MS = 86_400_000;
 
 type RefusalProps = {
+  /** The key's last group. */
+  hint: string;
   refusal: KeyRefusal | { status: "limited"; until: Date };
   account: { country: string; timeZone: string };
   /** Comes back here after switching the account. */
@@ -18,7 +21,7 @@ type RefusalProps = {
 };
 
 /** The page for a key that gives nothing: what happened, that nothing was changed, what can be done now. */
-export async function Refusal({ refusal, account, here }: RefusalProps) {
+export async function Refusal({ hint, refusal, account, here }: RefusalProps) {
   const [t, review, locale, messages] = await Promise.all([
     getTranslations("refusal"),
     getTranslations("review"),
@@ -53,6 +56,11 @@ export async function Refusal({ refusal, account, here }: RefusalProps) {
       <RefusalPage
         title={words(`${reason}.title`)}
         what={words(`${reason}.what`)}
+        about={
+          <>
+            {review("key")} <KeyMask hint={hint} />
+          </>
+        }
         changed={words(`${reason}.changed`)}
         nextTitle={t("nextTitle")}
         next={next}

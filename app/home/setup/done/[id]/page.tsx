@@ -44,7 +44,7 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
       <PageHeading
         title={title}
         lead={standing === "active" ? t("lead", ends) : t(`${standing}.lead`, ends)}
-        above={standing === "active" && <Steps current="check" />}
+        above={standing === "active" && <Steps current="device" />}
         done={standing === "active"}
       />
       {again && standing === "active" && (
