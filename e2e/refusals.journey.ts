@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { formatKey, issueProductKey } from "@/lib/licence/product-key";
 import { voidKey } from "@/lib/licence/void-key";
-import { inWords } from "./dates";
+import { inWords, monthsLater } from "./dates";
 import { expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 
@@ -70,10 +70,10 @@ across(withAndWithoutScripts, ({ lang }) => {
       await expect(main).not.toContainText("{");
       await expect(page.getByRole("button", { name: words.review.submit, exact: true })).toHaveCount(0);
       if (reason === "ceiling") {
-        // 55 + 12 months from now, less the five years that are the most.
-        const [subscription] = before.subscriptions;
-        const from = new Date(subscription!.grants[0]!.at);
-        from.setUTCMonth(from.getUTCMonth() + 7);
+        // 55 + 12 months, less the five years that are the most; the day after is the first that is good from its beginning.
+        const from = monthsLater(before.subscriptions[0]!.grants[0]!.at, 67);
+        from.setUTCFullYear(from.getUTCFullYear() - 5);
+        from.setUTCDate(from.getUTCDate() + 1);
         await expect(main).toContainText(inWords(from, lang));
       }
 
