@@ -21,7 +21,9 @@ const ABANDONED = 10 * 60_000;
  * @throws Error that says what to install
  */
 export async function findBrowser(): Promise<Browser> {
-  const installed = process.env.PLAYWRIGHT_CHROMIUM_PATH || (await findOnPath());
+  const named = process.env.PLAYWRIGHT_CHROMIUM_PATH;
+  if (named && !(await canRun(named))) throw new Error(`PLAYWRIGHT_CHROMIUM_PATH names no program: ${named}`);
+  const installed = named || (await findOnPath());
   return installed
     ? { executablePath: installed, args: launchArgs(), env: environment() }
     : { args: launchArgs(), ...(await unpackedBrowser()) };
@@ -42,11 +44,7 @@ async function findOnPath(): Promise<string | undefined> {
   for (const folder of (process.env.PATH ?? "").split(delimiter).filter(Boolean)) {
     for (const name of names) {
       const path = join(folder, name);
-      const runs = await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      );
-      if (runs) return path;
+      if (await canRun(path)) return path;
     }
   }
 }
@@ -107,8 +105,10 @@ const fontSettings = (folder: string) => `<?xml version="1.0"?>
 </fontconfig>
 `;
 
-const exists = (path: string) =>
-  access(path).then(
+const canRun = (path: string) => exists(path, constants.X_OK);
+
+const exists = (path: string, mode = constants.F_OK) =>
+  access(path, mode).then(
     () => true,
     () => false,
   );

@@ -124,7 +124,8 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
 
   "review, start": async ({ page, words, signedIn, verified, key }) => {
     await signedIn();
-    await page.goto(await verified(await key({ redeemBy: "2031-12-31", regions: ["FR", "BE", "LU"] })));
+    const redeemBy = `${new Date().getUTCFullYear() + 4}-12-31`;
+    await page.goto(await verified(await key({ redeemBy, regions: ["FR", "BE", "LU"] })));
     await expectHeading(page, words.review.title);
   },
   "review, extend": async ({ page, words, signedIn, redeemed, verified, key }) => {
@@ -148,7 +149,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     return printed;
   }),
   "refused, used by another": refused("usedByAnother", async ({ person, redeemed }) =>
-    redeemed(await person({ email: "another@example.org".replace("@", `.${Date.now()}@`) })),
+    redeemed(await person({ email: `another.${randomBytes(5).toString("hex")}@example.org` })),
   ),
   "refused, not activated": refused("notActivated", ({ key }) => key({ active: false })),
   "refused, expired": refused("expired", ({ key }) => key({ redeemBy: "2026-01-31" })),
