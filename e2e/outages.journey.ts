@@ -96,7 +96,8 @@ test.describe("a fault in the program", () => {
     await reachReview(page, words, await own.key());
     await own.run("ALTER TABLE subscription RENAME TO subscription_away");
 
-    await page.goto("/home/subscriptions");
+    const answer = await page.goto("/home/subscriptions");
+    expect(answer!.status()).toBe(500);
     await expect(heading(page)).toHaveText("That did not work");
     const reference = await page.getByRole("code").innerText();
     expect(await own.log()).toContain(reference);
