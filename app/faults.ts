@@ -29,6 +29,9 @@ export function fault<Field extends string>(
   };
 }
 
+/** An action's form. Anybody can call an action, with anything or nothing in its place. */
+export const formOf = (sent: unknown): FormData => (sent instanceof FormData ? sent : new FormData());
+
 /** The number of the next answer. The state before has been to the browser and back, so it may be anything. */
 export function answerAfter(before: { answer: number }): number {
   const count: unknown = (before as { answer?: unknown } | null)?.answer;

@@ -4,14 +4,15 @@ import { redirect } from "next/navigation";
 import { confirmSession } from "@/lib/account/confirm-session";
 import { safeNext } from "@/lib/account/safe-next";
 import { available, readClient, requireSession } from "@/lib/account/session";
-import { fault, faultsOf, secondsUntil } from "@/app/faults";
+import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { confirmPasswordForm } from "./schema";
 
 export type ConfirmPasswordState = FormState<"password">;
 
 /** Step-up: takes the signed-in person's password once more and goes back to what asked for it. */
-export async function submitPassword(before: ConfirmPasswordState, form: FormData): Promise<ConfirmPasswordState> {
+export async function submitPassword(before: ConfirmPasswordState, sent: FormData): Promise<ConfirmPasswordState> {
+  const form = formOf(sent);
   const next = safeNext(String(form.get("next") ?? ""), "/home/subscriptions");
   const here = `/confirm-password?next=${encodeURIComponent(next)}`;
   const session = await requireSession(here);

@@ -6,7 +6,7 @@ import { defaultTimeZone, isCountryCode, isTimeZone } from "@/lib/account/countr
 import { createAccount } from "@/lib/account/create-account";
 import { enterSession } from "@/lib/account/enter-session";
 import { available, readClient } from "@/lib/account/session";
-import { fault, faultsOf, secondsUntil } from "@/app/faults";
+import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { entryPath, readEntry } from "../entry";
 import { createAccountForm } from "./schema";
@@ -14,7 +14,8 @@ import { createAccountForm } from "./schema";
 export type CreateAccountState = FormState<"name" | "email" | "password" | "country">;
 
 /** Creates an account, signs in and goes on to where the person was heading. */
-export async function submitCreateAccount(before: CreateAccountState, form: FormData): Promise<CreateAccountState> {
+export async function submitCreateAccount(before: CreateAccountState, sent: FormData): Promise<CreateAccountState> {
+  const form = formOf(sent);
   const entry = readEntry(Object.fromEntries(form), "/home/setup/key");
   const typed = (name: string) => String(form.get(name) ?? "").slice(0, 300);
   const values = { name: typed("name"), email: typed("email"), country: typed("country") };

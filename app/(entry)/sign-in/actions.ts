@@ -6,7 +6,7 @@ import { enterSession } from "@/lib/account/enter-session";
 import { available, readClient } from "@/lib/account/session";
 import { signIn } from "@/lib/account/sign-in";
 import { env } from "@/lib/env";
-import { fault, faultsOf, secondsUntil } from "@/app/faults";
+import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { entryPath, readEntry } from "../entry";
 import { signInForm } from "./schema";
@@ -14,7 +14,8 @@ import { signInForm } from "./schema";
 export type SignInState = FormState<"email" | "password">;
 
 /** Signs in with address and password and goes on to where the person was heading. */
-export async function submitSignIn(before: SignInState, form: FormData): Promise<SignInState> {
+export async function submitSignIn(before: SignInState, sent: FormData): Promise<SignInState> {
+  const form = formOf(sent);
   const entry = readEntry(Object.fromEntries(form), "/home/setup");
   const values = { email: String(form.get("email") ?? "").slice(0, 300) };
   const read = signInForm.safeParse(Object.fromEntries(form));

@@ -8,9 +8,10 @@ import { available, requireSession } from "@/lib/account/session";
 import type { FormState } from "@/components/form-state";
 import { dropTypedKeys } from "@/app/home/setup/typed-key";
 import { nameForm } from "@/app/home/account/schema";
-import { answerAfter, faultsOf } from "@/app/faults";
+import { answerAfter, faultsOf, formOf } from "@/app/faults";
 
-export async function saveName(before: FormState<"name">, form: FormData): Promise<FormState<"name">> {
+export async function saveName(before: FormState<"name">, sent: FormData): Promise<FormState<"name">> {
+  const form = formOf(sent);
   const session = await requireSession("/home/account");
   const read = nameForm.safeParse(Object.fromEntries(form));
   if (!read.success) return faultsOf(read.error, before, { name: String(form.get("name") ?? "") });

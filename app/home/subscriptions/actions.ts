@@ -4,11 +4,13 @@ import { z } from "zod";
 import { available, requireSession } from "@/lib/account/session";
 import type { RevealState } from "@/components/copy-key";
 import { revealKey } from "@/lib/licence/reveal-key";
+import { formOf } from "@/app/faults";
 
 const here = "/home/subscriptions";
 
 /** Shows one product key to its owner, if the password was given within the last minutes. */
-export async function showKey(_before: RevealState, form: FormData): Promise<RevealState> {
+export async function showKey(_before: RevealState, sent: FormData): Promise<RevealState> {
+  const form = formOf(sent);
   const session = await requireSession(here);
   if (!session.steppedUp) return { status: "confirm", href: `/confirm-password?next=${encodeURIComponent(here)}` };
   const grantId = z.uuid().safeParse(form.get("keyId"));

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { getSession } from "@/lib/account/session";
 import { readKey } from "@/lib/licence/product-key";
-import { answerAfter } from "@/app/faults";
+import { answerAfter, formOf } from "@/app/faults";
 import { keepTypedKey } from "@/app/home/setup/typed-key";
 import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
 
@@ -11,7 +11,8 @@ import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
 const LONGEST = 20_000;
 
 /** Takes a product key that reads well on to the review, by way of signing in where needed. Looks nothing up, spends nothing. */
-export async function verifyKey(before: KeyFormState, form: FormData): Promise<KeyFormState> {
+export async function verifyKey(before: KeyFormState, sent: FormData): Promise<KeyFormState> {
+  const form = formOf(sent);
   const typed = String(form.get("use") ?? form.get("key") ?? "").slice(0, LONGEST);
   const reading = readKey(typed);
   if (reading.kind !== "productKey") return { status: "invalid", typed, answer: answerAfter(before) };

@@ -6,6 +6,7 @@ import { available, readClient, requireSession } from "@/lib/account/session";
 import { redeemKey } from "@/lib/licence/redeem-key";
 import { underGuessingLimit } from "@/lib/limits/guessing";
 import { readTypedKey } from "@/app/home/setup/typed-key";
+import { formOf } from "@/app/faults";
 
 const confirmed = z.object({
   preview: z.string().max(40).catch(""),
@@ -14,7 +15,8 @@ const confirmed = z.object({
 });
 
 /** Activates what was shown: the key of this tab's preview, for the account the page named, if nothing changed since. */
-export async function activate(form: FormData): Promise<void> {
+export async function activate(sent: FormData): Promise<void> {
+  const form = formOf(sent);
   const { preview, version, account } = confirmed.parse(Object.fromEntries(form));
   const review = `/home/setup/review?p=${encodeURIComponent(preview)}`;
   const session = await requireSession(review);
