@@ -4,6 +4,7 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { BlockList, isIP } from "node:net";
 import { env } from "@/lib/env";
+import { mendAnswer, unreadableStatus, type Unreadable } from "@/lib/http-answer";
 import { refusalOf } from "@/lib/http-refusal";
 import { log } from "@/lib/log";
 
@@ -32,13 +33,24 @@ function standBefore(server: Server): void {
   });
 }
 
-/** Networks of the requests that are being answered, by request id. */
-const beingAnswered = new Map<string, string | null>();
+/** The requests that are being answered, by a mark that nobody outside ever sees. */
+const beingAnswered = new Map<string, { requestId: string; network: string | null }>();
+
+/** Of these, the ones that turned out to be unreadable, by request id. */
+const unreadable = new Map<string, Unreadable>();
+
+/** Notes what the framework failed on. @returns whether it was the request's own fault */
+export function noteUnreadable(requestId: string, error: unknown): boolean {
+  const status = unreadableStatus(error);
+  if (status) unreadable.set(requestId, status);
+  return status !== undefined;
+}
 
 /** What others say under these names is not believed: the first are set here and in proxy.ts, the others follow AUTH_URL. */
 const ownHeaders = [
   "x-client-network",
   "x-request-id",
+  "x-asked-within",
   "x-nonce",
   "x-locale",
   "x-lang-chosen",
@@ -63,22 +75,20 @@ function arrive(request: IncomingMessage, response: ServerResponse): boolean {
   }
 
   const { headers } = request;
-  // To answer an action's redirect the framework asks itself for the page, with the headers of the first request. Nobody
-  // else knows the id of a request that is being answered.
-  const claimedId = String(headers["x-request-id"]);
-  const isOwn = beingAnswered.has(claimedId);
-  const requestId = isOwn ? claimedId : randomUUID();
-  const network = isOwn
-    ? beingAnswered.get(claimedId)
-    : networkOf(clientAddress(peer, headers["x-forwarded-for"], trustedProxies));
-  if (!isOwn) {
-    beingAnswered.set(requestId, network ?? null);
-    response.once("close", () => beingAnswered.delete(requestId));
-  }
+  // To answer an action's redirect the framework asks itself for the page, with the headers of the first request.
+  const outer = beingAnswered.get(String(headers["x-asked-within"]));
+  const requestId = outer?.requestId ?? randomUUID();
+  const network = outer ? outer.network : networkOf(clientAddress(peer, headers["x-forwarded-for"], trustedProxies));
+  const mark = randomUUID();
+  beingAnswered.set(mark, { requestId, network });
+  response.once("close", () => {
+    beingAnswered.delete(mark);
+    unreadable.delete(requestId);
+  });
   logWhenAnswered(request, response, requestId);
   for (const [name, value] of Object.entries(securityHeaders(secure))) response.setHeader(name, value);
 
-  const refusal = isOwn ? null : refusalOf(request, authUrl);
+  const refusal = outer ? null : refusalOf(request, authUrl);
   if (refusal) {
     response.writeHead(refusal.status, {
       "Content-Type": "text/plain; charset=utf-8",
@@ -91,10 +101,11 @@ function arrive(request: IncomingMessage, response: ServerResponse): boolean {
 
   for (const name of ownHeaders) delete headers[name];
   const { host, protocol } = new URL(authUrl);
-  Object.assign(headers, { "x-request-id": requestId, host });
+  Object.assign(headers, { "x-request-id": requestId, "x-asked-within": mark, host });
   Object.assign(headers, { "x-forwarded-host": host, "x-forwarded-proto": protocol.slice(0, -1) });
   if (network) headers["x-client-network"] = network;
   request.url = readable(request.url ?? "/");
+  mendAnswer(request, response, { requestId, readFault: () => unreadable.get(requestId) });
   return true;
 }
 

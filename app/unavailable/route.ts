@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { type NextRequest } from "next/server";
 import { safeNext } from "@/lib/account/safe-next";
-import { brand } from "@/lib/brand";
+import { plainPage } from "@/lib/plain-page";
 
 /** Seconds after which it is worth coming back. */
 const RETRY_AFTER = 15;
@@ -13,27 +13,13 @@ const RETRY_AFTER = 15;
 export async function GET(request: NextRequest): Promise<Response> {
   const [t, locale] = await Promise.all([getTranslations("unavailable"), getLocale()]);
   const back = safeNext(request.nextUrl.searchParams.get("back"), "/home/setup");
-  const html = `<!doctype html>
-<html lang="${locale}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${escape(t("title"))} – ${escape(brand.site)}</title>
-<link rel="icon" href="/icon.svg">
-<style nonce="${escape(request.headers.get("x-nonce") ?? "")}">${style}</style>
-</head>
-<body>
-<main>
-<p class="site">${escape(brand.site)}</p>
-<h1>${escape(t("title"))}</h1>
-<p>${escape(t("what"))}</p>
-<p>${escape(t("wait"))}</p>
-<p><a href="${escape(back)}">${escape(t("retry"))}</a></p>
-</main>
-</body>
-</html>
-`;
+  const html = plainPage({
+    locale,
+    nonce: request.headers.get("x-nonce") ?? "",
+    title: t("title"),
+    paragraphs: [t("what"), t("wait")],
+    link: { href: back, text: t("retry") },
+  });
   return new Response(html, {
     status: 503,
     headers: {
@@ -46,19 +32,3 @@ export async function GET(request: NextRequest): Promise<Response> {
 
 /** A page that meets the fault while it answers a form hands the form on, as browsers do with a status of 307. */
 export const POST = GET;
-
-/** The look of app/globals.css in the few rules this page needs. */
-const style = `
-:root{color-scheme:light dark;--paper:#f7f3eb;--ink:#17211c;--soft:#545f58;--green:#0d5a42;--on:#fff;--focus:#f4b73f}
-@media(prefers-color-scheme:dark){:root{--paper:#111614;--ink:#eff2ed;--soft:#a7b2aa;--green:#80d5af;--on:#06150e}}
-body{margin:0;background:var(--paper);color:var(--ink);font:1.125rem/1.75rem ui-sans-serif,system-ui,sans-serif}
-main{max-width:38rem;margin:0 auto;padding:clamp(1.25rem,6vw,5rem) 1.25rem}
-.site{font-weight:700;margin:0 0 3rem}
-h1{font-size:clamp(1.75rem,1.3rem + 2.4vw,3rem);line-height:1.1;letter-spacing:-.025em;margin:0 0 1rem;text-wrap:balance}
-p{margin:0 0 .75rem;color:var(--soft)}
-.site{color:var(--ink)}
-a{display:inline-block;margin-top:1.25rem;padding:.75rem 1.5rem;border-radius:.5rem;background:var(--green);color:var(--on);font-weight:700;text-decoration:none}
-a:focus-visible{outline:3px solid var(--ink);outline-offset:2px;box-shadow:0 0 0 2px var(--focus)}
-`.trim();
-
-const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
