@@ -13,7 +13,7 @@ export type Server = {
   stop(): Promise<void>;
 };
 
-type Place = { databaseUrl: string; dataDir: string; logFile: string };
+type Place = { databaseUrl: string; dataDir: string; logFile: string; settings?: Record<string, string> };
 
 const root = join(import.meta.dirname, "..");
 
@@ -24,9 +24,10 @@ const PATIENCE = 30_000;
  * Serves the build on a free port of this machine, as one proxy behind would: what a test sends as X-Forwarded-For is
  * its network, so that the limits apply to each test alone. Secrets are those of this process's environment.
  * @param place.logFile gets everything the server says
+ * @param place.settings go before those of the journeys
  * @throws Error with what it said when it does not become ready
  */
-export async function startServer({ databaseUrl, dataDir, logFile }: Place): Promise<Server> {
+export async function startServer({ databaseUrl, dataDir, logFile, settings: own }: Place): Promise<Server> {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
@@ -44,6 +45,7 @@ export async function startServer({ databaseUrl, dataDir, logFile }: Place): Pro
       LOG_LEVEL: "debug",
       TRUSTED_PROXIES: "1",
       NEXT_TELEMETRY_DISABLED: "1",
+      ...own,
     },
   });
   closeSync(output);
@@ -71,7 +73,7 @@ const isReady = (port: number) =>
     () => false,
   );
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address() as AddressInfo;

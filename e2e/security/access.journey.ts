@@ -1,0 +1,420 @@
+import { hashPassword } from "@/lib/account/password";
+import { previewKey } from "@/lib/licence/preview-key";
+import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
+import { actionsOfBuild, asForm, asScript, resultOf, routesOfBuild, type ActionName, type Call } from "./actions";
+import { expect, test } from "./fixtures";
+import { cookieHeader, cookieSet, type Answer } from "./raw";
+import { tellsKey } from "./telling";
+import { idle } from "./visitor";
+
+/*
+ * S09: who may do what. Two reviewed tables, one of the actions and one of the routes, read against the build: what the build
+ * has and the tables have not turns this red, so a new action or page joins them first.
+ *
+ * Taken away once, and red: `requireSession` in each of saveName, activate, showKey and submitPassword; `steppedUp` in showKey; the
+ * comparison of the named account in activate; `eq(productKey.accountId, …)` in revealKey; the owner in findRedemption's
+ * listSubscriptions; `revokedAt` and `idleUntil` in live() of sessions.ts; the row of saveName and that of `/home/account` here.
+ */
+
+/** `other` is signed in and names what is the owner's. `stale` is the owner, whose password was given long ago. */
+const callers = ["anonymous", "expired", "revoked", "other", "stale", "owner"] as const;
+type Caller = (typeof callers)[number];
+
+type Somebody = { id: string; name: string; email: string; password: string };
+
+/** What there is to get at. */
+type Scene = {
+  owner: Somebody;
+  other: Somebody;
+  /** Of a key the owner has redeemed. */
+  grantId: string;
+  printed: string;
+  /** A key the owner has verified: what their page names and their browser has. */
+  pending: { key: string; previewId: string; sealed: string; version: string };
+};
+
+/** Somewhere else with nothing done; or an answer in place, given to scripts as it is here. */
+type Outcome = { to: string | RegExp } | { says: unknown };
+
+type ActionRow = {
+  page: string;
+  state?: object;
+  form: (scene: Scene) => Record<string, string>;
+  /** Cookies the page would have set. */
+  cookies?: (scene: Scene) => Record<string, string>;
+  outcome: (caller: Caller, scene: Scene) => Outcome;
+  /** Whose state in the database may differ afterwards. Nobody else's may. */
+  changes: Partial<Record<Caller, "owner" | "other">>;
+};
+
+/** Off to sign in and back; who has the cookie of a session that is over is told so there. */
+const signInThen = (caller: Caller, next: string) => ({
+  to: `/sign-in?next=${encodeURIComponent(next)}${caller === "anonymous" ? "" : "&ended=1"}`,
+});
+const isSignedIn = (caller: Caller) => caller === "other" || caller === "stale" || caller === "owner";
+const invalid = (values: object, faults: object) => ({ status: "invalid", answer: 1, values, faults });
+
+const actionTable: Record<ActionName, ActionRow> = {
+  // Open to everybody: they are how one comes in. What they can be tried for is limited.
+  "app/(entry)/sign-in/actions.ts#submitSignIn": {
+    page: "/sign-in",
+    state: idle,
+    form: ({ grantId }) => ({ email: `nobody.${grantId}@example.org`, password: "not the password" }),
+    outcome: (_, { grantId }) => ({
+      says: invalid({ email: `nobody.${grantId}@example.org` }, { form: { code: "credentials.wrong" } }),
+    }),
+    changes: {},
+  },
+  "app/(entry)/create-account/actions.ts#submitCreateAccount": {
+    page: "/create-account",
+    state: idle,
+    form: ({ owner }) => ({
+      name: "Mallory",
+      email: owner.email,
+      password: "a lantern in the orchard 4",
+      country: "FR",
+    }),
+    outcome: (_, { owner }) => ({
+      says: invalid({ name: "Mallory", email: owner.email, country: "FR" }, { email: { code: "email.taken" } }),
+    }),
+    changes: {},
+  },
+  // Looks nothing up: it seals what was typed for who typed it.
+  "app/home/setup/key/actions.ts#verifyKey": {
+    page: "/home/setup/key",
+    state: idle,
+    form: ({ pending }) => ({ key: pending.key }),
+    outcome: (caller) => ({
+      to: isSignedIn(caller)
+        ? /^\/home\/setup\/review\?p=[\w-]+$/
+        : /^\/sign-in\?next=%2Fhome%2Fsetup%2Freview%3Fp%3D[\w-]+$/,
+    }),
+    changes: {},
+  },
+
+  "app/(entry)/confirm-password/actions.ts#submitPassword": {
+    page: "/confirm-password",
+    state: idle,
+    form: ({ owner }) => ({ password: owner.password, next: "/home/account" }),
+    outcome: (caller) =>
+      !isSignedIn(caller)
+        ? signInThen(caller, "/confirm-password?next=%2Fhome%2Faccount")
+        : caller === "other"
+          ? { says: invalid({}, { password: { code: "password.wrong" } }) }
+          : { to: "/home/account" },
+    changes: { stale: "owner", owner: "owner" },
+  },
+  "app/home/account/actions.ts#saveName": {
+    page: "/home/account",
+    state: idle,
+    form: ({ owner }) => ({ name: "Mallory", accountId: owner.id, id: owner.id }),
+    outcome: (caller) =>
+      isSignedIn(caller) ? { says: { status: "done", answer: 1 } } : signInThen(caller, "/home/account"),
+    changes: { other: "other", stale: "owner", owner: "owner" },
+  },
+  "app/home/account/actions.ts#signOut": {
+    page: "/home/account",
+    form: ({ owner }) => ({ accountId: owner.id }),
+    outcome: () => ({ to: "/home/setup?signed-out=1" }),
+    // A session that has run out may be ended once more.
+    changes: { expired: "owner", other: "other", stale: "owner", owner: "owner" },
+  },
+  "app/home/setup/review/actions.ts#activate": {
+    page: "/home/setup/review",
+    form: ({ owner, pending: { previewId, version } }) => ({ preview: previewId, version, account: owner.id }),
+    cookies: ({ pending: { previewId, sealed } }) => ({ [`preview-${previewId}`]: sealed }),
+    outcome: (caller, { pending: { previewId } }) =>
+      !isSignedIn(caller)
+        ? signInThen(caller, `/home/setup/review?p=${previewId}`)
+        : caller === "other"
+          ? { to: `/home/setup/review?p=${previewId}&again=account` }
+          : { to: /^\/home\/setup\/done\/[\w-]{36}$/ },
+    changes: { stale: "owner", owner: "owner" },
+  },
+  "app/home/subscriptions/actions.ts#showKey": {
+    page: "/home/subscriptions",
+    state: { status: "hidden" },
+    form: ({ grantId }) => ({ keyId: grantId }),
+    outcome: (caller, { printed }) =>
+      !isSignedIn(caller)
+        ? signInThen(caller, "/home/subscriptions")
+        : caller === "stale"
+          ? { says: { status: "confirm", href: "/confirm-password?next=%2Fhome%2Fsubscriptions" } }
+          : { says: caller === "other" ? { status: "failed" } : { status: "shown", key: printed.replaceAll("-", "") } },
+    changes: { owner: "owner" },
+  },
+};
+
+type RouteRow = {
+  path: (scene: Scene) => string;
+  answer: (caller: Caller) => { status: number; to?: string };
+  /** Whether the owner sees something of their own there; nobody else ever does. */
+  shows?: (scene: Scene) => string;
+};
+
+const open = { answer: () => ({ status: 200 }) };
+const needsSession = (next: string) => ({
+  answer: (caller: Caller) => (isSignedIn(caller) ? { status: 200 } : { status: 307, ...signInThen(caller, next) }),
+});
+
+const routeTable: Record<string, RouteRow> = {
+  "/home/setup": { path: () => "/home/setup", ...open, shows: ({ owner }) => owner.email },
+  "/home/setup/key": { path: () => "/home/setup/key", ...open, shows: ({ owner }) => owner.email },
+  "/home/setup/device": { path: () => "/home/setup/device", ...open, shows: ({ owner }) => owner.email },
+  "/home/setup/device/qr": { path: () => "/home/setup/device/qr?os=ios", ...open },
+  "/help/find-your-key": { path: () => "/help/find-your-key", ...open },
+  "/sign-in": {
+    path: () => "/sign-in",
+    answer: (caller) => (isSignedIn(caller) ? { status: 307, to: "/home/setup" } : { status: 200 }),
+  },
+  "/create-account": {
+    path: () => "/create-account",
+    answer: (caller) => (isSignedIn(caller) ? { status: 307, to: "/home/setup/key" } : { status: 200 }),
+  },
+  "/confirm-password": {
+    path: () => "/confirm-password",
+    ...needsSession("/confirm-password?next=%2Fhome%2Fsubscriptions"),
+    shows: ({ owner }) => owner.email,
+  },
+  "/home/account": {
+    path: () => "/home/account",
+    ...needsSession("/home/account"),
+    shows: ({ owner }) => owner.email,
+  },
+  "/home/subscriptions": {
+    path: () => "/home/subscriptions",
+    ...needsSession("/home/subscriptions"),
+    shows: ({ grantId }) => grantId,
+  },
+  "/home/setup/review": {
+    // The other one has the address, but not what the owner's browser keeps under it.
+    path: ({ pending }) => `/home/setup/review?p=${pending.previewId}`,
+    answer: (caller) =>
+      caller === "other"
+        ? { status: 307, to: "/home/setup/key?again=expired" }
+        : isSignedIn(caller)
+          ? { status: 200 }
+          : { status: 307 },
+    shows: ({ pending }) => pending.version,
+  },
+  "/home/setup/done/[id]": {
+    path: ({ grantId }) => `/home/setup/done/${grantId}`,
+    // To an address that does not exist, as for an id that does not.
+    answer: (caller) =>
+      caller === "other" ? { status: 307, to: "/home/setup/done" } : { status: isSignedIn(caller) ? 200 : 307 },
+    shows: ({ printed }) => printed.slice(-5),
+  },
+  // Not pages: for who runs the site, and for when something is wrong.
+  "/healthz": { path: () => "/healthz", ...open },
+  "/readyz": { path: () => "/readyz", ...open },
+  "/unavailable": { path: () => "/unavailable", answer: () => ({ status: 503 }) },
+  "/_not-found": { path: () => "/_not-found", answer: () => ({ status: 404 }) },
+  // The framework's page for when nothing else can be shown; it tells nobody anything.
+  "/_global-error": { path: () => "/_global-error", answer: () => ({ status: 500 }) },
+};
+
+const difference = (wanted: Iterable<string>, table: object) => ({
+  withoutRow: [...wanted].filter((name) => !(name in table)),
+  gone: Object.keys(table).filter((name) => ![...wanted].includes(name)),
+});
+
+test("every action and every route of the build stands in the tables", () => {
+  const complete = { withoutRow: [], gone: [] };
+  const actions = [...actionsOfBuild().keys()];
+  const routes = routesOfBuild();
+  expect(difference(actions, actionTable)).toEqual(complete);
+  expect(difference(routes, routeTable)).toEqual(complete);
+
+  // And this would be noticed.
+  const added = "app/home/account/actions.ts#deleteAccount";
+  expect(difference([...actions, added], actionTable).withoutRow).toEqual([added]);
+  expect(difference([...routes, "/home/devices"], routeTable).withoutRow).toEqual(["/home/devices"]);
+  expect(difference(actions.slice(1), actionTable).gone).toEqual([actions[0]]);
+});
+
+const otherHash = hashPassword("a password of their own");
+
+type Rows = <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>;
+
+/** Everything about an account that an action could change. */
+async function stateOf(rows: Rows, { id }: Somebody): Promise<unknown> {
+  const [account] = await rows("SELECT * FROM account WHERE id = $1", [id]);
+  const sessions = await rows(
+    "SELECT id, token_hash, authenticated_at, revoked_at FROM session WHERE account_id = $1 ORDER BY id",
+    [id],
+  );
+  const keys = await rows("SELECT id, state FROM product_key WHERE account_id = $1 ORDER BY id", [id]);
+  const shown = await rows("SELECT id FROM event WHERE account_id = $1 AND action = 'key.shown' ORDER BY id", [id]);
+  const [{ ends } = { ends: null }] = await rows<{ ends: unknown }>(
+    "SELECT array_agg(ends_at) AS ends FROM subscription WHERE account_id = $1",
+    [id],
+  );
+  return { account, sessions, keys, shown, ends };
+}
+
+const tables = test.extend<{
+  scene: () => Promise<Scene>;
+  enterAs: (caller: Caller, scene: Scene) => Promise<string | null>;
+}>({
+  scene: async ({ person, redeemed, key, ledger }, give) =>
+    give(async () => {
+      const owner = await person({ name: "Olivia Owner" });
+      const other = await person({ name: "Otto Other", passwordHash: await otherHash });
+      const printed = await redeemed(owner);
+      const grantId = (await ledger(owner)).subscriptions[0]!.grants[0]!.id;
+      const typed = (await key()).replaceAll("-", "");
+      const now = new Date();
+      const preview = await previewKey({ key: typed, accountId: owner.id }, { now });
+      const previewId = newPreviewId();
+      const sealed = sealTypedKey(typed, { previewId, now });
+      const { version } = preview as Extract<typeof preview, { status: "ready" }>;
+      return { owner, other, grantId, printed, pending: { key: typed, previewId, sealed, version } };
+    }),
+  enterAs: async ({ session, rows }, give) =>
+    give(async (caller, { owner, other }) => {
+      if (caller === "anonymous") return null;
+      const reference = await session(caller === "other" ? other : owner);
+      const change = {
+        expired: "idle_until = now() - interval '1 second'",
+        revoked: "revoked_at = now()",
+        stale: "authenticated_at = now() - interval '16 minutes'",
+        other: undefined,
+        owner: undefined,
+      }[caller];
+      if (change) await rows(`UPDATE session SET ${change} WHERE token_hash = sha256($1)`, [Buffer.from(reference)]);
+      return reference;
+    }),
+});
+
+/** Three ways to call an action, of which one goes through a page that has nothing to do with it. */
+const ways = [
+  { way: "as a form", encode: (call: Call) => asForm(call), through: (row: ActionRow) => row.page },
+  { way: "as a script", encode: (call: Call) => asScript(call), through: (row: ActionRow) => row.page },
+  {
+    way: "as a script through another page",
+    encode: (call: Call) => asScript(call),
+    through: () => "/help/find-your-key",
+  },
+];
+
+const destination = ({ headers }: Answer) =>
+  headers.location ?? headers["x-action-redirect"]?.toString().replace(/;push$/, "");
+
+for (const [name, row] of Object.entries(actionTable)) {
+  for (const { way, encode, through } of ways) {
+    tables(
+      `${name.split("#")[1]} called ${way} does for each caller what the table says`,
+      async ({ scene, enterAs, rows, sendFromSite, freshNetwork }) => {
+        const id = actionsOfBuild().get(name as ActionName)!;
+        for (const caller of callers) {
+          const at = await scene();
+          const reference = await enterAs(caller, at);
+          const cookies = { ...row.cookies?.(at), ...(reference && { session: reference }) };
+          const before = { owner: await stateOf(rows, at.owner), other: await stateOf(rows, at.other) };
+
+          const { body, headers } = encode({ id, state: row.state, form: Object.entries(row.form(at)) });
+          const answer = await sendFromSite({
+            method: "POST",
+            path: through(row),
+            body: body!,
+            headers: { ...headers, Cookie: cookieHeader(cookies), "X-Forwarded-For": freshNetwork() },
+          });
+
+          const outcome = row.outcome(caller, at);
+          const said = `${caller}: ${answer.status} ${destination(answer)} ${resultOf(answer.text)}`;
+          if ("to" in outcome)
+            expect(destination(answer), said).toEqual(
+              typeof outcome.to === "string" ? outcome.to : expect.stringMatching(outcome.to),
+            );
+          else {
+            expect(answer.status, said).toBe(200);
+            expect(destination(answer), said).toBeUndefined();
+            if (way !== "as a form") expect(resultOf(answer.text), said).toEqual(outcome.says);
+          }
+
+          const after = { owner: await stateOf(rows, at.owner), other: await stateOf(rows, at.other) };
+          for (const who of ["owner", "other"] as const) {
+            const may = row.changes[caller] === who;
+            if (may) expect(after[who], `${said}: nothing was done for the ${who}`).not.toEqual(before[who]);
+            else expect(after[who], `${said}: something was done to the ${who}`).toEqual(before[who]);
+          }
+          if (caller !== "owner" || !name.endsWith("#showKey"))
+            expect(tellsKey(answer.text, at.printed), said).toBe(false);
+          if (!isSignedIn(caller)) expect(cookieSet(answer, "session") || undefined, said).toBeUndefined();
+          if (caller !== "owner" && caller !== "stale" && !(at.owner.email in row.form(at)))
+            expect(answer.text.replaceAll(row.form(at)["email"] ?? " ", ""), said).not.toContain(at.owner.email);
+        }
+      },
+    );
+  }
+}
+
+for (const [route, row] of Object.entries(routeTable)) {
+  tables(`${route} shows each caller what the table says`, async ({ scene, enterAs, rows, send }) => {
+    for (const caller of callers) {
+      const at = await scene();
+      const reference = await enterAs(caller, at);
+      const sealed = caller === "other" ? {} : { [`preview-${at.pending.previewId}`]: at.pending.sealed };
+      const before = { owner: await stateOf(rows, at.owner), other: await stateOf(rows, at.other) };
+      const headers = { Cookie: cookieHeader({ ...sealed, ...(reference && { session: reference }) }) };
+      const answer = await send({ path: row.path(at), headers });
+
+      const expected = row.answer(caller);
+      expect(answer.status, caller).toBe(expected.status);
+      if (expected.to) expect(answer.headers.location, caller).toBe(expected.to);
+      expect(tellsKey(answer.text, at.printed), caller).toBe(false);
+      const own = row.shows?.(at);
+      if (own && (caller === "owner" || caller === "stale")) expect(answer.text, caller).toContain(own);
+      if (caller !== "owner" && caller !== "stale") {
+        const path = row.path(at);
+        for (const secret of [
+          at.owner.email,
+          at.owner.name,
+          at.owner.id,
+          at.grantId,
+          at.printed.slice(-5),
+          at.pending.version,
+        ]) {
+          if (!path.includes(secret)) expect(answer.text, `${caller} sees ${secret}`).not.toContain(secret);
+        }
+      }
+      const after = { owner: await stateOf(rows, at.owner), other: await stateOf(rows, at.other) };
+      expect(after, `${caller} changed something by looking`).toEqual(before);
+    }
+  });
+}
+
+tables(
+  "what is somebody else's and what does not exist cannot be told apart",
+  async ({ scene, enterAs, send, sendFromSite }) => {
+    const at = await scene();
+    const Cookie = cookieHeader({ session: (await enterAs("other", at))! });
+    const unknown = "00000000-0000-4000-8000-000000000000";
+    const plain = (text: string, id: string) =>
+      text
+        .replaceAll(id, "ID")
+        .replace(/nonce(=|-|\\?":\\?")"?[\w+/=-]+/g, "")
+        .replace(/"b":"[^"]*"/, "");
+
+    const pages = await Promise.all(
+      [at.grantId, unknown].map(async (id) => {
+        const { status, headers, text } = await send({ path: `/home/setup/done/${id}`, headers: { Cookie } });
+        return { status, location: headers.location, text: plain(text, id) };
+      }),
+    );
+    expect(pages[0]).toEqual(pages[1]);
+    expect(pages[0]).toMatchObject({ status: 307, location: "/home/setup/done" });
+    expect((await send({ path: "/home/setup/done", headers: { Cookie } })).status).toBe(404);
+
+    const id = actionsOfBuild().get("app/home/subscriptions/actions.ts#showKey")!;
+    const answers = await Promise.all(
+      [at.grantId, unknown].map(async (keyId) => {
+        const { body, headers } = asScript({ id, state: { status: "hidden" }, form: [["keyId", keyId]] });
+        const sent = { method: "POST", path: "/home/subscriptions", body, headers: { ...headers, Cookie } };
+        const { status, text } = await sendFromSite(sent);
+        return { status, text };
+      }),
+    );
+    expect(answers[0]).toEqual(answers[1]);
+  },
+);

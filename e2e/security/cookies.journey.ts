@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { makeKeys } from "@/lib/licence/factories";
+import { given } from "../given";
+import { expect, publicOrigin, test } from "./fixtures";
+import { cookieSet } from "./raw";
+import { actions, idle, isDeletion, Visitor } from "./visitor";
+
+/*
+ * S05. Taken away once, and red: `httpOnly`, `sameSite` and `secure` of cookieOptions and `__Host-` of cookieName in
+ * lib/account/next-auth.ts, and there the deletion of next-auth's own cookie; `httpOnly` and `secure` of `lang` in proxy.ts,
+ * of `account-lang` in sign-in/actions.ts and of `preview-` in typed-key.ts.
+ */
+
+const nameOf = (line: string) => line.split("=")[0]!.replace(/^preview-.*/, "preview-…");
+
+for (const { over, session } of [
+  { over: "http", session: "session" },
+  { over: "https", session: "__Host-session" },
+]) {
+  const secure = over === "https";
+  test(`every cookie set over ${over} is out of reach for scripts, other sites and other hosts`, async ({
+    send,
+    production,
+    baseURL,
+  }) => {
+    const visitor = secure ? new Visitor(production.send, publicOrigin) : new Visitor(send, baseURL!);
+    const { keys } = await makeKeys(secure ? production.databaseUrl : given().databaseUrl);
+    const email = `cookies.${randomBytes(5).toString("hex")}@example.org`;
+    const password = "vergers et lanternes 61";
+
+    // Everywhere a cookie is set.
+    await visitor.open("/home/setup?lang=fr");
+    await visitor.submit(
+      "/create-account",
+      actions.createAccount,
+      { name: "Ann", email, password, country: "FR" },
+      idle,
+    );
+    await visitor.submit("/sign-in", actions.signIn, { email, password }, idle);
+    await visitor.submit("/confirm-password", actions.confirmPassword, { password }, idle);
+    await visitor.submit("/home/setup/key", actions.verifyKey, { key: keys[0]! }, idle);
+    await visitor.submit("/home/account", actions.signOut, {});
+
+    const lines = visitor.answers.flatMap(({ setCookies }) => setCookies);
+    const set = lines.filter((line) => !isDeletion(line));
+    expect([...new Set(set.map(nameOf))].sort()).toEqual([session, "account-lang", "lang", "preview-…"].sort());
+    for (const line of set) {
+      const attributes = line.toLowerCase().split("; ").slice(1);
+      expect(attributes, line).toEqual(expect.arrayContaining(["httponly", "samesite=lax", "path=/"]));
+      expect(attributes.includes("secure"), line).toBe(secure);
+      expect(line).not.toMatch(/domain=/i);
+    }
+
+    const sessions = set.filter((line) => line.startsWith(`${session}=`));
+    const references = sessions.map((line) => cookieSet({ setCookies: [line] }, session)!);
+    expect(new Set(references).size, "a new reference with the account, with signing in and with the password").toBe(3);
+    for (const reference of references) expect(Buffer.from(reference, "base64url")).toHaveLength(32);
+    for (const line of sessions) {
+      const days = (Date.parse(/expires=([^;]+)/i.exec(line)![1]!) - Date.now()) / 86_400_000;
+      expect(Math.round(days)).toBe(90);
+    }
+    expect(Object.keys(visitor.cookies).sort(), "what is left after signing out").toEqual(["account-lang", "lang"]);
+  });
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { newReference, openSession } from "@/lib/account/sessions";
+import { db } from "@/lib/db/client";
+import { cloneTemplate } from "@/lib/db/test-cluster";
+import { expect, test as base } from "../fixtures";
+import { given } from "../given";
+import { startServer } from "../server";
+import { send, type Answer, type Sent } from "./raw";
+
+export { expect };
+
+export type Send = (sent: Sent) => Promise<Answer>;
+
+export type Served = { origin: string; send: Send; databaseUrl: string; logFile: string; stop(): Promise<void> };
+
+type PerTest = {
+  /** To the server of all journeys, from a network of the test's own. */
+  send: Send;
+  /** As `send`, from the site's own pages. */
+  sendFromSite: Send;
+  /** A live session; its reference as in the cookie. */
+  session: (person: { id: string }) => Promise<string>;
+  /** A network that nothing was counted for. */
+  freshNetwork: () => string;
+};
+
+type PerWorker = {
+  /** The site as in production: https behind a proxy, on a database of its own. */
+  production: Served;
+};
+
+/** Where the site of `production` lives. */
+export const publicOrigin = "https://my.portal.example";
+export const publicHost = new URL(publicOrigin).host;
+
+let networks = 0;
+
+export const test = base.extend<PerTest, PerWorker>({
+  send: async ({ network, baseURL }, give) =>
+    give((sent) => send(baseURL!, { ...sent, headers: { "X-Forwarded-For": network, ...sent.headers } })),
+  sendFromSite: async ({ send: ask, baseURL }, give) =>
+    give((sent) => ask({ ...sent, headers: { Origin: baseURL, ...sent.headers } })),
+  session: async ({}, give) =>
+    give(async ({ id }) => {
+      const reference = newReference();
+      await openSession(db(), { reference, accountId: id, client: { addressPrefix: null, userAgent: null } });
+      return reference;
+    }),
+  freshNetwork: async ({}, give, { workerIndex }) =>
+    give(() => `172.${16 + (workerIndex % 16)}.${(++networks >> 8) & 255}.${networks & 255}`),
+
+  production: [
+    async ({}, give) => {
+      const served = await serve(productionSettings);
+      await give({
+        ...served,
+        send: (sent) => served.send({ ...sent, headers: { Host: publicHost, ...sent.headers } }),
+      });
+      await served.stop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+export const productionSettings = {
+  APP_MODE: "production",
+  AUTH_URL: publicOrigin,
+  MAIL_URL: "smtps://portal:secret@mail.portal.example",
+  TRUSTED_PROXIES: "1",
+};
+
+/** Starts a server with settings and a database of its own. */
+export async function serve(settings: Record<string, string>): Promise<Served> {
+  const { cluster, directory } = given();
+  const database = await cloneTemplate(cluster);
+  const dataDir = join(directory, randomBytes(6).toString("hex"));
+  await mkdir(dataDir);
+  const logFile = join(dataDir, "server.log");
+  const server = await startServer({ databaseUrl: database.url, dataDir, logFile, settings });
+  return {
+    origin: server.origin,
+    send: (sent) => send(server.origin, sent),
+    databaseUrl: database.url,
+    logFile,
+    stop: async () => {
+      await server.stop();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { actionsOfBuild, type ActionName } from "./actions";
+import { expect, test } from "./fixtures";
+import { filled, formsOf, multipart, unescape, type Form } from "./raw";
+import { actions } from "./visitor";
+
+/*
+ * S45: every form of the site, as a browser without scripts sees it. The journeys go through them; this sees to it that none is
+ * forgotten. Taken away once, and red: the row of saveName here; `action={send}` of the key form, which then has only a
+ * handler; `defaultValue` of its field.
+ */
+
+type Row = {
+  action: ActionName;
+  page: string;
+  signedIn: boolean;
+  /** What a person might send that cannot be taken as it is. */
+  typed: Record<string, string>;
+  /** What must still stand in the form when it comes back. */
+  kept: string[];
+};
+
+const table: Row[] = [
+  {
+    action: actions.signIn,
+    page: "/sign-in",
+    signedIn: false,
+    typed: { email: "Ann <b>", password: "" },
+    kept: ["email"],
+  },
+  {
+    action: actions.createAccount,
+    page: "/create-account?next=/home/setup/device",
+    signedIn: false,
+    typed: { name: 'Ann "O" & <Sons>', email: "ann", password: "short", country: "FR" },
+    kept: ["name", "email", "next"],
+  },
+  {
+    action: actions.confirmPassword,
+    page: "/confirm-password?next=/home/account",
+    signedIn: true,
+    typed: { password: "no" },
+    kept: ["next"],
+  },
+  {
+    action: actions.verifyKey,
+    page: "/home/setup/key",
+    signedIn: false,
+    typed: { key: "ABC <12> & more" },
+    kept: ["key"],
+  },
+  { action: actions.verifyKey, page: "/home/setup/key", signedIn: true, typed: { key: "23456-7" }, kept: ["key"] },
+  { action: actions.saveName, page: "/home/account", signedIn: true, typed: { name: "x".repeat(101) }, kept: ["name"] },
+];
+
+/** Forms with nothing to type: what they do is in the journeys and in the table of access. */
+const buttons: { action: ActionName; page: string }[] = [
+  { action: actions.signOut, page: "/home/account" },
+  { action: actions.showKey, page: "/home/subscriptions" },
+  { action: actions.activate, page: "/home/setup/review" },
+];
+
+/** The action a form would call, by the build's own list. */
+function actionOf({ fields }: Form): ActionName | undefined {
+  const sent = fields.map(([name, value]) => `${name}=${value}`).join("\n");
+  return [...actionsOfBuild()].find(([, id]) => sent.includes(id))?.[0];
+}
+
+test("every action of the build is a form that needs no scripts, and every form is one of these", async ({
+  send,
+  person,
+  session,
+  redeemed,
+  verified,
+  key,
+  context,
+}) => {
+  const somebody = await person();
+  await redeemed(somebody);
+  const review = await verified(await key());
+  const preview = (await context.cookies()).find(({ name }) => name.startsWith("preview-"))!;
+  const Cookie = `session=${await session(somebody)}; ${preview.name}=${preview.value}`;
+
+  const found = new Set<string>();
+  const look = async (page: string, headers: { Cookie?: string }) => {
+    const { status, text } = await send({ path: page, headers });
+    expect(status, page).toBe(200);
+    for (const [tag] of text.matchAll(/<form\b[^>]*>/g)) {
+      expect(tag, page).toMatch(/\bmethod="POST"/i);
+      expect(tag, page).toMatch(/\benctype="multipart\/form-data"/i);
+      expect(tag, page).toMatch(/\baction=""/);
+    }
+    for (const form of formsOf(text)) found.add(`${actionOf(form)} on ${page.split("?")[0]}`);
+  };
+  for (const page of [
+    "/home/setup",
+    "/home/setup/key",
+    "/home/setup/device",
+    "/sign-in",
+    "/create-account",
+    "/help/find-your-key",
+  ]) {
+    await look(page, {});
+  }
+  for (const page of [
+    review,
+    "/home/setup/key",
+    "/home/account",
+    "/home/subscriptions",
+    "/confirm-password",
+    "/home/setup",
+    "/home/setup/device",
+  ]) {
+    await look(page, { Cookie });
+  }
+
+  const rows = [...table, ...buttons].map(({ action, page }) => `${action} on ${page.split("?")[0]}`);
+  expect([...found].sort()).toEqual([...new Set(rows)].sort());
+  expect([...new Set([...table, ...buttons].map(({ action }) => action))].sort()).toEqual(
+    [...actionsOfBuild().keys()].sort(),
+  );
+});
+
+for (const { action, page, signedIn, typed, kept } of table) {
+  test(`what is sent without scripts by ${action.split("#")[1]} ${signedIn ? "signed in" : "signed out"} comes back to be put right`, async ({
+    sendFromSite,
+    person,
+    session,
+  }) => {
+    const headers = signedIn ? { Cookie: `session=${await session(await person())}` } : {};
+    const before = await sendFromSite({ path: page, headers });
+    const form = formsOf(before.text).find((one) => actionOf(one) === action)!;
+    const { body, headers: type } = multipart(filled(form, typed));
+    const answer = await sendFromSite({ method: "POST", path: page, body, headers: { ...headers, ...type } });
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers["content-type"]).toContain("text/html");
+    expect(answer.text).toMatch(/<title>(Error|[^<]*Error)/);
+    expect(answer.text).toContain('role="alert"');
+    const again = Object.fromEntries(formsOf(answer.text).find((one) => actionOf(one) === action)!.fields);
+    const wanted = Object.fromEntries(filled(form, typed));
+    for (const name of kept) expect(again[name], name).toBe(wanted[name]);
+    const links = [...answer.text.matchAll(/<a href="#([\w-]+)"/g)].map(([, id]) => unescape(id!));
+    const faulty = links.filter((id) => id !== "main");
+    for (const id of faulty) expect(answer.text, `the error leads to #${id}`).toContain(`id="${id}"`);
+    expect(faulty.length, "an error that leads to its field").toBeGreaterThan(0);
+    // Passwords are typed again.
+    expect(again["password"] ?? "").toBe("");
+  });
+}

@@ -1,0 +1,111 @@
+import { actionId, asScript, resultOf } from "./actions";
+import { expect, test } from "./fixtures";
+import { formsOf, multipart } from "./raw";
+import { tellsKey } from "./telling";
+import { actions, idle, Visitor } from "./visitor";
+
+/*
+ * S08. Taken away once, and red: the mask on review, done and subscription pages (the key in its place); the sealing in
+ * typed-key.ts (the key as the cookie's value); the check of `steppedUp` in subscriptions/actions.ts; "key" as the address' query in
+ * key/actions.ts in place of the preview's id.
+ */
+
+const hidden = { status: "hidden" };
+
+test("no page tells a key before it is asked for, as HTML or as React's payload", async ({
+  sendFromSite,
+  person,
+  session,
+  redeemed,
+  key,
+  baseURL,
+  ledger,
+}) => {
+  const somebody = await person();
+  const active = await redeemed(somebody);
+  const typed = await key();
+  const visitor = new Visitor(sendFromSite, baseURL!);
+  const cookie = `session=${await session(somebody)}`;
+
+  // Typed but not activated: it has been seen by the review page, and stands sealed in a cookie.
+  const verified = await visitor.submit("/home/setup/key", actions.verifyKey, { key: typed }, idle);
+  const review = verified.headers.location!.replace(/^\/sign-in\?next=/, "");
+  const [name, sealed] = Object.entries(visitor.cookies).find(([name]) => name.startsWith("preview-"))!;
+  expect(tellsKey(Buffer.from(sealed, "base64url").toString("latin1"), typed)).toBe(false);
+  const grant = (await ledger(somebody)).subscriptions[0]!.grants[0]!.id;
+  const cookies = `${cookie}; ${name}=${sealed}`;
+
+  for (const path of [
+    "/home/setup",
+    "/home/setup/key",
+    decodeURIComponent(review),
+    `/home/setup/done/${grant}`,
+    "/home/setup/device",
+    "/home/subscriptions",
+    "/home/account",
+    `/sign-in?switch=1&next=${review}`,
+    `/create-account?switch=1&next=${review}`,
+    "/confirm-password?next=/home/subscriptions",
+    "/help/find-your-key",
+  ]) {
+    for (const type of ["text/html", "text/x-component"]) {
+      const headers = { Cookie: cookies, ...(type === "text/html" ? {} : { RSC: "1" }) };
+      let answer = await sendFromSite({ path, headers });
+      // A request for the payload is first sent on to an address with a mark, so that nobody keeps it in the page's place.
+      const marked = /[?&]_rsc\b/.test(answer.headers.location ?? "") ? answer.headers.location! : undefined;
+      if (marked) answer = await sendFromSite({ path: marked, headers });
+      expect(answer.status, path).toBe(200);
+      expect(answer.headers["content-type"], path).toContain(type);
+      for (const secret of [active, typed]) {
+        expect(tellsKey(answer.text, secret), path).toBe(false);
+        expect(tellsKey(JSON.stringify(answer.headers), secret), path).toBe(false);
+      }
+    }
+  }
+});
+
+test("a typed key goes into no address and no cookie in clear", async ({ sendFromSite, key, baseURL }) => {
+  const typed = await key();
+  const visitor = new Visitor(sendFromSite, baseURL!);
+  await visitor.submit("/home/setup/key", actions.verifyKey, { key: typed.toLowerCase() }, idle);
+  const { body, headers } = asScript({ id: actionId(actions.verifyKey), state: idle, form: [["key", typed]] });
+  await visitor.ask({ method: "POST", path: "/home/setup/key", body, headers });
+  for (const answer of visitor.answers) {
+    expect(answer.headers.location ?? answer.headers["x-action-redirect"]).toMatch(/^\/sign-in\?next=/);
+    expect(answer.setCookies).toHaveLength(1);
+    expect(tellsKey(JSON.stringify(answer.headers), typed)).toBe(false);
+  }
+});
+
+for (const scripts of [false, true]) {
+  test(`who asks for their key ${scripts ? "with" : "without"} scripts gets it in an answer that nobody keeps`, async ({
+    sendFromSite,
+    person,
+    session,
+    redeemed,
+    ledger,
+  }) => {
+    const somebody = await person();
+    const printed = await redeemed(somebody);
+    const Cookie = `session=${await session(somebody)}`;
+    const page = await sendFromSite({ path: "/home/subscriptions", headers: { Cookie } });
+    const form = formsOf(page.text).find(({ fields }) => fields.some(([name]) => name === "keyId"))!;
+    const keyId = Object.fromEntries(form.fields)["keyId"]!;
+
+    const { body, headers } = scripts
+      ? asScript({ id: actionId(actions.showKey), state: hidden, form: [["keyId", keyId]] })
+      : multipart(form.fields);
+    const sent = { method: "POST", path: "/home/subscriptions", body, headers: { ...headers, Cookie } };
+    const shown = await sendFromSite(sent);
+    expect(shown.status).toBe(200);
+    expect(shown.headers["cache-control"]).toContain("no-store");
+    if (scripts) expect(resultOf(shown.text)).toEqual({ status: "shown", key: printed.replaceAll("-", "") });
+    else expect(shown.text, "in one piece, with its hyphens").toContain(printed);
+    expect(tellsKey(JSON.stringify(shown.headers), printed)).toBe(false);
+
+    const again = await sendFromSite({ path: "/home/subscriptions", headers: { Cookie } });
+    expect(again.headers["cache-control"]).toContain("no-store");
+    expect(tellsKey(again.text, printed)).toBe(false);
+    expect((await ledger(somebody)).events.filter(({ action }) => action === "key.shown")).toHaveLength(1);
+  });
+}

@@ -1,0 +1,379 @@
+import { actionId, asForm, asScript } from "./actions";
+import { expect, test } from "./fixtures";
+import { multipart, type Answer, type Fields } from "./raw";
+import { actions, idle } from "./visitor";
+
+/*
+ * Whatever arrives is answered, and never by "something is wrong on our side". Taken away once, and red: `readable` and each check
+ * of refusalOf in lib/http-*.ts; answerAfter in app/faults.ts; `name.invalid` and isEmailAddress in the schemas; the test of the id's
+ * form in done/[id]/page.tsx; MOST in typed-key.ts.
+ */
+
+/** An answer that says what was wrong with the question, or where else to ask it. */
+function expectAnswered({ status }: Answer, what: string): void {
+  expect(status, what).toBeGreaterThanOrEqual(200);
+  expect(status, what).toBeLessThan(500);
+}
+
+const addresses = [
+  "/%",
+  "/%f",
+  "/%zz",
+  "/%ff",
+  "/%c0%af",
+  "/%e0%a4%a",
+  "/%00",
+  "/home/setup/%00",
+  "/home/setup/done/%",
+  "/home/setup/done/%ff",
+  "/home/setup/done/%00",
+  "/home/setup/done/%2e%2e",
+  "/home/setup/done/..%2f..",
+  "/home/setup/done/not-an-id",
+  "/home/setup/done/00000000-0000-4000-8000-00000000000g",
+  "/home/setup/done/00000000-0000-4000-8000-000000000000",
+  `/home/setup/done/${"a".repeat(5000)}`,
+  "/home/setup/done/__proto__",
+  "/home/setup/done/%F0%9F%97%9D",
+  "/home//setup",
+  "//",
+  "/\\",
+  "/.//",
+  "/;",
+  "/home/setup;jsessionid=1",
+  "/_next/static/%",
+  "/_next/static/../../package.json",
+  "/_next/static/%2e%2e/%2e%2e/package.json",
+  "/_next/data/x/home.json",
+  "/_next/image?url=/icon.svg&w=64&q=75",
+  "/.env",
+  "/.git/config",
+  "/api/auth/session",
+  `/${"a/".repeat(2000)}`,
+];
+
+const queries = [
+  "p=%",
+  "p=%00",
+  "p=%ff",
+  "p=a&p=b",
+  "p[]=a",
+  "p[__proto__]=a",
+  "__proto__=1&constructor=2&toString=3",
+  "next=%",
+  "next=%00",
+  "next=%ff",
+  "next=a&next=b",
+  "back=%00",
+  "lang=%00",
+  "lang=en&lang=fr",
+  "again=%ff",
+  "switch=%00",
+  "os=%00",
+  "signed-out=%00",
+  `p=${"a".repeat(6000)}`,
+  "=",
+  "&&&",
+  "%",
+  "?",
+];
+
+test("no address makes the site fail, signed in or out", async ({ send, person, session }) => {
+  const Cookie = `session=${await session(await person())}`;
+  for (const path of addresses) {
+    for (const headers of [{}, { Cookie }]) expectAnswered(await send({ path, headers }), path);
+  }
+});
+
+test("no query makes a page fail, signed in or out", async ({ send, person, session }) => {
+  const Cookie = `session=${await session(await person())}`;
+  for (const page of [
+    "/home/setup",
+    "/home/setup/review",
+    "/home/setup/key",
+    "/sign-in",
+    "/confirm-password",
+    "/home/setup/device/qr",
+    "/unavailable",
+  ]) {
+    for (const query of queries) {
+      const answer = await send({ path: `${page}?${query}`, headers: { Cookie } });
+      if (page === "/unavailable") expect(answer.status).toBe(503);
+      else expectAnswered(answer, `${page}?${query}`);
+    }
+  }
+  for (const query of queries) expectAnswered(await send({ path: `/sign-in?${query}` }), query);
+});
+
+test("no cookie makes a page fail", async ({ send }) => {
+  const cookies = [
+    "session=%00",
+    "session=%ff",
+    "session=",
+    "session",
+    "=",
+    ";;;",
+    "session=a; session=b",
+    "lang=%; account-lang=%e0%a4%a",
+    "lang=xx; account-lang=__proto__",
+    "preview-=x",
+    "preview-x=%00; preview-__proto__=1",
+    `session=${"x".repeat(14_000)}`,
+    Array.from({ length: 300 }, (_, count) => `preview-${count}=x`).join("; "),
+    "\x80\xff=\xfe",
+  ];
+  for (const Cookie of cookies) {
+    for (const path of ["/home/setup", "/home/account", "/home/setup/review?p=x"]) {
+      expectAnswered(await send({ path, headers: { Cookie } }), `${path} ${Cookie.slice(0, 60)}`);
+    }
+  }
+  expect((await send({ path: "/home/setup", headers: { Cookie: `a=${"x".repeat(20_000)}` } })).status).toBe(431);
+});
+
+test("however many keys are typed, the browser keeps few enough to be let in", async ({ sendFromSite, key }) => {
+  const jar = new Map(Array.from({ length: 30 }, (_, count) => [`preview-${count}`, "x"]));
+  const printed = await key();
+  for (let tab = 0; tab < 3; tab++) {
+    const { body, headers } = asForm({ id: actionId(actions.verifyKey), state: idle, form: [["key", printed]] });
+    const Cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+    const answer = await sendFromSite({
+      method: "POST",
+      path: "/home/setup/key",
+      body: body!,
+      headers: { ...headers, Cookie },
+    });
+    expect(answer.status).toBe(303);
+    for (const line of answer.setCookies) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value) jar.set(name, value);
+      else jar.delete(name);
+    }
+    expect(jar.size).toBeLessThanOrEqual(10);
+  }
+});
+
+const unfit = [
+  "",
+  " ",
+  "\0",
+  "a\0b@example.org",
+  "a\u0001b",
+  "line\nbreak",
+  "\u202egro.elpmaxe@nna",
+  "\ufeff",
+  "ﷺ".repeat(100),
+  "a¨@example.org",
+  "a@b＠example.org",
+  "𝒜".repeat(60),
+  "a".repeat(5_000),
+  "' OR 1=1; --",
+  "${7*7}{{7*7}}<%= 7*7 %>",
+  "__proto__",
+  "<script>alert(1)</script>",
+  "\\u0000\\x00%00",
+  "[object Object]",
+  "null",
+  "-1",
+  "1e999",
+  "2023-02-30",
+];
+
+const forms: {
+  page: string;
+  action: (typeof actions)[keyof typeof actions];
+  good: Record<string, string>;
+  state?: object;
+}[] = [
+  {
+    page: "/sign-in",
+    action: actions.signIn,
+    good: { email: "nobody@example.org", password: "x", next: "/home" },
+    state: idle,
+  },
+  {
+    page: "/create-account",
+    action: actions.createAccount,
+    good: {
+      name: "Ann",
+      email: "",
+      password: "vergers et lanternes 61",
+      country: "FR",
+      timeZone: "Europe/Paris",
+      next: "/home",
+    },
+    state: idle,
+  },
+  { page: "/confirm-password", action: actions.confirmPassword, good: { password: "x", next: "/home" }, state: idle },
+  { page: "/home/setup/key", action: actions.verifyKey, good: { key: "", use: "" }, state: idle },
+  { page: "/home/account", action: actions.saveName, good: { name: "Ann" }, state: idle },
+  { page: "/home/subscriptions", action: actions.showKey, good: { keyId: "" }, state: { status: "hidden" } },
+  { page: "/home/setup/review", action: actions.activate, good: { preview: "x", version: "x", account: "x" } },
+  { page: "/home/account", action: actions.signOut, good: {} },
+];
+
+for (const { page, action, good, state } of forms) {
+  test(`nothing typed or left out makes ${action.split("#")[1]} fail`, async ({
+    sendFromSite,
+    person,
+    session,
+    freshNetwork,
+  }) => {
+    const somebody = await person();
+    let count = 0;
+    const submit = async (fields: Fields, what: string, before: object | null | undefined = state) => {
+      // Turn by turn as a form and as a script; for an account that is made only once.
+      const encode = count++ % 2 ? asScript : asForm;
+      const address = `nonsense.${Math.random().toString(36).slice(2)}@example.org`;
+      const form = fields.map(([name, value]) => [name, name === "email" && !value ? address : value] as const);
+      const { body, headers } = encode({ id: actionId(action), form, state: before as object });
+      const Cookie = `session=${await session(somebody)}`;
+      const from = { ...headers, Cookie, "X-Forwarded-For": freshNetwork() };
+      const sent = { method: "POST", path: `${page}?switch=1`, body: body!, headers: from };
+      expectAnswered(await sendFromSite(sent), what);
+    };
+    await submit([], "nothing");
+    // Where to go afterwards has its own corpus, see ways-back.
+    for (const name of Object.keys(good).filter((name) => name !== "next")) {
+      await submit(
+        Object.entries(good).filter(([other]) => other !== name),
+        `without ${name}`,
+      );
+      await submit([...Object.entries(good), [name, "twice"]], `${name} twice`);
+      for (const value of unfit)
+        await submit(Object.entries({ ...good, [name]: value }), `${name}: ${JSON.stringify(value).slice(0, 40)}`);
+    }
+    await submit(
+      [...Object.entries(good), ["__proto__", "x"], ["constructor", "x"], ["toString", "x"]],
+      "names of objects' own",
+    );
+    // The state has been to the browser and back.
+    if (state) {
+      for (const before of [
+        {},
+        { answer: "<b>" },
+        { answer: 1e308 },
+        { status: "invalid", answer: 1, values: null, faults: null },
+        [],
+        null,
+      ]) {
+        await submit(Object.entries(good), `state ${JSON.stringify(before)}`, before);
+      }
+    }
+  });
+}
+
+test("a body that is no form changes nothing and is answered", async ({ sendFromSite, person, session, rows }) => {
+  const somebody = await person();
+  const Cookie = `session=${await session(somebody)}`;
+  const id = actionId(actions.saveName);
+  const bodies: [what: string, headers: Record<string, string>, body: string][] = [
+    ["nothing", {}, ""],
+    ["JSON", { "Content-Type": "application/json" }, '{"name":"Mallory"}'],
+    [
+      "a form of the old kind",
+      { "Content-Type": "application/x-www-form-urlencoded" },
+      `%24ACTION_ID_${id}=&name=Mallory`,
+    ],
+    ["text", { "Content-Type": "text/plain" }, "name=Mallory"],
+    ["an unknown type", { "Content-Type": "x/y; charset=z" }, "name=Mallory"],
+    ["no boundary", { "Content-Type": "multipart/form-data" }, "name=Mallory"],
+    ["a boundary that never comes", { "Content-Type": "multipart/form-data; boundary=x" }, "name=Mallory"],
+    [
+      "half a part",
+      { "Content-Type": "multipart/form-data; boundary=x" },
+      '--x\r\nContent-Disposition: form-data; name="na',
+    ],
+    ["an empty multipart", { "Content-Type": "multipart/form-data; boundary=x" }, "--x--\r\n"],
+    [
+      "no action",
+      multipart([["name", "Mallory"]]).headers as Record<string, string>,
+      multipart([["name", "Mallory"]]).body,
+    ],
+    ["an action of another kind", { "Next-Action": "x", "Content-Type": "text/plain" }, "[]"],
+    ["an action that objects have", { "Next-Action": "__proto__", "Content-Type": "text/plain" }, "[]"],
+    ["an action and no arguments", { "Next-Action": id, "Content-Type": "text/plain" }, "[]"],
+    ["an action and broken arguments", { "Next-Action": id, "Content-Type": "text/plain" }, "[{"],
+    ["an action and other arguments", { "Next-Action": id, "Content-Type": "text/plain" }, '["a",{"get":1}]'],
+    [
+      "an action and arguments that refer to nothing",
+      { "Next-Action": id, "Content-Type": "text/plain" },
+      '["$K1","$F2"]',
+    ],
+    ["an action and deep arguments", { "Next-Action": id, "Content-Type": "text/plain" }, "[".repeat(20_000)],
+  ];
+  for (const [what, headers, body] of bodies) {
+    const answer = await sendFromSite({ method: "POST", path: "/home/account", headers: { ...headers, Cookie }, body });
+    expectAnswered(answer, what);
+  }
+  const large = multipart([["name", "x".repeat(1_100_000)]]);
+  const refused = await sendFromSite({
+    method: "POST",
+    path: "/home/account",
+    body: large.body,
+    headers: { ...large.headers, Cookie },
+  });
+  expect(refused.status).toBe(413);
+  expect(await rows("SELECT name FROM account WHERE id = $1", [somebody.id])).toEqual([{ name: somebody.name }]);
+});
+
+for (const lang of ["en", "fr"] as const) {
+  test.describe(`a page that is older than the site, in ${lang === "en" ? "English" : "French"}`, () => {
+    test.use({ lang });
+
+    test("without scripts, its form is answered calmly and does nothing", async ({
+      send,
+      person,
+      session,
+      rows,
+      baseURL,
+    }) => {
+      const somebody = await person();
+      const { body, headers } = asForm({ id: `60${"0".repeat(40)}`, state: idle, form: [["name", "Mallory"]] });
+      const from = { ...headers, Origin: baseURL, Accept: "text/html", "Accept-Language": lang };
+      const Cookie = `session=${await session(somebody)}`;
+      const path = '/home/account?x="<b>';
+      const answer = await send({ method: "POST", path, body: body!, headers: { ...from, Cookie } });
+      expect(answer.status).toBe(409);
+      expect(answer.headers["content-type"]).toBe("text/html; charset=utf-8");
+      expect(answer.text).toContain(
+        lang === "en" ? "Nothing was changed or used." : "Rien n’a été modifié ni utilisé.",
+      );
+      expect(answer.text).toContain('<a href="/home/account?x=%22%3Cb%3E">');
+      expect(answer.setCookies).toEqual([]);
+      expect(await rows("SELECT name FROM account WHERE id = $1", [somebody.id])).toEqual([{ name: somebody.name }]);
+    });
+
+    test.describe("with scripts", () => {
+      test.use({ expectedFaults: [/Server Action|UnrecognizedAction|was not found on the server/] });
+
+      test("its form is answered calmly, and loading it again is all it takes", async ({
+        page,
+        signedIn,
+        words,
+        rows,
+      }) => {
+        const somebody = await signedIn();
+        let isOld = true;
+        await page.route("**/home/account", async (route) => {
+          const headers = route.request().headers();
+          const known = headers["next-action"];
+          await route.continue({
+            headers: isOld && known ? { ...headers, "next-action": `60${"0".repeat(40)}` } : headers,
+          });
+        });
+        await page.goto("/home/account");
+        await page.getByLabel(words.account.name, { exact: true }).fill("Camille Martin");
+        await page.getByRole("button", { name: words.account.save }).click();
+        await expect(page.getByRole("heading", { level: 1 })).not.toHaveText(words.account.title);
+        expect(await rows("SELECT name FROM account WHERE id = $1", [somebody.id])).toEqual([{ name: somebody.name }]);
+
+        isOld = false;
+        await page.getByRole("button").first().click();
+        await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.account.title);
+        await page.getByLabel(words.account.name, { exact: true }).fill("Camille Martin");
+        await page.getByRole("button", { name: words.account.save }).click();
+        await expect(page.getByText(words.account.saved, { exact: true })).toBeVisible();
+      });
+    });
+  });
+}

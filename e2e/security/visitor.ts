@@ -1,0 +1,56 @@
+import { actionId, asForm, type ActionName } from "./actions";
+import type { Send } from "./fixtures";
+import { cookieHeader, type Answer, type Fields } from "./raw";
+
+export const idle = { status: "idle", answer: 0 };
+
+/** Actions by name; the build says under which id. */
+export const actions = {
+  signIn: "app/(entry)/sign-in/actions.ts#submitSignIn",
+  createAccount: "app/(entry)/create-account/actions.ts#submitCreateAccount",
+  confirmPassword: "app/(entry)/confirm-password/actions.ts#submitPassword",
+  verifyKey: "app/home/setup/key/actions.ts#verifyKey",
+  activate: "app/home/setup/review/actions.ts#activate",
+  showKey: "app/home/subscriptions/actions.ts#showKey",
+  saveName: "app/home/account/actions.ts#saveName",
+  signOut: "app/home/account/actions.ts#signOut",
+} as const satisfies Record<string, ActionName>;
+
+/** What a browser without scripts does, as far as the protocol goes: keeps cookies, sends forms, follows nothing by itself. */
+export class Visitor {
+  /** Everything that was answered. */
+  readonly answers: Answer[] = [];
+  private readonly jar: Record<string, string> = {};
+
+  constructor(
+    private readonly send: Send,
+    readonly origin: string,
+  ) {}
+
+  async ask(sent: Parameters<Send>[0]): Promise<Answer> {
+    const headers = { Origin: this.origin, Cookie: cookieHeader(this.jar), ...sent.headers };
+    const answer = await this.send({ ...sent, headers });
+    this.answers.push(answer);
+    for (const line of answer.setCookies) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (isDeletion(line)) delete this.jar[name];
+      else this.jar[name] = value;
+    }
+    return answer;
+  }
+
+  open(path: string): Promise<Answer> {
+    return this.ask({ path });
+  }
+
+  submit(path: string, action: ActionName, form: Record<string, string>, state?: object): Promise<Answer> {
+    const call = { id: actionId(action), form: Object.entries(form) satisfies Fields, state };
+    return this.ask({ method: "POST", path, ...asForm(call) });
+  }
+
+  get cookies(): Readonly<Record<string, string>> {
+    return this.jar;
+  }
+}
+
+export const isDeletion = (line: string): boolean => /; (Expires=Thu, 01 Jan 1970|Max-Age=0(;|$))/i.test(line);
