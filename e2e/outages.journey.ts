@@ -110,18 +110,23 @@ test.describe("a fault in the program", () => {
     await expect(page.getByText(says.subscriptions.empty.title)).toBeVisible();
   });
 
-  test("in the middle of activating spends nothing", async ({ page, own, words }) => {
-    await reachReview(page, words, await own.key());
-    const review = page.url();
-    await own.run("ALTER TABLE grant_entry ADD CONSTRAINT broken CHECK (months < 0)");
-    await page.getByRole("button", { name: words.review.submit, exact: true }).click();
-    await expect(heading(page)).toHaveText("That did not work");
-    expect(await own.run("SELECT 1 FROM product_key WHERE state <> 'issued'")).toEqual([]);
-    expect(await own.run("SELECT 1 FROM subscription")).toEqual([]);
+  for (const scripts of [true, false]) {
+    test.describe(scripts ? "with scripts" : "without scripts", () => {
+      test.use({ javaScriptEnabled: scripts });
+      test("in the middle of activating spends nothing", async ({ page, own, words }) => {
+        await reachReview(page, words, await own.key());
+        const review = page.url();
+        await own.run("ALTER TABLE grant_entry ADD CONSTRAINT broken CHECK (months < 0)");
+        await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+        await expect(heading(page)).toHaveText("That did not work");
+        expect(await own.run("SELECT 1 FROM product_key WHERE state <> 'issued'")).toEqual([]);
+        expect(await own.run("SELECT 1 FROM subscription")).toEqual([]);
 
-    await own.run("ALTER TABLE grant_entry DROP CONSTRAINT broken");
-    await page.goto(review);
-    await page.getByRole("button", { name: words.review.submit, exact: true }).click();
-    await expect(heading(page)).toHaveText(words.done.title);
-  });
+        await own.run("ALTER TABLE grant_entry DROP CONSTRAINT broken");
+        await page.goto(review);
+        await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+        await expect(heading(page)).toHaveText(words.done.title);
+      });
+    });
+  }
 });
