@@ -26,6 +26,11 @@ const zones = [
   ]),
   zone("./lib/account", ["./lib/licence", "./lib/cli"], "Accounts know nothing of licences."),
   zone("./lib/db", ["./lib/licence", "./lib/account", "./lib/cli"], "The database layer knows no use-case."),
+  zone(
+    ["./proxy.ts", "./instrumentation.ts"],
+    ["./app", "./components", "./lib/db", "./lib/licence", "./lib/account"],
+    "They only start and frame requests.",
+  ),
   zone("./e2e", ["./app", "./components"], "Journeys see the product as a person does."),
 ];
 
@@ -74,6 +79,23 @@ export default defineConfig([
             {
               group: ["next", "next/*", "react", "react-dom", "next-auth", "next-auth/*", "next-intl", "next-intl/*"],
               message: "lib/licence knows nothing of the web framework.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ["lib/account/**"],
+    ignores: ["lib/account/next-auth.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: ["next-auth", "next-auth/*", "@auth/*"],
+              message: "Only lib/account/next-auth.ts knows next-auth.",
             },
           ],
         },

@@ -23,6 +23,8 @@ it.each([
   ["lib/licence/redeem-key.ts", "next/headers", packages, "nor the web framework"],
   ["lib/licence/redeem-key.ts", "react", packages, "nor React"],
   ["lib/account/session.ts", "@/lib/licence/redeem-key", zones, "accounts know nothing of licences"],
+  ["lib/account/session.ts", "next-auth", packages, "next-auth has one file here too"],
+  ["proxy.ts", "@/lib/account/session", zones, "nobody is authorised in front"],
   ["lib/db/client.ts", "@/lib/account/session", zones, "the database layer knows no use-case"],
   ["e2e/fixtures.ts", "@/components/button", zones, "journeys see the product as a person does"],
 ])("%s may not import %s: %s (%s)", async (path, imported, rule) => {
