@@ -92,12 +92,7 @@ export default defineConfig([
       "no-restricted-imports": [
         "error",
         {
-          patterns: [
-            {
-              group: ["next-auth", "next-auth/*", "@auth/*"],
-              message: "Only lib/account/next-auth.ts knows next-auth.",
-            },
-          ],
+          patterns: [{ regex: "^(next-auth|@auth)(/|$)", message: "Only lib/account/next-auth.ts knows next-auth." }],
         },
       ],
     },
