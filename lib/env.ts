@@ -31,6 +31,10 @@ export type Env = {
   secure: boolean;
   /** Number of reverse proxies in front whose X-Forwarded-For entries are believed. */
   trustedProxies: number;
+  /** SMTP server. Not set, which production does not allow: mails are files in `dataDir`. */
+  mailUrl: string | undefined;
+  /** Who mails come from: an address, or a name and an address. */
+  mailFrom: string;
   brandOwner: string | undefined;
   logLevel: string;
   secrets: Secrets;
@@ -69,6 +73,13 @@ const settings = z.object({
     z
       .string()
       .regex(/^smtps?:\/\/./, "must start with smtp:// or smtps://")
+      .optional(),
+  ),
+  MAIL_FROM: z.preprocess(
+    filled,
+    z
+      .string()
+      .regex(/^([^<>@\r\n]+<)?[^<>@\s]+@[^<>@\s]+>?$/, "must be an address, or look like Name <address>")
       .optional(),
   ),
   AUTH_SECRET: secret,
@@ -166,6 +177,8 @@ export function readEnv(source: Source): Env {
     authUrl: authUrl.origin,
     secure: authUrl.protocol === "https:",
     trustedProxies: data.TRUSTED_PROXIES,
+    mailUrl: data.MAIL_URL,
+    mailFrom: data.MAIL_FROM ?? `no-reply@${authUrl.hostname}`,
     brandOwner: data.BRAND_OWNER,
     // A demo's terminal shows its table of keys, not every request.
     logLevel: data.LOG_LEVEL ?? (mode === "demo" ? "warn" : "info"),

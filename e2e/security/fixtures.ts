@@ -45,7 +45,11 @@ export const test = base.extend<PerTest, PerWorker>({
   session: async ({}, give) =>
     give(async ({ id }) => {
       const reference = newReference();
-      await openSession(db(), { reference, accountId: id, client: { addressPrefix: null, userAgent: null } });
+      await openSession(db(), {
+        reference,
+        accountId: id,
+        client: { addressPrefix: null, userAgent: null, device: null },
+      });
       return reference;
     }),
   freshNetwork: async ({}, give, { workerIndex }) =>

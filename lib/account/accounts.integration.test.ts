@@ -26,7 +26,7 @@ const now = new Date("2026-11-23T14:05:00Z");
 const password = "correct velvet otter lamp";
 let networks = 0;
 /** A network of its own for each test, so that no limit is shared. */
-const from = () => ({ now, client: { addressPrefix: `198.51.100.${++networks}`, userAgent: "test" } });
+const from = () => ({ now, client: { addressPrefix: `198.51.100.${++networks}`, userAgent: "test", device: null } });
 
 const person = (given: Partial<NewAccount> = {}): NewAccount => ({
   name: "Camille",

@@ -3,6 +3,7 @@ import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema";
 import { reserve } from "@/lib/limits/limits";
+import { askToConfirm } from "@/lib/account/confirm-email";
 import { normaliseEmail } from "@/lib/account/email-address";
 import { hashPassword } from "@/lib/account/password";
 import { passwordFault, type PasswordFault } from "@/lib/account/password-quality";
@@ -52,6 +53,7 @@ export async function createAccount(
       .returning({ id: account.id });
     if (!made) return false;
     await recordEvent(tx, { action: "account.created", accountId: made.id, at: now, person: client });
+    await askToConfirm(tx, { accountId: made.id, email }, { now });
     return openSession(tx, { reference, accountId: made.id, client });
   });
   if (created) return { status: "created", reference };

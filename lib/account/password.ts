@@ -13,7 +13,7 @@ const normalise = (password: string) => password.normalize("NFKC");
 export const hashPassword = (password: string): Promise<string> => hash(normalise(password), options);
 
 /** Whether the password fits. Without a stored hash it does the same work and answers no. */
-export async function verifyPassword(stored: string | undefined, password: string): Promise<boolean> {
+export async function verifyPassword(stored: string | null | undefined, password: string): Promise<boolean> {
   const fits = await verify(stored ?? (await decoy), normalise(password));
-  return stored !== undefined && fits;
+  return Boolean(stored) && fits;
 }

@@ -3,8 +3,10 @@ import { cache } from "react";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { isUnavailable } from "@/lib/db/client";
+import { readDevice } from "@/lib/account/device-cookie";
 import { readReference } from "@/lib/account/next-auth";
-import { findSession, type Client, type LiveSession } from "@/lib/account/sessions";
+import { findSession, newReference, ownerOf, type Client, type LiveSession } from "@/lib/account/sessions";
+import { keepTyped } from "@/lib/account/typed-form";
 
 type KnownSession = { status: "none" } | ({ status: "valid" } & LiveSession);
 export type Session = KnownSession | { status: "unavailable" };
@@ -25,14 +27,25 @@ export const getSession = cache(async (): Promise<Session> => {
 /**
  * The live session, or off to sign in and back.
  * @param here the path (and query) to come back to
+ * @param typed what the person has typed into the form there, by field, to find it again afterwards; no secrets
  */
-export async function requireSession(here: string): Promise<LiveSession> {
+export async function requireSession(here: string, typed?: Record<string, string>): Promise<LiveSession> {
   const session = await seekSession(here);
-  if (session.status === "none") {
-    const ended = (await readReference()) ? "&ended=1" : "";
-    redirect(`/sign-in?next=${encodeURIComponent(here)}${ended}`);
+  if (session.status === "valid") return session;
+  const reference = await readReference();
+  if (reference && typed) {
+    const accountId = await available(here, ownerOf(reference));
+    if (accountId) await keepTyped(here, accountId, typed);
   }
-  return session;
+  redirect(`/sign-in?next=${encodeURIComponent(here)}${reference ? "&ended=1" : ""}`);
+}
+
+/** The live session of somebody who has shown within 15 minutes who they are, or off to do so and back. Else as {@link requireSession}. */
+export async function requireFresh(here: string, typed?: Record<string, string>): Promise<LiveSession> {
+  const session = await requireSession(here, typed);
+  if (session.steppedUp) return session;
+  if (typed) await keepTyped(here, session.account.id, typed);
+  redirect(`/confirm-password?next=${encodeURIComponent(here)}`);
 }
 
 /** Whether there is a live session. Who may have one is not shown the page of somebody who has none. */
@@ -52,10 +65,14 @@ export async function available<T>(here: string, work: Promise<T>): Promise<T> {
 
 const unavailablePath = (back: string) => `/unavailable?back=${encodeURIComponent(back)}`;
 
-/** Where the request came from, as the server itself saw it (see http-arrival.ts). */
+/**
+ * Where the request came from, as the server itself saw it (see http-arrival.ts). A browser that was never signed in gets
+ * a new `device`, which it keeps when a session is entered with it.
+ */
 export async function readClient(): Promise<Client> {
   const seen = await headers();
-  return { addressPrefix: seen.get("x-client-network"), userAgent: seen.get("user-agent") };
+  const device = (await readDevice()) ?? newReference();
+  return { addressPrefix: seen.get("x-client-network"), userAgent: seen.get("user-agent"), device };
 }
 
 /** Whether the page is the answer to a form: leading on from there would send the form on too. */

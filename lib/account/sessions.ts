@@ -1,11 +1,14 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq, isNull, or, sql } from "drizzle-orm";
+import { and, eq, isNull, ne, or, sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema";
 
-/** Where a request came from; `addressPrefix` is an IPv4 address or an IPv6 /64. */
-export type Client = { addressPrefix: string | null; userAgent: string | null };
+/**
+ * Where a request came from; `addressPrefix` is an IPv4 address or an IPv6 /64, `device` what the browser is known again
+ * by: 256 random bits in a cookie of their own.
+ */
+export type Client = { addressPrefix: string | null; userAgent: string | null; device: string | null };
 
 type AccountView = {
   id: string;
@@ -14,6 +17,7 @@ type AccountView = {
   country: string;
   locale: string;
   timeZone: string;
+  emailVerifiedAt: Date | null;
 };
 
 export type LiveSession = { id: string; account: AccountView; steppedUp: boolean };
@@ -32,6 +36,7 @@ const idleUntil = sql`least(now() + make_interval(secs => ${SESSION_LIFETIME.idl
 /** The session's secret: 256 random bits for the cookie; the database holds only its SHA-256. */
 export const newReference = () => randomBytes(32).toString("base64url");
 const digestOf = (reference: string) => createHash("sha256").update(reference).digest();
+export const deviceDigest = digestOf;
 
 /**
  * Opens a session on the database's clock.
@@ -49,6 +54,7 @@ export async function openSession(
       idleUntil: sql`now() + make_interval(secs => ${SESSION_LIFETIME.idle})` as never,
       absoluteUntil: sql`now() + make_interval(secs => ${SESSION_LIFETIME.absolute})` as never,
       addressPrefix: client.addressPrefix,
+      deviceHash: client.device === null ? null : deviceDigest(client.device),
       userAgent: client.userAgent?.slice(0, 300) ?? null,
     })
     .onConflictDoNothing({ target: session.tokenHash });
@@ -77,6 +83,7 @@ export async function findSession(reference: string): Promise<LiveSession | null
         country: account.country,
         locale: account.locale,
         timeZone: account.timeZone,
+        emailVerifiedAt: account.emailVerifiedAt,
       },
     })
     .from(session)
@@ -92,6 +99,15 @@ export async function findSession(reference: string): Promise<LiveSession | null
   return found;
 }
 
+/** Whose session a reference is or, over now, was. */
+export async function ownerOf(reference: string): Promise<string | null> {
+  const [found] = await db()
+    .select({ accountId: session.accountId })
+    .from(session)
+    .where(eq(session.tokenHash, digestOf(reference)));
+  return found?.accountId ?? null;
+}
+
 /** Ends a session for good; a copy of its cookie is dead from now on. */
 export async function revokeSession(reference: string): Promise<{ accountId: string } | null> {
   const [ended] = await db()
@@ -100,6 +116,24 @@ export async function revokeSession(reference: string): Promise<{ accountId: str
     .where(and(eq(session.tokenHash, digestOf(reference)), isNull(session.revokedAt)))
     .returning({ accountId: session.accountId });
   return ended ?? null;
+}
+
+/** Ends every session of an account, but the one that is to go on. @returns how many ended */
+export async function revokeSessions(
+  tx: Transaction,
+  { accountId, except }: { accountId: string; except?: string | undefined },
+): Promise<number> {
+  const { rowCount } = await tx
+    .update(session)
+    .set({ revokedAt: sql`now()` })
+    .where(
+      and(
+        eq(session.accountId, accountId),
+        isNull(session.revokedAt),
+        except === undefined ? undefined : ne(session.id, except),
+      ),
+    );
+  return rowCount ?? 0;
 }
 
 /**

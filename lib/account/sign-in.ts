@@ -6,7 +6,8 @@ import { account } from "@/lib/db/schema";
 import { giveBack, reserve } from "@/lib/limits/limits";
 import { countedEmail, normaliseEmail } from "@/lib/account/email-address";
 import { verifyPassword } from "@/lib/account/password";
-import { newReference, openSession, renewSession, type Client } from "@/lib/account/sessions";
+import { newReference, renewSession, type Client } from "@/lib/account/sessions";
+import { startSession } from "@/lib/account/start-session";
 
 export type PasswordRefusal = { status: "wrong" } | { status: "locked"; until: Date };
 
@@ -41,10 +42,7 @@ export async function signIn(
 
   await giveBack("signInPerNetwork", network);
   const reference = newReference();
-  await transaction(async (tx) => {
-    const opened = await openSession(tx, { reference, accountId: found.id, client: context.client });
-    if (opened) await recordEvent(tx, { action: "session.started", accountId: found.id, ...written(context) });
-  });
+  await transaction((tx) => startSession(tx, { reference, accountId: found.id, client: context.client }, context));
   return { status: "signedIn", reference, locale: found.locale };
 }
 
@@ -73,7 +71,7 @@ export async function confirmPassword(
   return done ? { status: "confirmed", reference: renewed } : { status: "ended" };
 }
 
-type Attempt = { email: string; stored: string | undefined; password: string; accountId: string | null };
+type Attempt = { email: string; stored: string | null | undefined; password: string; accountId: string | null };
 
 /** Reserves an attempt for the address before the hash is computed; gives it back when the password fits. */
 async function checkPassword(attempt: Attempt, context: Context): Promise<{ status: "right" } | PasswordRefusal> {

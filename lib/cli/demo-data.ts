@@ -101,7 +101,7 @@ async function makeKeys({ url, lookupSecret }: Means, now: Date): Promise<Demo["
 }
 
 async function makeAccount(person: NewAccount, now: Date): Promise<string> {
-  const made = await createAccount(person, { now, client: { addressPrefix: null, userAgent: null } });
+  const made = await createAccount(person, { now, client: { addressPrefix: null, userAgent: null, device: null } });
   if (made.status === "created") await revokeSession(made.reference);
   const found = await showAccount(person);
   if (!found) throw new Error(`the demo account could not be created: ${made.status}`);

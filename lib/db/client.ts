@@ -9,7 +9,8 @@ export type Database = NodePgDatabase<typeof schema>;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
 // Next evaluates a module once per bundle (proxy, pages, routes), so the one pool hangs on the process.
-const shared = globalThis as { portalDatabase?: { pool: Pool; db: Database } };
+type Open = { pool: Pool; db: Database; beforeClose: (() => Promise<unknown>)[] };
+const shared = globalThis as { portalDatabase?: Open };
 
 /** Opens the process's connection pool. Nothing connects before the first query. */
 export function openDatabase(url: string): void {
@@ -29,19 +30,28 @@ export function openDatabase(url: string): void {
     if (shared.portalDatabase?.pool === pool) log().warn({ err: error }, "an idle database connection was lost");
   });
   pool.on("connect", (client) => client.on("error", () => {}));
-  shared.portalDatabase = { pool, db: drizzle(pool, { schema }) };
+  shared.portalDatabase = { pool, db: drizzle(pool, { schema }), beforeClose: [] };
 }
 
-/** Closes the pool; running queries end first. */
+/** Closes the pool, after what was said to come before; running queries end first. */
 export async function closeDatabase(): Promise<void> {
   const open = shared.portalDatabase;
+  for (const step of open?.beforeClose ?? []) await step();
   delete shared.portalDatabase;
   await open?.pool.end();
 }
 
-export function db(): Database {
+/** Has `step` run before the pool is closed. */
+export const beforeClose = (step: () => Promise<unknown>): void => void shared.portalDatabase?.beforeClose.push(step);
+
+export const db = (): Database => opened().db;
+
+/** Runs a statement as the driver takes it, outside of any transaction; for a library that brings its own SQL. */
+export const runStatement = (text: string, values?: unknown[]) => opened().pool.query(text, values);
+
+function opened(): Open {
   if (!shared.portalDatabase) throw new Error("openDatabase() was not called");
-  return shared.portalDatabase.db;
+  return shared.portalDatabase;
 }
 
 /**

@@ -2,23 +2,49 @@ import "server-only";
 import type { Transaction, Database } from "@/lib/db/client";
 import { event, eventPerson } from "@/lib/db/schema";
 
-type EventAction =
-  | "account.created"
-  | "account.name-changed"
-  | "account.locale-changed"
-  | "session.started"
-  | "session.refused"
-  | "session.locked"
-  | "session.confirmed"
-  | "session.ended"
-  | "key.redeemed"
-  | "key.refused"
-  | "key.shown"
-  | "key.limited"
-  | "key.voided"
-  | "key.activated"
-  | "batch.issued"
-  | "batch.activated";
+/** Every action there is; My account has words for those that concern an account. */
+export const eventActions = [
+  "account.created",
+  "account.name-changed",
+  "account.locale-changed",
+  "account.country-changed",
+  "account.time-zone-changed",
+  "account.reminders-changed",
+  "account.email-confirmed",
+  "account.email-change-asked",
+  "account.email-changed",
+  "account.email-restored",
+  "account.code-refused",
+  "account.exported",
+  "account.deletion-asked",
+  "account.leaving",
+  "account.kept",
+  "account.erased",
+  "password.reset-asked",
+  "password.reset",
+  "password.changed",
+  "passkey.added",
+  "passkey.renamed",
+  "passkey.removed",
+  "passkey.refused",
+  "session.started",
+  "session.refused",
+  "session.locked",
+  "session.confirmed",
+  "session.ended",
+  "session.ended-elsewhere",
+  "session.others-ended",
+  "key.redeemed",
+  "key.refused",
+  "key.shown",
+  "key.limited",
+  "key.voided",
+  "key.activated",
+  "batch.issued",
+  "batch.activated",
+] as const;
+
+export type EventAction = (typeof eventActions)[number];
 
 export type NewEvent = {
   action: EventAction;
@@ -39,5 +65,7 @@ export async function recordEvent(tx: Transaction | Database, { person, ...entry
     .values({ ...entry, actor: entry.actor ?? "account" })
     .onConflictDoNothing()
     .returning({ id: event.id });
-  if (written && person) await tx.insert(eventPerson).values({ eventId: written.id, ...person });
+  if (!written || !person) return;
+  const { addressPrefix, userAgent } = person;
+  await tx.insert(eventPerson).values({ eventId: written.id, addressPrefix, userAgent });
 }

@@ -1,9 +1,10 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { and, eq, isNotNull, sql } from "drizzle-orm";
 import type { ProductCode } from "@/lib/brand";
 import { transaction, type Transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import { grantEntry, subscription } from "@/lib/db/schema";
+import { account, grantEntry, subscription } from "@/lib/db/schema";
+import { postMail } from "@/lib/jobs/outbox";
 import { findKey } from "@/lib/licence/find-key";
 import { lookupDigest, sealKey } from "@/lib/licence/key-vault";
 import { lockLedger, projectEnd, readLedger } from "@/lib/licence/ledger";
@@ -88,7 +89,21 @@ async function grant(tx: Transaction, { keyId, product, term }: SpentKey, reques
     at: now,
     details: { product, ...term, choice: outcome.choice },
   });
+  await tellByMail(tx, accountId, { product, ...term, endsAt: outcome.endsAt.toISOString(), at: now });
   return { status: "activated" as const, grantId: written.grantId, subscriptionId };
+}
+
+/** To a confirmed address only: another one may be a stranger's. */
+async function tellByMail(
+  tx: Transaction,
+  accountId: string,
+  { at, ...details }: Term & { product: ProductCode; endsAt: string; at: Date },
+): Promise<void> {
+  const [owner] = await tx
+    .select({ recipient: account.email })
+    .from(account)
+    .where(and(eq(account.id, accountId), isNotNull(account.emailVerifiedAt)));
+  if (owner) await postMail(tx, { kind: "key-redeemed", accountId, ...owner, details, at });
 }
 
 async function openSubscription(

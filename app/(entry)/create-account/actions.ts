@@ -30,7 +30,8 @@ export async function submitCreateAccount(before: CreateAccountState, sent: Form
     timeZone: timeZone && isTimeZone(timeZone) ? timeZone : defaultTimeZone(country),
   };
   const here = entryPath("/create-account", entry);
-  const answer = await available(here, createAccount(person, { now: new Date(), client: await readClient() }));
+  const client = await readClient();
+  const answer = await available(here, createAccount(person, { now: new Date(), client }));
   switch (answer.status) {
     case "taken":
       return fault("email", { code: "email.taken" }, before, values);
@@ -39,7 +40,7 @@ export async function submitCreateAccount(before: CreateAccountState, sent: Form
     case "limited":
       return fault("form", { code: "tooManyAttempts", seconds: secondsUntil(answer.until) }, before, values);
     case "created":
-      await available(here, enterSession(answer.reference));
+      await available(here, enterSession(answer.reference, client));
       redirect(entry.next);
   }
 }

@@ -22,7 +22,8 @@ export async function submitSignIn(before: SignInState, sent: FormData): Promise
   if (!read.success) return faultsOf(read.error, before, values);
 
   const here = entryPath("/sign-in", entry);
-  const answer = await available(here, signIn(read.data, { now: new Date(), client: await readClient() }));
+  const client = await readClient();
+  const answer = await available(here, signIn(read.data, { now: new Date(), client }));
   if (answer.status === "wrong") return fault("form", { code: "credentials.wrong" }, before, values);
   if (answer.status === "locked") {
     return fault("form", { code: "credentials.locked", seconds: secondsUntil(answer.until) }, before, values);
@@ -30,7 +31,7 @@ export async function submitSignIn(before: SignInState, sent: FormData): Promise
   if (answer.status === "limited") {
     return fault("form", { code: "tooManyAttempts", seconds: secondsUntil(answer.until) }, before, values);
   }
-  await available(here, enterSession(answer.reference));
+  await available(here, enterSession(answer.reference, client));
   (await cookies()).set("account-lang", answer.locale, {
     path: "/",
     sameSite: "lax",

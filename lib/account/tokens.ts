@@ -1,0 +1,157 @@
+import "server-only";
+import { createHash, createHmac, randomUUID } from "node:crypto";
+import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { db, type Database, type Transaction } from "@/lib/db/client";
+import { oneTimeToken } from "@/lib/db/schema";
+import { env } from "@/lib/env";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** What a token may be used for, and for how long, in milliseconds. */
+const lifetimes = {
+  "verify-email": 24 * HOUR_MS,
+  "change-email": 24 * HOUR_MS,
+  "restore-email": 7 * 24 * HOUR_MS,
+  "reset-password": 30 * MINUTE_MS,
+  "delete-account": 24 * HOUR_MS,
+  "passkey-ticket": MINUTE_MS,
+} as const;
+
+export type TokenPurpose = keyof typeof lifetimes;
+
+/** A six-digit code stands beside the link that confirms an address. */
+const CODE_LIFETIME = 15 * MINUTE_MS;
+const CODE_TRIES = 5;
+
+export type TokenView = { id: string; purpose: TokenPurpose; accountId: string; email: string; usedAt: Date | null };
+
+const view = {
+  id: oneTimeToken.id,
+  purpose: sql<TokenPurpose>`${oneTimeToken.purpose}`,
+  accountId: oneTimeToken.accountId,
+  email: oneTimeToken.email,
+  usedAt: oneTimeToken.usedAt,
+};
+
+const keyed = (text: string) => createHmac("sha256", env().secrets.auth).update(text).digest();
+const digestOf = (token: string) => createHash("sha256").update(token).digest();
+
+/** The secret of a link, computed from the row's id: a repeated mail carries the same one, and no job or table holds it. */
+export const tokenOf = ({ id, purpose }: { id: string; purpose: TokenPurpose }): string =>
+  keyed(`token:${purpose}:${id}`).toString("base64url");
+
+/** The six digits of a token, computed from its id likewise. */
+export const codeOf = ({ id }: { id: string }): string =>
+  String(Number(keyed(`code:${id}`).readBigUInt64BE() % 1_000_000n)).padStart(6, "0");
+
+/**
+ * Issues a token for an address, which makes an older one of its purpose void. Only one of several at once comes through
+ * while the account's row is locked: the caller holds that lock, see {@link lockAccount}.
+ * @param wanted.id when the caller has to know it before
+ */
+export async function issueToken(
+  tx: Transaction,
+  wanted: { id?: string; purpose: TokenPurpose; accountId: string; email: string },
+  { now }: { now: Date },
+): Promise<{ id: string; token: string }> {
+  const { id = randomUUID(), purpose, accountId, email } = wanted;
+  if (purpose !== "restore-email" && purpose !== "passkey-ticket") await voidTokens(tx, accountId, [purpose], { now });
+  const token = tokenOf({ id, purpose });
+  const expiresAt = new Date(now.getTime() + lifetimes[purpose]);
+  await tx
+    .insert(oneTimeToken)
+    .values({ id, purpose, accountId, email, hash: digestOf(token), createdAt: now, expiresAt });
+  return { id, token };
+}
+
+/** What a token's link leads to, also when it was used already or is too old; null when there never was one. Uses nothing. */
+export async function findToken(
+  token: string,
+  purposes: readonly TokenPurpose[],
+  { now }: { now: Date },
+): Promise<(TokenView & { live: boolean }) | null> {
+  const [found] = await db()
+    .select({ ...view, expiresAt: oneTimeToken.expiresAt })
+    .from(oneTimeToken)
+    .where(and(eq(oneTimeToken.hash, digestOf(token)), inArray(oneTimeToken.purpose, [...purposes])));
+  if (!found) return null;
+  const { expiresAt, ...rest } = found;
+  return { ...rest, live: !rest.usedAt && expiresAt > now };
+}
+
+/** Spends a token: of any number at once, one gets it. Null: unknown, of another purpose, used, void or too old. */
+export async function spendToken(
+  tx: Transaction | Database,
+  token: string,
+  purposes: readonly TokenPurpose[],
+  { now }: { now: Date },
+): Promise<TokenView | null> {
+  const [used] = await tx
+    .update(oneTimeToken)
+    .set({ usedAt: now })
+    .where(
+      and(
+        eq(oneTimeToken.hash, digestOf(token)),
+        inArray(oneTimeToken.purpose, [...purposes]),
+        isNull(oneTimeToken.usedAt),
+        gt(oneTimeToken.expiresAt, now),
+      ),
+    )
+    .returning(view);
+  return used ?? null;
+}
+
+/**
+ * Spends the live token of an account by its six digits, within 15 minutes and five tries; a try is counted before the
+ * digits are compared, so that a burst has no more of them.
+ */
+export async function spendCode(
+  { accountId, purposes, code }: { accountId: string; purposes: readonly TokenPurpose[]; code: string },
+  { now }: { now: Date },
+): Promise<{ status: "spent"; token: TokenView } | { status: "wrong" | "over" }> {
+  const tried = await db()
+    .update(oneTimeToken)
+    .set({ codeTries: sql`${oneTimeToken.codeTries} + 1` })
+    .where(
+      and(
+        eq(oneTimeToken.accountId, accountId),
+        inArray(oneTimeToken.purpose, [...purposes]),
+        isNull(oneTimeToken.usedAt),
+        gt(oneTimeToken.createdAt, new Date(now.getTime() - CODE_LIFETIME)),
+        sql`${oneTimeToken.codeTries} < ${CODE_TRIES}`,
+      ),
+    )
+    .returning(view);
+  if (tried.length === 0) return { status: "over" };
+  const fitting = tried.find((one) => codeOf(one) === code);
+  if (!fitting) return { status: "wrong" };
+  const token = await spendToken(db(), tokenOf(fitting), purposes, { now });
+  return token ? { status: "spent", token } : { status: "over" };
+}
+
+/** Makes an account's unused tokens void. @param purposes all of them when not given */
+export async function voidTokens(
+  tx: Transaction,
+  accountId: string,
+  purposes: readonly TokenPurpose[] | null,
+  { now }: { now: Date },
+): Promise<void> {
+  await tx
+    .update(oneTimeToken)
+    .set({ usedAt: now })
+    .where(
+      and(
+        eq(oneTimeToken.accountId, accountId),
+        isNull(oneTimeToken.usedAt),
+        purposes ? inArray(oneTimeToken.purpose, [...purposes]) : undefined,
+      ),
+    );
+}
+
+/** Forgets tokens that have been of no use for a month, and the mails that carried them; run now and then. */
+export async function sweepTokens(): Promise<void> {
+  await db()
+    .delete(oneTimeToken)
+    .where(sql`${oneTimeToken.expiresAt} < now() - interval '30 days'`);
+}
