@@ -1,4 +1,5 @@
 import "server-only";
+import { eraseDueAccounts } from "@/lib/account/delete-account";
 import { sweepSessions } from "@/lib/account/sessions";
 import { startDatabase } from "@/lib/db/start";
 import { ConfigurationError, env } from "@/lib/env";
@@ -25,5 +26,7 @@ export async function start(): Promise<void> {
 }
 
 function sweep(): void {
-  Promise.all([sweepLimits(), sweepSessions()]).catch((error: unknown) => log().warn({ err: error }, "sweep failed"));
+  Promise.all([sweepLimits(), sweepSessions(), eraseDueAccounts({ now: new Date() })]).catch((error: unknown) =>
+    log().warn({ err: error }, "sweep failed"),
+  );
 }

@@ -5,6 +5,7 @@ import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema";
 import { giveBack, reserve } from "@/lib/limits/limits";
 import { countedEmail, normaliseEmail } from "@/lib/account/email-address";
+import { lockAccount } from "@/lib/account/lock-account";
 import { verifyPassword } from "@/lib/account/password";
 import { newReference, renewSession, type Client } from "@/lib/account/sessions";
 import { startSession } from "@/lib/account/start-session";
@@ -38,11 +39,14 @@ export async function signIn(
     if (fromNetwork.last) await recordLock("signInPerNetwork", null, context);
     return checked;
   }
-  if (!found) throw new Error("no password fits where there is no account");
+  if (!found?.passwordHash) throw new Error("no password fits where there is no account");
+  const { passwordHash } = found;
 
   await giveBack("signInPerNetwork", network);
   const reference = newReference();
-  await transaction((tx) => startSession(tx, { reference, accountId: found.id, client: context.client }, context));
+  const entry = { reference, accountId: found.id, client: context.client, passwordHash };
+  const started = await transaction((tx) => startSession(tx, entry, context));
+  if (!started) return { status: "wrong" };
   return { status: "signedIn", reference, locale: found.locale };
 }
 
@@ -64,7 +68,8 @@ export async function confirmPassword(
 
   const renewed = newReference();
   const done = await transaction(async (tx) => {
-    const live = await renewSession(tx, reference, renewed);
+    const owner = await lockAccount(tx, accountId);
+    const live = owner?.passwordHash === found?.passwordHash && (await renewSession(tx, reference, renewed));
     if (live) await recordEvent(tx, { action: "session.confirmed", accountId, ...written(context) });
     return live;
   });

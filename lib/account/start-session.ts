@@ -1,42 +1,45 @@
 import "server-only";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { account, session } from "@/lib/db/schema";
 import { postMail } from "@/lib/jobs/outbox";
+import { lockAccount } from "@/lib/account/lock-account";
 import { deviceDigest, openSession, type Client } from "@/lib/account/sessions";
+
+type Entry = {
+  /** New; repeated with the same one nothing happens again. */
+  reference: string;
+  accountId: string;
+  client: Client;
+  /** The hash that the password fitted, for who signs in by one. */
+  passwordHash?: string;
+};
 
 /**
  * Opens the session of somebody who has just proved who they are. A browser that the account does not know yet is told to
  * the person by mail; an account that was going to be erased stays.
- * @param entry.reference new; repeated with the same one nothing happens again
+ * @returns false when what was proved no longer counts: the password was changed or the account erased meanwhile
  */
 export async function startSession(
   tx: Transaction,
-  { reference, accountId, client }: { reference: string; accountId: string; client: Client },
+  { reference, accountId, client, passwordHash }: Entry,
   { now }: { now: Date },
-): Promise<void> {
+): Promise<boolean> {
+  const owner = await lockAccount(tx, accountId);
+  if (!owner?.passwordHash || (passwordHash !== undefined && owner.passwordHash !== passwordHash)) return false;
   const known = await isKnownDevice(tx, accountId, client);
-  if (!(await openSession(tx, { reference, accountId, client }))) return;
+  if (!(await openSession(tx, { reference, accountId, client }))) return true;
   await recordEvent(tx, { action: "session.started", accountId, at: now, person: client });
 
-  const [kept] = await tx
-    .update(account)
-    .set({ leavesAt: null })
-    .where(and(eq(account.id, accountId), sql`${account.leavesAt} is not null`))
-    .returning({ id: account.id });
-  if (kept) await recordEvent(tx, { action: "account.kept", accountId, at: now });
-  if (known && !kept) return;
-
-  const [{ recipient } = { recipient: "" }] = await tx
-    .select({ recipient: account.email })
-    .from(account)
-    .where(eq(account.id, accountId));
-  if (kept) await postMail(tx, { kind: "account-kept", accountId, recipient, at: now });
-  if (!known) {
-    const details = { userAgent: client.userAgent ?? "" };
-    await postMail(tx, { kind: "new-sign-in", accountId, recipient, details, at: now });
+  const letter = { accountId, recipient: owner.email, at: now };
+  if (owner.leavesAt) {
+    await tx.update(account).set({ leavesAt: null }).where(eq(account.id, accountId));
+    await recordEvent(tx, { action: "account.kept", accountId, at: now });
+    await postMail(tx, { kind: "account-kept", ...letter });
   }
+  if (!known) await postMail(tx, { kind: "new-sign-in", ...letter, details: { userAgent: client.userAgent ?? "" } });
+  return true;
 }
 
 /** Whether the account was entered from this browser before, as far back as sessions are kept. */

@@ -19,6 +19,8 @@ const limits = {
   passwordPerAccount: { kind: "backoff", free: 5, longest: 15 * MINUTE, seconds: 24 * HOUR },
   signInPerNetwork: { kind: "window", max: 10, seconds: MINUTE },
   createAccountPerNetwork: { kind: "window", max: 20, seconds: 10 * MINUTE },
+  /** Mails that ask whether an account is to be deleted. */
+  deletionMailPerAccount: { kind: "window", max: 3, seconds: HOUR },
   /** Well-formed product keys that do not exist. */
   keyMissPerAccount: { kind: "window", max: 10, seconds: HOUR },
   keyMissPerNetwork: { kind: "window", max: 30, seconds: HOUR },

@@ -1,0 +1,86 @@
+import "server-only";
+import { eq, lte } from "drizzle-orm";
+import { db, transaction } from "@/lib/db/client";
+import { recordEvent } from "@/lib/db/events";
+import { account } from "@/lib/db/schema";
+import { postMail } from "@/lib/jobs/outbox";
+import { reserve } from "@/lib/limits/limits";
+import { lockAccount } from "@/lib/account/lock-account";
+import { erasePersonalData } from "@/lib/account/personal-data";
+import { revokeSessions, type Client } from "@/lib/account/sessions";
+import { findToken, issueToken, spendToken, voidTokens } from "@/lib/account/tokens";
+
+type Context = { now: Date; client: Client };
+
+/** Days in which whoever signs in keeps the account. */
+export const DAYS_TO_COME_BACK = 14;
+const DAY_MS = 86_400_000;
+
+/** When an account that is given up now is erased. */
+export const erasedOn = (now: Date): Date => new Date(now.getTime() + DAYS_TO_COME_BACK * DAY_MS);
+
+/** Sends the mail whose link gives the account up: nobody loses an account because a browser was left open. */
+export async function askToDelete(
+  { accountId }: { accountId: string },
+  { now, client }: Context,
+): Promise<{ status: "asked" } | { status: "limited"; until: Date }> {
+  const reservation = await reserve("deletionMailPerAccount", accountId);
+  if (!reservation.allowed) return { status: "limited", until: reservation.until };
+  await transaction(async (tx) => {
+    const owner = await lockAccount(tx, accountId);
+    if (!owner) return;
+    const letter = { accountId, email: owner.email };
+    const { id: tokenId } = await issueToken(tx, { purpose: "delete-account", ...letter }, { now });
+    await postMail(tx, { kind: "confirm-deletion", accountId, recipient: owner.email, tokenId, at: now });
+    await recordEvent(tx, { action: "account.deletion-asked", accountId, at: now, person: client });
+  });
+  return { status: "asked" };
+}
+
+/** Whether a link can still give an account up; it uses nothing. */
+export async function findDeletion(token: string, { now }: { now: Date }): Promise<{ accountId: string } | null> {
+  const found = await findToken(token, ["delete-account"], { now });
+  return found?.live ? { accountId: found.accountId } : null;
+}
+
+/**
+ * Gives an account up: signs out everywhere at once, and has it erased after 14 days unless its owner signs in before.
+ * Asked again by the same link it gives the first answer again.
+ */
+export const giveUpAccount = (
+  { token }: { token: string },
+  { now, client }: Context,
+): Promise<{ status: "leaving" | "linkOver" }> =>
+  transaction(async (tx) => {
+    const spent = await spendToken(tx, token, ["delete-account"], { now });
+    const named = spent ?? (await findToken(token, ["delete-account"], { now }));
+    const owner = named && (await lockAccount(tx, named.accountId));
+    if (!owner) return { status: "linkOver" };
+    if (!spent) return { status: owner.leavesAt ? "leaving" : "linkOver" };
+    const leavesAt = erasedOn(now);
+    await tx.update(account).set({ leavesAt }).where(eq(account.id, owner.id));
+    await revokeSessions(tx, { accountId: owner.id });
+    // An address taken by somebody else can still be taken back, and with it the account.
+    await voidTokens(tx, owner.id, ["verify-email", "change-email", "reset-password", "delete-account"], { now });
+    const details = { until: leavesAt.toISOString() };
+    await postMail(tx, { kind: "account-leaving", accountId: owner.id, recipient: owner.email, details, at: now });
+    await recordEvent(tx, { action: "account.leaving", accountId: owner.id, at: now, person: client });
+    return { status: "leaving" };
+  });
+
+/** Erases the accounts whose time to come back is over; run now and then. @returns how many */
+export async function eraseDueAccounts({ now }: { now: Date }): Promise<number> {
+  const found = await db().select({ id: account.id }).from(account).where(lte(account.leavesAt, now));
+  let erased = 0;
+  for (const { id } of found) {
+    await transaction(async (tx) => {
+      const owner = await lockAccount(tx, id);
+      // Who has signed in meanwhile stays.
+      if (!owner?.leavesAt || owner.leavesAt > now) return;
+      await erasePersonalData(tx, id, now);
+      await recordEvent(tx, { action: "account.erased", actor: "system", accountId: id, at: now });
+      erased++;
+    });
+  }
+  return erased;
+}

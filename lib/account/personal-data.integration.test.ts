@@ -1,0 +1,268 @@
+import { getTableName, is, sql } from "drizzle-orm";
+import { PgTable } from "drizzle-orm/pg-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAccount } from "@/lib/account/create-account";
+import { askToDelete, eraseDueAccounts, giveUpAccount } from "@/lib/account/delete-account";
+import { exportAccount } from "@/lib/account/export-account";
+import { findSession } from "@/lib/account/sessions";
+import { signIn } from "@/lib/account/sign-in";
+import { issueToken, tokenOf } from "@/lib/account/tokens";
+import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
+import { eq } from "drizzle-orm";
+import * as schema from "@/lib/db/schema";
+import { createTestDatabase } from "@/lib/db/test-database";
+import type { TestDatabase } from "@/lib/db/test-cluster";
+import { makeKeys } from "@/lib/licence/factories";
+import { previewKey } from "@/lib/licence/preview-key";
+import { redeemKey } from "@/lib/licence/redeem-key";
+
+/*
+ * Taken away once, and red: each of the entries session, mail, passkey, eventPerson of the rules; `withheld` of account and
+ * session; `leavesAt` in lockAccount's second look of eraseDueAccounts; revokeSessions in giveUpAccount; `live` of
+ * spendToken (expiresAt, usedAt, purpose); the update of `leaves_at` in startSession.
+ */
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  openDatabase(database.url);
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+const now = new Date("2026-11-23T14:05:00Z");
+const later = (days: number) => new Date(now.getTime() + days * 86_400_000);
+const password = "correct velvet otter lamp";
+let people = 0;
+
+/** Somebody whose every word is found nowhere else, with a key redeemed, a passkey, an address that was asked for. */
+async function somebody() {
+  const mark = `zq${++people}x${crypto.randomUUID().slice(0, 8)}`;
+  const client = { addressPrefix: `203.0.113.${people}`, userAgent: `Agent-${mark}`, device: `${mark}-device` };
+  const person = { name: `Name-${mark}`, email: `${mark}@example.org`, password, country: "FR", locale: "fr" };
+  const made = await createAccount({ ...person, timeZone: "Europe/Paris" }, { now, client });
+  if (made.status !== "created") throw new Error(made.status);
+  const { account } = (await findSession(made.reference))!;
+  const key = (await makeKeys(database.url)).keys[0]!;
+  const preview = await previewKey({ key, accountId: account.id }, { now });
+  if (preview.status !== "ready") throw new Error(preview.status);
+  await redeemKey({ key, accountId: account.id, previewVersion: preview.version }, { now });
+  await signIn({ email: person.email, password: "not the password" }, { now, client });
+  await signIn({ email: person.email, password }, { now, client: { ...client, device: null } });
+  await db()
+    .insert(schema.passkey)
+    .values({
+      accountId: account.id,
+      credentialId: `credential-${mark}`,
+      publicKey: Buffer.from(`public-${mark}`),
+      counter: 0,
+      transports: ["internal"],
+      name: `Phone of ${mark}`,
+      createdAt: now,
+    });
+  const wished = { purpose: "change-email" as const, accountId: account.id, email: `new-${mark}@example.org` };
+  await transaction((tx) => issueToken(tx, wished, { now }));
+  return { id: account.id, mark, client, reference: made.reference, key, ...person };
+}
+
+type Somebody = Awaited<ReturnType<typeof somebody>>;
+
+/** The tables, of whatever schema, in which a text stands in whatever column; bytes are looked into as well. */
+async function tablesWith(text: string): Promise<string[]> {
+  const { rows: tables } = await db().execute<{ name: string }>(
+    sql`SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
+         WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  const hex = Buffer.from(text).toString("hex");
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const { rows } = await db().execute(
+      sql`SELECT 1 FROM ${sql.raw(name)} AS one
+           WHERE position(lower(${text}) IN lower(one::text)) > 0 OR position(${hex} IN one::text) > 0 LIMIT 1`,
+    );
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}
+
+async function givenUp({ id, client }: Somebody) {
+  expect(await askToDelete({ accountId: id }, { now, client })).toEqual({ status: "asked" });
+  const [asked] = await db()
+    .select()
+    .from(schema.mail)
+    .where(sql`${schema.mail.accountId} = ${id} and ${schema.mail.kind} = 'confirm-deletion'`);
+  const token = tokenOf({ id: asked!.tokenId!, purpose: "delete-account" });
+  return { token, answer: await giveUpAccount({ token }, { now, client }) };
+}
+
+const actionsOf = async ({ id }: Somebody) =>
+  (await db().select({ action: schema.event.action }).from(schema.event).where(eq(schema.event.accountId, id)))
+    .map(({ action }) => action)
+    .filter((action) => action.startsWith("account."));
+
+describe("the export (S41)", () => {
+  it("knows every table of the database", async () => {
+    const { rows } = await db().execute<{ name: string }>(
+      sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+    );
+    const known = Object.values(schema as Record<string, unknown>)
+      .filter((one) => is(one, PgTable))
+      .map((one) => getTableName(one as PgTable));
+    expect(rows.map(({ name }) => name).sort()).toEqual(known.sort());
+  });
+
+  it("holds what the person gave and did, in every table that is theirs, and nobody else's", async () => {
+    const person = await somebody();
+    const other = await somebody();
+    const exported = JSON.parse(
+      await exportAccount({ accountId: person.id }, { now, client: person.client }),
+    ) as Record<string, object[]>;
+    const text = JSON.stringify(exported);
+    for (const word of [
+      person.name,
+      person.email,
+      `new-${person.email}`,
+      person.client.userAgent,
+      person.client.addressPrefix,
+      `Phone of ${person.mark}`,
+      person.key.slice(-5),
+      "key.redeemed",
+    ]) {
+      expect(text, word).toContain(word);
+    }
+    expect(text).not.toContain(other.mark);
+    expect(text).not.toContain(other.id);
+    const empty = Object.entries(exported).filter(([, rows]) => Array.isArray(rows) && rows.length === 0);
+    expect(empty.map(([name]) => name)).toEqual(["passkeyChallenge", "grantAmendment"]);
+    expect(await actionsOf(person)).toContain("account.exported");
+  });
+
+  it("opens nothing: no password hash, no session, no token, no whole key", async () => {
+    const person = await somebody();
+    const text = await exportAccount({ accountId: person.id }, { now, client: person.client });
+    expect(text).not.toContain("argon2");
+    expect(text).not.toContain(person.key);
+    expect(text).not.toContain(person.reference);
+    for (const { hash, id, purpose } of await db().select().from(schema.oneTimeToken)) {
+      expect(text).not.toContain(hash.toString("base64url"));
+      expect(text).not.toContain(tokenOf({ id, purpose: purpose as "verify-email" }));
+    }
+  });
+});
+
+describe("giving an account up", () => {
+  it("ends every session at once, and asked twice says the same", async () => {
+    const person = await somebody();
+    const { token, answer } = await givenUp(person);
+    expect(answer).toEqual({ status: "leaving" });
+    expect(await findSession(person.reference)).toBeNull();
+    expect(await giveUpAccount({ token }, { now, client: person.client })).toEqual({ status: "leaving" });
+    expect((await actionsOf(person)).filter((action) => action === "account.leaving")).toHaveLength(1);
+  });
+
+  it("needs the mail's own link: not another purpose's, not one a day old, not one made void by a newer", async () => {
+    const person = await somebody();
+    const context = { now, client: person.client };
+    const other = await transaction((tx) =>
+      issueToken(tx, { purpose: "reset-password", accountId: person.id, email: person.email }, { now }),
+    );
+    const first = await transaction((tx) =>
+      issueToken(tx, { purpose: "delete-account", accountId: person.id, email: person.email }, { now }),
+    );
+    const second = await transaction((tx) =>
+      issueToken(tx, { purpose: "delete-account", accountId: person.id, email: person.email }, { now }),
+    );
+    for (const token of [other.token, first.token, "nonsense"]) {
+      expect(await giveUpAccount({ token }, context)).toEqual({ status: "linkOver" });
+    }
+    expect(await giveUpAccount({ token: second.token }, { ...context, now: later(1) })).toEqual({ status: "linkOver" });
+    expect(await findSession(person.reference)).not.toBeNull();
+  });
+
+  it("is undone by signing in within the 14 days, and says so by mail", async () => {
+    const person = await somebody();
+    await givenUp(person);
+    const back = await signIn({ email: person.email, password }, { now: later(13), client: person.client });
+    expect(back.status).toBe("signedIn");
+    await eraseDueAccounts({ now: later(15) });
+    expect(await actionsOf(person)).toContain("account.kept");
+    const mails = await db().select().from(schema.mail).where(eq(schema.mail.accountId, person.id));
+    expect(mails.map(({ kind }) => kind)).toContain("account-kept");
+    expect(await tablesWith(person.name)).toContain("public.account");
+  });
+
+  it("that is asked for too often is refused for a while, and the first mail's link stays good", async () => {
+    const person = await somebody();
+    const answers = [];
+    for (let time = 0; time < 4; time++)
+      answers.push((await askToDelete({ accountId: person.id }, { now, client: person.client })).status);
+    expect(answers).toEqual(["asked", "asked", "asked", "limited"]);
+  });
+});
+
+describe("erasing", () => {
+  it("waits for 14 days", async () => {
+    await eraseDueAccounts({ now: later(14) });
+    await givenUp(await somebody());
+    expect(await eraseDueAccounts({ now: later(13.99) })).toBe(0);
+    expect(await eraseDueAccounts({ now: later(14) })).toBe(1);
+    expect(await eraseDueAccounts({ now: later(15) })).toBe(0);
+  });
+
+  it("leaves the person in no table and no job, and the ledger as it was (S41)", async () => {
+    const person = await somebody();
+    const { name, email, client, mark, id } = person;
+    await givenUp(person);
+    const ledger = () =>
+      db()
+        .select()
+        .from(schema.grantEntry)
+        .innerJoin(schema.subscription, eq(schema.subscription.id, schema.grantEntry.subscriptionId))
+        .where(eq(schema.subscription.accountId, id));
+    const before = await ledger();
+    expect(before).toHaveLength(1);
+    for (const word of [name, email, client.userAgent, client.addressPrefix]) {
+      expect(await tablesWith(word), word).not.toEqual([]);
+    }
+
+    await eraseDueAccounts({ now: later(14) });
+    for (const word of [mark, name, email, client.userAgent, client.addressPrefix, `Phone of ${mark}`]) {
+      expect(await tablesWith(word), word).toEqual([]);
+    }
+    expect(await ledger()).toEqual(before);
+    expect((await actionsOf(person)).at(-1)).toBe("account.erased");
+  });
+
+  it("lets nobody in afterwards, and lets the address make a new account", async () => {
+    const person = await somebody();
+    await givenUp(person);
+    await eraseDueAccounts({ now: later(14) });
+    const context = { now: later(14), client: { ...person.client, addressPrefix: "203.0.113.250" } };
+    expect((await signIn({ email: person.email, password }, context)).status).toBe("wrong");
+    expect((await signIn({ email: `${person.id}@erased.invalid`, password: "" }, context)).status).toBe("wrong");
+    const again = { name: "Again", email: person.email, password, country: "FR", locale: "fr", timeZone: "UTC" };
+    expect((await createAccount(again, context)).status).toBe("created");
+  });
+
+  it("and coming back at the same moment: the account is kept whole or erased whole", async () => {
+    for (let round = 0; round < 8; round++) {
+      const person = await somebody();
+      await givenUp(person);
+      const at = { now: later(14), client: person.client };
+      const [back] = await Promise.all([
+        signIn({ email: person.email, password }, at).then(
+          ({ status }) => status,
+          () => "failed",
+        ),
+        eraseDueAccounts({ now: later(14) }),
+      ]);
+      const [row] = await db().select().from(schema.account).where(eq(schema.account.id, person.id));
+      if (row!.erasedAt) expect(await tablesWith(person.mark)).toEqual([]);
+      else expect([back, row!.leavesAt, row!.name]).toEqual(["signedIn", null, person.name]);
+    }
+  });
+});
