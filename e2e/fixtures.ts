@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { expect, test as base, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
 import { Pool } from "pg";
 import { hashPassword } from "@/lib/account/password";
 import { newReference, openSession } from "@/lib/account/sessions";
 import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import type { MailKind } from "@/lib/jobs/outbox";
 import { makeAccount, makeKeys } from "@/lib/licence/factories";
 import { previewKey } from "@/lib/licence/preview-key";
 import { formatKey } from "@/lib/licence/product-key";
@@ -14,6 +16,7 @@ import fr from "@/lib/messages/fr.json" with { type: "json" };
 import { watchFaults } from "./faults";
 import { given } from "./given";
 import { readLedger, type Ledger } from "./ledger";
+import { codeIn, linkIn, mailsTo, type Mail, type ReceivedMail } from "./mail";
 import { words, type Language, type Words } from "./words";
 
 export { expect };
@@ -51,9 +54,16 @@ type PerTest = {
   /** Puts a typed key into the browser as *Verify* does, at any time. The path of its review. */
   verified: (key: string, at?: Date) => Promise<string>;
   ledger: (person: { email: string }) => Promise<Ledger>;
+  /** What was sent to an address so far, oldest first. */
+  mails: (person: { email: string }) => Promise<Mail[]>;
+  /** Waits for a mail of a kind to an address: the newest one. */
+  mailOf: (person: { email: string }, kind: MailKind) => Promise<ReceivedMail>;
   /** Another browser, with cookies of its own. */
   otherBrowser: (options?: BrowserContextOptions) => Promise<Page>;
 };
+
+/** Where the server under test puts its mails. */
+type Folder = { mailFolder: string };
 
 type PerWorker = {
   rows: <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>;
@@ -62,7 +72,7 @@ type PerWorker = {
 
 let networks = 0;
 
-export const test = base.extend<PerTest, PerWorker>({
+export const test = base.extend<PerTest & Folder, PerWorker>({
   rows: [
     async ({}, give) => {
       const { databaseUrl } = given();
@@ -148,6 +158,16 @@ export const test = base.extend<PerTest, PerWorker>({
     }),
   ledger: async ({ rows }, give) => give(({ email }) => readLedger(rows, email)),
 
+  mailFolder: async ({}, give) => give(join(given().directory, "mail")),
+  mails: async ({ mailFolder }, give) => give(({ email }) => mailsTo(mailFolder, email)),
+  mailOf: async ({ mails }, give) =>
+    give(async (person, kind) => {
+      const newest = async () => (await mails(person)).findLast((mail) => mail.kind === kind);
+      await expect.poll(newest, { message: `a mail "${kind}" to ${person.email}`, intervals: [100] }).toBeTruthy();
+      const mail = (await newest())!;
+      return { ...mail, link: linkIn(mail), code: codeIn(mail) };
+    }),
+
   given: async (
     {
       page,
@@ -164,6 +184,8 @@ export const test = base.extend<PerTest, PerWorker>({
       redeemed,
       verified,
       ledger,
+      mails,
+      mailOf,
       otherBrowser,
     },
     give,
@@ -183,6 +205,8 @@ export const test = base.extend<PerTest, PerWorker>({
       redeemed,
       verified,
       ledger,
+      mails,
+      mailOf,
       otherBrowser,
     }),
   otherBrowser: async (

@@ -20,7 +20,7 @@ export type OwnServer = {
 };
 
 /** Journeys with a server and a database of their own, which may be broken. */
-export const test = base.extend<{ own: OwnServer; served: { origin: string; own: OwnServer } }>({
+export const test = base.extend<{ own: OwnServer; served: { origin: string; mailFolder: string; own: OwnServer } }>({
   served: async ({}, give) => {
     const { cluster, directory } = given();
     const database = await cloneTemplate(cluster);
@@ -37,12 +37,13 @@ export const test = base.extend<{ own: OwnServer; served: { origin: string; own:
       key: async () => formatKey((await makeKeys(database.url)).keys[0]!),
       log: () => readFile(logFile, "utf8"),
     };
-    await give({ origin: server.origin, own });
+    await give({ origin: server.origin, mailFolder: join(dataDir, "mail"), own });
     await client.end();
     await server.stop();
     await line.close();
     await database.drop();
   },
   own: async ({ served }, give) => give(served.own),
+  mailFolder: async ({ served }, give) => give(served.mailFolder),
   baseURL: async ({ served }, give) => give(served.origin),
 });

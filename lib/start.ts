@@ -6,6 +6,7 @@ import { ConfigurationError, env } from "@/lib/env";
 import { watchArrivals } from "@/lib/http-arrival";
 import { sweepLimits } from "@/lib/limits/limits";
 import { log } from "@/lib/log";
+import { startMailWorker } from "@/lib/mail/start-mail-worker";
 
 const HOUR = 3_600_000;
 
@@ -14,6 +15,7 @@ export async function start(): Promise<void> {
   try {
     const { dataDir, databaseUrl, mode, secrets } = env();
     await startDatabase({ dataDir, databaseUrl, lookupSecret: secrets.lookup, mayHoldDemoData: mode !== "production" });
+    await startMailWorker();
     watchArrivals();
     sweep();
     setInterval(sweep, HOUR).unref();

@@ -173,6 +173,8 @@ export const mail = pgTable(
     createdAt: instant("created_at").notNull(),
     endedAt: instant("ended_at"),
     outcome: text("outcome"),
+    /** How often sending it was begun. */
+    tries: integer("tries").notNull().default(0),
     /** What the mail server said last. */
     lastError: text("last_error"),
   },

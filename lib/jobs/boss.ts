@@ -18,9 +18,16 @@ export function jobs(): Promise<PgBoss> {
   }));
 }
 
-/** Puts a job into a queue in the transaction of what it belongs to: it exists if and only if that is committed. */
-export async function sendJob(tx: Transaction, queue: string, data: Record<string, string>): Promise<void> {
-  await (await jobs()).send(queue, data, { db: fromDrizzle(tx, sql) });
+/**
+ * Puts a job into a queue in the transaction of what it belongs to: it exists if and only if that is committed.
+ * @param id of the job; a queue never holds two with the same one
+ */
+export async function sendJob(
+  tx: Transaction,
+  queue: string,
+  { id, data }: { id: string; data: Record<string, string> },
+): Promise<void> {
+  await (await jobs()).send(queue, data, { id, db: fromDrizzle(tx, sql) });
 }
 
 async function start(): Promise<PgBoss> {

@@ -4,19 +4,23 @@ import type { Transaction } from "@/lib/db/client";
 import { mail } from "@/lib/db/schema";
 import { queues, sendJob } from "@/lib/jobs/boss";
 
-export type MailKind =
-  | "confirm-address"
-  | "reset-password"
-  | "password-changed"
-  | "new-sign-in"
-  | "key-redeemed"
-  | "address-changed"
-  | "address-restorable"
-  | "passkey-added"
-  | "passkey-removed"
-  | "confirm-deletion"
-  | "account-leaving"
-  | "account-kept";
+/** Every mail there is; lib/mail has words for each. */
+export const mailKinds = [
+  "confirm-address",
+  "reset-password",
+  "password-changed",
+  "new-sign-in",
+  "key-redeemed",
+  "address-changed",
+  "address-restorable",
+  "passkey-added",
+  "passkey-removed",
+  "confirm-deletion",
+  "account-leaving",
+  "account-kept",
+] as const;
+
+export type MailKind = (typeof mailKinds)[number];
 
 export type NewMail = {
   kind: MailKind;
@@ -36,6 +40,6 @@ export type NewMail = {
 export async function postMail(tx: Transaction, { at, ...letter }: NewMail): Promise<string> {
   const id = randomUUID();
   await tx.insert(mail).values({ id, ...letter, createdAt: at });
-  await sendJob(tx, queues.mail, { mailId: id });
+  await sendJob(tx, queues.mail, { id, data: { mailId: id } });
   return id;
 }
