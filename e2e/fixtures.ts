@@ -4,8 +4,9 @@ import { expect, test as base, type BrowserContext, type BrowserContextOptions, 
 import { Pool } from "pg";
 import { hashPassword } from "@/lib/account/password";
 import { newReference, openSession } from "@/lib/account/sessions";
-import { closeDatabase, db, openDatabase } from "@/lib/db/client";
 import type { MailKind } from "@/lib/jobs/outbox";
+import { issueToken, type TokenPurpose } from "@/lib/account/tokens";
+import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
 import { makeAccount, makeKeys } from "@/lib/licence/factories";
 import { previewKey } from "@/lib/licence/preview-key";
 import { formatKey } from "@/lib/licence/product-key";
@@ -58,6 +59,8 @@ type PerTest = {
   mails: (person: { email: string }) => Promise<Mail[]>;
   /** Waits for a mail of a kind to an address: the newest one. */
   mailOf: (person: { email: string }, kind: MailKind) => Promise<ReceivedMail>;
+  /** A token as a mail's link has it, at any time. */
+  token: (person: Person, purpose: TokenPurpose, at?: Date, email?: string) => Promise<string>;
   /** Another browser, with cookies of its own. */
   otherBrowser: (options?: BrowserContextOptions) => Promise<Page>;
 };
@@ -157,6 +160,11 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       return `/home/setup/review?p=${previewId}`;
     }),
   ledger: async ({ rows }, give) => give(({ email }) => readLedger(rows, email)),
+  token: async ({}, give) =>
+    give(async ({ id: accountId, ...person }, purpose, now = new Date(), email = person.email) => {
+      const issued = await transaction((tx) => issueToken(tx, { purpose, accountId, email }, { now }));
+      return issued.token;
+    }),
 
   mailFolder: async ({}, give) => give(join(given().directory, "mail")),
   mails: async ({ mailFolder }, give) => give(({ email }) => mailsTo(mailFolder, email)),
@@ -186,6 +194,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       ledger,
       mails,
       mailOf,
+      token,
       otherBrowser,
     },
     give,
@@ -207,6 +216,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       ledger,
       mails,
       mailOf,
+      token,
       otherBrowser,
     }),
   otherBrowser: async (

@@ -226,6 +226,34 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await expectFault(page, words);
   },
 
+  "account, export": async ({ page, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/export");
+    await expectHeading(page, says.export.title);
+  },
+  "account, delete": async ({ page, says, signedIn, redeemed }) => {
+    await redeemed(await signedIn());
+    await page.goto("/home/account/delete");
+    await expectHeading(page, says.deleteAccount.title);
+  },
+  "account, delete, mail sent": async ({ page, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/delete?sent=1");
+    await expectHeading(page, says.deleteAccount.sent.title);
+  },
+  "delete-account": async ({ page, says, person, token }) => {
+    await page.goto(`/delete-account?token=${await token(await person(), "delete-account")}`);
+    await expectHeading(page, says.deleteAccount.confirm.title);
+  },
+  "delete-account, done": async ({ page, says }) => {
+    await page.goto("/delete-account?left=1");
+    await expectHeading(page, says.deleteAccount.left.title);
+  },
+  "delete-account, link over": async ({ page, says }) => {
+    await page.goto("/delete-account?token=none");
+    await expectHeading(page, says.deleteAccount.over.title);
+  },
+
   "find-your-key": async ({ page, words }) => {
     await page.goto("/help/find-your-key");
     await expectHeading(page, words.findKey.title);

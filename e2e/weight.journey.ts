@@ -58,7 +58,16 @@ test("no page is heavier than a person on a slow line should have to wait for", 
   await weigh(await verified("20000-00000-00000-00000-FB5JZ"));
   table.at(-1)!.page += " (refused)";
   await weigh(`/home/setup/done/${subscriptions[0]!.grants[0]!.id}`);
-  for (const path of ["/home/setup/device", "/home/subscriptions", "/home/account", "/confirm-password", "/nothing"]) {
+  for (const path of [
+    "/home/setup/device",
+    "/home/subscriptions",
+    "/home/account",
+    "/home/account/export",
+    "/home/account/delete",
+    "/delete-account",
+    "/confirm-password",
+    "/nothing",
+  ]) {
     await weigh(path);
   }
 

@@ -52,6 +52,13 @@ const signInThen = (caller: Caller, next: string) => ({
   to: `/sign-in?next=${encodeURIComponent(next)}${caller === "anonymous" ? "" : "&ended=1"}`,
 });
 const isSignedIn = (caller: Caller) => caller === "other" || caller === "stale" || caller === "owner";
+/** What is done only for who has shown within 15 minutes who they are. */
+const freshOr = (caller: Caller, here: string, done: Outcome): Outcome =>
+  !isSignedIn(caller)
+    ? signInThen(caller, here)
+    : caller === "stale"
+      ? { to: `/confirm-password?next=${encodeURIComponent(here)}` }
+      : done;
 const invalid = (values: object, faults: object) => ({ status: "invalid", answer: 1, values, faults });
 
 const actionTable: Record<ActionName, ActionRow> = {
@@ -119,6 +126,20 @@ const actionTable: Record<ActionName, ActionRow> = {
     // A session that has run out may be ended once more.
     changes: { expired: "owner", other: "other", stale: "owner", owner: "owner" },
   },
+  "app/home/account/delete/actions.ts#askDeletion": {
+    page: "/home/account/delete",
+    state: idle,
+    form: ({ owner }) => ({ accountId: owner.id }),
+    outcome: (caller) => freshOr(caller, "/home/account/delete", { to: "/home/account/delete?sent=1" }),
+    changes: { other: "other", owner: "owner" },
+  },
+  // Open to whoever has the mail's link, and to nobody by an id.
+  "app/(entry)/delete-account/actions.ts#giveUp": {
+    page: "/delete-account",
+    form: ({ owner }) => ({ token: owner.id, accountId: owner.id }),
+    outcome: () => ({ to: "/delete-account?over=1" }),
+    changes: {},
+  },
   "app/home/setup/review/actions.ts#activate": {
     page: "/home/setup/review",
     form: ({ owner, pending: { previewId, version } }) => ({ preview: previewId, version, account: owner.id }),
@@ -157,6 +178,14 @@ const needsSession = (next: string) => ({
   answer: (caller: Caller) => (isSignedIn(caller) ? { status: 200 } : { status: 307, ...signInThen(caller, next) }),
 });
 
+/** As {@link needsSession}, and the password within 15 minutes. */
+const needsFresh = (here: string) => ({
+  answer: (caller: Caller) => {
+    const outcome = freshOr(caller, here, { says: 200 });
+    return "to" in outcome ? { status: 307, to: String(outcome.to) } : { status: 200 };
+  },
+});
+
 const routeTable: Record<string, RouteRow> = {
   "/home/setup": { path: () => "/home/setup", ...open, shows: ({ owner }) => owner.email },
   "/home/setup/key": { path: () => "/home/setup/key", ...open, shows: ({ owner }) => owner.email },
@@ -181,6 +210,14 @@ const routeTable: Record<string, RouteRow> = {
     ...needsSession("/home/account"),
     shows: ({ owner }) => owner.email,
   },
+  "/home/account/export": { path: () => "/home/account/export", ...needsFresh("/home/account/export") },
+  "/home/account/export/file": {
+    path: () => "/home/account/export/file",
+    ...needsFresh("/home/account/export"),
+    shows: ({ owner }) => owner.email,
+  },
+  "/home/account/delete": { path: () => "/home/account/delete", ...needsFresh("/home/account/delete") },
+  "/delete-account": { path: ({ owner }) => `/delete-account?token=${owner.id}`, ...open },
   "/home/subscriptions": {
     path: () => "/home/subscriptions",
     ...needsSession("/home/subscriptions"),
@@ -243,13 +280,15 @@ async function stateOf(rows: Rows, { id }: Somebody): Promise<unknown> {
     "SELECT id, token_hash, authenticated_at, revoked_at FROM session WHERE account_id = $1 ORDER BY id",
     [id],
   );
+  const tokens = await rows("SELECT id, purpose, used_at FROM one_time_token WHERE account_id = $1 ORDER BY id", [id]);
+  const passkeys = await rows("SELECT id, name FROM passkey WHERE account_id = $1 ORDER BY id", [id]);
   const keys = await rows("SELECT id, state FROM product_key WHERE account_id = $1 ORDER BY id", [id]);
   const shown = await rows("SELECT id FROM event WHERE account_id = $1 AND action = 'key.shown' ORDER BY id", [id]);
   const [{ ends } = { ends: null }] = await rows<{ ends: unknown }>(
     "SELECT array_agg(ends_at) AS ends FROM subscription WHERE account_id = $1",
     [id],
   );
-  return { account, sessions, keys, shown, ends };
+  return { account, sessions, tokens, passkeys, keys, shown, ends };
 }
 
 const tables = test.extend<{
@@ -364,7 +403,8 @@ for (const [route, row] of Object.entries(routeTable)) {
       if (expected.to) expect(answer.headers.location, caller).toBe(expected.to);
       expect(tellsKey(answer.text, at.printed), caller).toBe(false);
       const own = row.shows?.(at);
-      if (own && (caller === "owner" || caller === "stale")) expect(answer.text, caller).toContain(own);
+      if (own && answer.status === 200 && (caller === "owner" || caller === "stale"))
+        expect(answer.text, caller).toContain(own);
       if (caller !== "owner" && caller !== "stale") {
         const path = row.path(at);
         for (const secret of [

@@ -55,6 +55,8 @@ const table: Row[] = [
 /** Forms with nothing to type: what they do is in the journeys and in the table of access. */
 const buttons: { action: ActionName; page: string }[] = [
   { action: actions.signOut, page: "/home/account" },
+  { action: actions.askDeletion, page: "/home/account/delete" },
+  { action: actions.giveUp, page: "/delete-account" },
   { action: actions.showKey, page: "/home/subscriptions" },
   { action: actions.activate, page: "/home/setup/review" },
 ];
@@ -73,6 +75,7 @@ test("every action of the build is a form that needs no scripts, and every form 
   verified,
   key,
   context,
+  token,
 }) => {
   const somebody = await person();
   await redeemed(somebody);
@@ -98,6 +101,7 @@ test("every action of the build is a form that needs no scripts, and every form 
     "/sign-in",
     "/create-account",
     "/help/find-your-key",
+    `/delete-account?token=${await token(somebody, "delete-account")}`,
   ]) {
     await look(page, {});
   }
@@ -105,6 +109,7 @@ test("every action of the build is a form that needs no scripts, and every form 
     review,
     "/home/setup/key",
     "/home/account",
+    "/home/account/delete",
     "/home/subscriptions",
     "/confirm-password",
     "/home/setup",

@@ -70,6 +70,8 @@ const queries = [
   "again=%ff",
   "switch=%00",
   "os=%00",
+  "token=%00",
+  "token=a&token=b",
   "signed-out=%00",
   `p=${"a".repeat(6000)}`,
   "=",
@@ -93,6 +95,8 @@ test("no query makes a page fail, signed in or out", async ({ send, person, sess
     "/home/setup/key",
     "/sign-in",
     "/confirm-password",
+    "/delete-account",
+    "/home/account/delete",
     "/home/setup/device/qr",
     "/unavailable",
   ]) {

@@ -14,6 +14,8 @@ export const actions = {
   showKey: "app/home/subscriptions/actions.ts#showKey",
   saveName: "app/home/account/actions.ts#saveName",
   signOut: "app/home/account/actions.ts#signOut",
+  askDeletion: "app/home/account/delete/actions.ts#askDeletion",
+  giveUp: "app/(entry)/delete-account/actions.ts#giveUp",
 } as const satisfies Record<string, ActionName>;
 
 /** What a browser without scripts does, as far as the protocol goes: keeps cookies, sends forms, follows nothing by itself. */

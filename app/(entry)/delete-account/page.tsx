@@ -1,0 +1,60 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/components/button";
+import { PageHeading } from "@/components/page-heading";
+import { PageTitle } from "@/components/page-title";
+import { SubmitButton } from "@/components/submit-button";
+import { brand } from "@/lib/brand";
+import { erasedOn, findDeletion } from "@/lib/account/delete-account";
+import { available } from "@/lib/account/session";
+import { formatDay } from "@/lib/messages/dates";
+import { giveUp } from "./actions";
+
+type DeleteAccountPageProps = { searchParams: Promise<{ token?: string; left?: string }> };
+
+/** Where the mail's link leads. Opening it uses nothing: programs that look at mails open links too. */
+export default async function DeleteAccountPage({ searchParams }: DeleteAccountPageProps) {
+  const { token, left } = await searchParams;
+  const [t, common, locale] = await Promise.all([
+    getTranslations("deleteAccount"),
+    getTranslations("common"),
+    getLocale(),
+  ]);
+  const now = new Date();
+  const until = formatDay(erasedOn(now), locale, "UTC");
+  if (left) {
+    return (
+      <div className="max-w-measure">
+        <PageTitle title={t("left.title")} site={brand.site} />
+        <PageHeading title={t("left.title")} lead={t("left.lead", { date: until })} done />
+        <ButtonLink href="/sign-in?next=/home/account" variant="quiet">
+          {t("left.comeBack")}
+        </ButtonLink>
+      </div>
+    );
+  }
+  const found = token ? await available("/home/setup", findDeletion(token, { now })) : null;
+  if (!token || !found) {
+    return (
+      <div className="max-w-measure">
+        <PageTitle title={t("over.title")} site={brand.site} />
+        <PageHeading title={t("over.title")} lead={t("over.lead")} />
+        <ButtonLink href="/home/account/delete">{t("over.again")}</ButtonLink>
+      </div>
+    );
+  }
+  return (
+    <div className="max-w-measure">
+      <PageTitle title={t("confirm.title")} site={brand.site} />
+      <PageHeading title={t("confirm.title")} lead={t("confirm.lead", { date: until })} />
+      <form action={giveUp}>
+        <input type="hidden" name="token" value={token} />
+        <div className="flex flex-wrap gap-3">
+          <SubmitButton pending={common("pending")}>{t("confirm.submit")}</SubmitButton>
+          <ButtonLink href="/home/setup" variant="quiet">
+            {t("confirm.keep")}
+          </ButtonLink>
+        </div>
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { BackLink } from "@/components/back-link";
+import { Notice } from "@/components/notice";
+import { PageHeading } from "@/components/page-heading";
+import { PageTitle } from "@/components/page-title";
+import { brand, products } from "@/lib/brand";
+import { erasedOn } from "@/lib/account/delete-account";
+import { available, requireFresh } from "@/lib/account/session";
+import { listSubscriptions } from "@/lib/licence/subscriptions";
+import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
+import { formWords } from "@/lib/messages/form-words";
+import { DeleteForm } from "./delete-form";
+
+const here = "/home/account/delete";
+
+type DeletePageProps = { searchParams: Promise<{ sent?: string }> };
+
+export default async function DeletePage({ searchParams }: DeletePageProps) {
+  const { account } = await requireFresh(here);
+  const [t, locale] = await Promise.all([getTranslations("deleteAccount"), getLocale()]);
+  const back = <BackLink href="/home/account">{t("back")}</BackLink>;
+  if ((await searchParams).sent) {
+    return (
+      <div className="max-w-measure">
+        <PageTitle title={t("sent.title")} site={brand.site} />
+        <PageHeading title={t("sent.title")} lead={t("sent.lead", { email: account.email })} above={back} />
+        <p>{t("sent.nothingYet")}</p>
+        <p className="mt-4">{t("sent.nothingCame")}</p>
+      </div>
+    );
+  }
+
+  const now = new Date();
+  const subscriptions = await available(here, listSubscriptions({ accountId: account.id }, { now }));
+  const running = subscriptions.filter(({ state }) => state === "active");
+  return (
+    <div className="max-w-measure">
+      <DeleteForm words={{ ...(await formWords("tooManyMails")), title: t("title"), submit: t("submit") }}>
+        <PageHeading title={t("title")} lead={t("lead")} above={back} />
+        {running.length > 0 && (
+          <div className="mb-8">
+            <Notice tone="warning" title={t("lost.title")}>
+              <ul>
+                {running.map(({ id, product, endsAt }) => (
+                  <li key={id}>
+                    {t("lost.subscription", {
+                      product: products[product].name,
+                      date: formatMoment(lastMomentOf(endsAt, account.timeZone), locale, account.timeZone),
+                    })}
+                  </li>
+                ))}
+              </ul>
+            </Notice>
+          </div>
+        )}
+        <ol className="mb-8">
+          {[
+            t("steps.mail"),
+            t("steps.now"),
+            t("steps.back"),
+            t("steps.erased", { date: formatDay(erasedOn(now), locale, account.timeZone) }),
+          ].map((step) => (
+            <li key={step} className="border-t border-line py-3">
+              {step}
+            </li>
+          ))}
+        </ol>
+      </DeleteForm>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { exportAccount } from "@/lib/account/export-account";
+import { available, readClient, requireFresh } from "@/lib/account/session";
+
+const here = "/home/account/export";
+
+/** The export as a file to keep. It changes nothing, so a link may lead here. */
+export async function GET(): Promise<Response> {
+  const { account } = await requireFresh(here);
+  const now = new Date();
+  const file = await available(here, exportAccount({ accountId: account.id }, { now, client: await readClient() }));
+  return new Response(file, {
+    headers: {
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Disposition": `attachment; filename="my-account-${now.toISOString().slice(0, 10)}.json"`,
+      "Cache-Control": "no-store",
+    },
+  });
+}

@@ -1,0 +1,30 @@
+import { getTranslations } from "next-intl/server";
+import { BackLink } from "@/components/back-link";
+import { ButtonLink } from "@/components/button";
+import { PageHeading } from "@/components/page-heading";
+import { PageTitle } from "@/components/page-title";
+import { brand } from "@/lib/brand";
+import { requireFresh } from "@/lib/account/session";
+
+export default async function ExportPage() {
+  await requireFresh("/home/account/export");
+  const t = await getTranslations("export");
+  return (
+    <div className="max-w-measure">
+      <PageTitle title={t("title")} site={brand.site} />
+      <PageHeading title={t("title")} lead={t("lead")} above={<BackLink href="/home/account">{t("back")}</BackLink>} />
+      <ul>
+        {(["you", "subscriptions", "sessions", "activity", "mails"] as const).map((part) => (
+          <li key={part} className="border-t border-line py-3">
+            {t(`holds.${part}`)}
+          </li>
+        ))}
+      </ul>
+      <p className="mb-8 border-t border-line pt-4 text-soft">{t("without")}</p>
+      <ButtonLink href="/home/account/export/file" download>
+        {t("download")}
+      </ButtonLink>
+      <p className="mt-3 text-small text-soft">{t("format")}</p>
+    </div>
+  );
+}
