@@ -1,5 +1,20 @@
-import { expect, test } from "./fixtures";
+import type { Page } from "@playwright/test";
+import { expect, test, type Person } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
+import type { Words } from "./words";
+
+/*
+ * Taken away once, and red: `typed` in requireSender's call of requireSession (what was typed survives); the account's id in readTyped
+ * (somebody else does not see it); the comparison in requireSender (another tab).
+ */
+
+const heading = (page: Page) => page.getByRole("heading", { level: 1 });
+
+async function signInWith(page: Page, words: Words, { email, password }: Person): Promise<void> {
+  await page.getByLabel(words.signIn.email).fill(email);
+  await page.getByLabel(words.signIn.password, { exact: true }).fill(password);
+  await page.getByRole("button", { name: words.signIn.submit }).click();
+}
 
 across(withAndWithoutScripts, ({ lang }) => {
   test("a person changes what they are called; a name that cannot be is said so and kept", async ({
@@ -13,10 +28,12 @@ across(withAndWithoutScripts, ({ lang }) => {
     const stored = async () =>
       (await rows<{ name: string }>("SELECT name FROM account WHERE id = $1", [somebody.id]))[0]!.name;
     await page.goto("/home/account");
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.account.title);
+    await expect(heading(page)).toHaveText(words.account.title);
     await expect(page.getByRole("main")).toContainText(somebody.email);
     await expect(page.getByRole("main")).toContainText("France");
 
+    await page.getByRole("link", { name: words.account.changeName }).click();
+    await expect(heading(page)).toHaveText(words.account.yourName);
     const name = page.getByLabel(words.account.name, { exact: true });
     const tooLong = "Anne-Marie ".repeat(12);
     await name.fill(tooLong);
@@ -28,11 +45,11 @@ across(withAndWithoutScripts, ({ lang }) => {
 
     await name.fill("Camille O’Neill-Łuków 🙂");
     await page.getByRole("button", { name: words.account.save }).click();
+    await expect(heading(page)).toHaveText(words.account.title);
     await expect(page.getByText(words.account.saved, { exact: true })).toBeVisible();
     await expect(page).not.toHaveTitle(words.faultTitle);
     expect(await stored()).toBe("Camille O’Neill-Łuków 🙂");
-    await page.reload();
-    await expect(name).toHaveValue("Camille O’Neill-Łuków 🙂");
+    await expect(page.getByRole("main")).toContainText("Camille O’Neill-Łuków 🙂");
     expect((await ledger(somebody)).events.map(({ action }) => action)).toEqual(["account.name-changed"]);
   });
 
@@ -45,5 +62,75 @@ across(withAndWithoutScripts, ({ lang }) => {
     await expect(async () => {
       expect((await ledger(somebody)).locale).toBe(other);
     }).toPass();
+  });
+
+  test("what was typed when the session ended is there after signing in again, for who typed it alone (R11)", async ({
+    page,
+    words,
+    says,
+    signedIn,
+    person,
+    rows,
+    ledger,
+  }) => {
+    const [somebody, other] = [await signedIn(), await person({ name: "Otto Other" })];
+    const revoke = () => rows("UPDATE session SET revoked_at = now() WHERE account_id = $1", [somebody.id]);
+    const name = page.getByLabel(words.account.name, { exact: true });
+    const typeAndSend = async () => {
+      await name.fill("Camille Marchand-Typed");
+      await revoke();
+      await page.getByRole("button", { name: words.account.save }).click();
+      await expect(page.getByText(says.signIn.ended)).toBeVisible();
+    };
+
+    await page.goto("/home/account/name");
+    await typeAndSend();
+    await signInWith(page, words, somebody);
+    await expect(heading(page)).toHaveText(words.account.yourName);
+    await expect(name).toHaveValue("Camille Marchand-Typed");
+    await page.getByRole("button", { name: words.account.save }).click();
+    await expect(page.getByText(words.account.saved, { exact: true })).toBeVisible();
+    // What was taken is forgotten.
+    await rows("UPDATE account SET name = 'Camille' WHERE id = $1", [somebody.id]);
+    await page.goto("/home/account/name");
+    await expect(name).toHaveValue("Camille");
+
+    await typeAndSend();
+    await signInWith(page, words, other);
+    await expect(heading(page)).toHaveText(words.account.yourName);
+    await expect(name).toHaveValue("Otto Other");
+    expect(await page.content()).not.toContain("Marchand-Typed");
+    expect((await ledger(other)).events.map(({ action }) => action)).toEqual(["session.started"]);
+  });
+
+  test("a form opened for one account is not sent for another that signed in meanwhile in another tab (R10)", async ({
+    page,
+    context,
+    words,
+    enter,
+    signedIn,
+    person,
+    rows,
+    ledger,
+  }) => {
+    const [somebody, other] = [await signedIn(), await person({ name: "Otto Other" })];
+    await page.goto("/home/account/name");
+    const name = page.getByLabel(words.account.name, { exact: true });
+    await name.fill("Camille’s own");
+    await enter(other, context);
+    await page.getByRole("button", { name: words.account.save }).click();
+
+    await expect(page.getByRole("main")).toContainText(other.email);
+    await expect(heading(page)).toHaveText(words.account.yourName);
+    await expect(name).toHaveValue("Otto Other");
+    const names = await rows("SELECT name FROM account WHERE id IN ($1, $2) ORDER BY name", [somebody.id, other.id]);
+    expect(names).toEqual([{ name: somebody.name }, { name: "Otto Other" }]);
+    for (const one of [somebody, other]) expect((await ledger(one)).events).toEqual([]);
+
+    // Now that they know, it is theirs to change.
+    await name.fill("Otto, knowingly");
+    await page.getByRole("button", { name: words.account.save }).click();
+    await expect(page.getByText(words.account.saved, { exact: true })).toBeVisible();
+    expect((await ledger(other)).events.map(({ action }) => action)).toEqual(["account.name-changed"]);
   });
 });

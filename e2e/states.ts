@@ -218,9 +218,14 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/home/account");
     await expectHeading(page, words.account.title);
   },
+  "account, name": async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/name");
+    await expectHeading(page, words.account.yourName);
+  },
   "account, no name": async ({ page, words, signedIn }) => {
     await signedIn();
-    await page.goto("/home/account");
+    await page.goto("/home/account/name");
     await page.getByLabel(words.account.name, { exact: true }).fill(" ");
     await page.getByRole("button", { name: words.account.save }).click();
     await expectFault(page, words);

@@ -65,6 +65,7 @@ test("no page is heavier than a person on a slow line should have to wait for", 
     "/home/account/export",
     "/home/account/delete",
     "/delete-account",
+    "/home/account/name",
     "/confirm-password",
     "/nothing",
   ]) {

@@ -86,10 +86,19 @@ test("nothing secret is written down anywhere, whatever goes well or wrong", asy
     await database.query("DELETE FROM limit_counter");
     await database.query("ALTER TABLE account ADD CONSTRAINT broken CHECK (email = '') NOT VALID");
     const refused = { ...person, email: `second.${person.email}`, password: `${person.password}, and again` };
+    const found = await database.query<{ id: string }>("SELECT id FROM account WHERE email = $1", [person.email]);
+    const account = found.rows[0]!.id;
     for (const submit of [visitor.submit.bind(visitor), byScript]) {
       expect((await submit("/create-account", actions.createAccount, refused, idle)).status).toBe(500);
       expect(
-        (await submit("/home/account", actions.saveName, { name: `${person.name}\u00a0` + "again" }, idle)).status,
+        (
+          await submit(
+            "/home/account/name",
+            actions.saveName,
+            { account, name: `${person.name}\u00a0` + "again" },
+            idle,
+          )
+        ).status,
       ).toBe(500);
     }
     await database.query("ALTER TABLE account RENAME TO account_away");

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Client } from "pg";
 import { actionId, asForm, asScript } from "./actions";
 import { expect, publicOrigin, test, type Send } from "./fixtures";
-import type { Answer, Sent } from "./raw";
+import type { Answer, Fields, Sent } from "./raw";
 import { actions, idle, Visitor } from "./visitor";
 
 /*
@@ -209,9 +209,14 @@ test("pages with something private in them, and what fails in the program, have 
     expectHeaders(broken, { what: "a page that failed", secure: true });
 
     await database.query("ALTER TABLE account ADD CONSTRAINT broken CHECK (name <> 'Anna')");
-    const call = asForm({ id: actionId(actions.saveName), state: idle, form: [["name", "Anna"]] });
+    const { rows } = await database.query<{ id: string }>("SELECT id FROM account WHERE email = $1", [person.email]);
+    const form: Fields = [
+      ["account", rows[0]!.id],
+      ["name", "Anna"],
+    ];
+    const call = asForm({ id: actionId(actions.saveName), state: idle, form });
     for (const Accept of ["*/*", "text/html"]) {
-      const sent = { method: "POST", path: "/home/account", ...call, headers: { ...call.headers, Accept } };
+      const sent = { method: "POST", path: "/home/account/name", ...call, headers: { ...call.headers, Accept } };
       const failed = await visitor.ask(sent);
       expect(failed.status).toBe(500);
       expectHeaders(failed, { what: "an action that failed", secure: true });
@@ -219,7 +224,7 @@ test("pages with something private in them, and what fails in the program, have 
 
       expect(failed.headers["content-type"], "a person gets a page").toMatch(html);
       expect(failed.text).toContain("That did not work");
-      expect(failed.text).toContain('<a href="/home/account">');
+      expect(failed.text).toContain('<a href="/home/account/name">');
       const reference = /Reference for support: ([\w-]{36})/.exec(failed.text)![1]!;
       expect(await readFile(production.logFile, "utf8")).toContain(reference);
     }

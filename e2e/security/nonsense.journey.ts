@@ -209,7 +209,7 @@ const forms: {
   },
   { page: "/confirm-password", action: actions.confirmPassword, good: { password: "x", next: "/home" }, state: idle },
   { page: "/home/setup/key", action: actions.verifyKey, good: { key: "", use: "" }, state: idle },
-  { page: "/home/account", action: actions.saveName, good: { name: "Ann" }, state: idle },
+  { page: "/home/account/name", action: actions.saveName, good: { account: "", name: "Ann" }, state: idle },
   { page: "/home/subscriptions", action: actions.showKey, good: { keyId: "" }, state: { status: "hidden" } },
   { page: "/home/setup/review", action: actions.activate, good: { preview: "x", version: "x", account: "x" } },
   { page: "/home/account", action: actions.signOut, good: {} },
@@ -228,7 +228,8 @@ for (const { page, action, good, state } of forms) {
       // Turn by turn as a form and as a script; for an account that is made only once.
       const encode = count++ % 2 ? asScript : asForm;
       const address = `nonsense.${Math.random().toString(36).slice(2)}@example.org`;
-      const form = fields.map(([name, value]) => [name, name === "email" && !value ? address : value] as const);
+      const own: Record<string, string> = { email: address, account: somebody.id };
+      const form = fields.map(([name, value]) => [name, value || (own[name] ?? "")] as const);
       const { body, headers } = encode({ id: actionId(action), form, state: before as object });
       const Cookie = `session=${await session(somebody)}`;
       const from = { ...headers, Cookie, "X-Forwarded-For": freshNetwork() };
@@ -358,22 +359,22 @@ for (const lang of ["en", "fr"] as const) {
       }) => {
         const somebody = await signedIn();
         let isOld = true;
-        await page.route("**/home/account", async (route) => {
+        await page.route("**/home/account/name", async (route) => {
           const headers = route.request().headers();
           const known = headers["next-action"];
           await route.continue({
             headers: isOld && known ? { ...headers, "next-action": `60${"0".repeat(40)}` } : headers,
           });
         });
-        await page.goto("/home/account");
+        await page.goto("/home/account/name");
         await page.getByLabel(words.account.name, { exact: true }).fill("Camille Martin");
         await page.getByRole("button", { name: words.account.save }).click();
-        await expect(page.getByRole("heading", { level: 1 })).not.toHaveText(words.account.title);
+        await expect(page.getByRole("heading", { level: 1 })).not.toHaveText(words.account.yourName);
         expect(await rows("SELECT name FROM account WHERE id = $1", [somebody.id])).toEqual([{ name: somebody.name }]);
 
         isOld = false;
         await page.getByRole("button").first().click();
-        await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.account.title);
+        await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.account.yourName);
         await page.getByLabel(words.account.name, { exact: true }).fill("Camille Martin");
         await page.getByRole("button", { name: words.account.save }).click();
         await expect(page.getByText(words.account.saved, { exact: true })).toBeVisible();

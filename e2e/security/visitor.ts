@@ -12,7 +12,7 @@ export const actions = {
   verifyKey: "app/home/setup/key/actions.ts#verifyKey",
   activate: "app/home/setup/review/actions.ts#activate",
   showKey: "app/home/subscriptions/actions.ts#showKey",
-  saveName: "app/home/account/actions.ts#saveName",
+  saveName: "app/home/account/name/actions.ts#saveName",
   signOut: "app/home/account/actions.ts#signOut",
   askDeletion: "app/home/account/delete/actions.ts#askDeletion",
   giveUp: "app/(entry)/delete-account/actions.ts#giveUp",

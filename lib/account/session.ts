@@ -48,6 +48,21 @@ export async function requireFresh(here: string, typed?: Record<string, string>)
   redirect(`/confirm-password?next=${encodeURIComponent(here)}`);
 }
 
+/**
+ * The live session of the person a form was made for, whom its hidden field `account` names. When somebody else has signed in
+ * since, in another tab, nothing is done and the page says who it is now. Else as {@link requireSession}.
+ * @param sent.fresh asks for what {@link requireFresh} asks for
+ */
+export async function requireSender(
+  here: string,
+  form: FormData,
+  { typed, fresh = false }: { typed?: Record<string, string>; fresh?: boolean } = {},
+): Promise<LiveSession> {
+  const session = await requireSession(here, typed);
+  if (form.get("account") !== session.account.id) redirect(`${here}?again=account`);
+  return fresh ? requireFresh(here, typed) : session;
+}
+
 /** Whether there is a live session. Who may have one is not shown the page of somebody who has none. */
 export async function seekSession(here: string): Promise<KnownSession> {
   const session = await getSession();

@@ -1,56 +1,60 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { EmailAddress } from "@/components/email-address";
-import { Facts } from "@/components/facts";
+import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
+import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
+import { SummaryList } from "@/components/summary-list";
+import { brand } from "@/lib/brand";
 import { requireSession } from "@/lib/account/session";
-import { formWords } from "@/lib/messages/form-words";
-import { locales } from "@/lib/messages/locale";
 import { signOut } from "./actions";
-import { NameForm } from "./name-form";
+import { LanguageLinks } from "./language-links";
 
-export default async function AccountPage() {
+type AccountPageProps = { searchParams: Promise<{ saved?: string }> };
+
+export default async function AccountPage({ searchParams }: AccountPageProps) {
   const { account } = await requireSession("/home/account");
-  const [t, footer, common, locale] = await Promise.all([
+  const [t, common, locale, { saved }] = await Promise.all([
     getTranslations("account"),
-    getTranslations("footer.languages"),
     getTranslations("common"),
     getLocale(),
+    searchParams,
   ]);
-  const words = {
-    ...(await formWords("name")),
-    title: t("title"),
-    name: t("name"),
-    save: t("save"),
-    saved: t("saved"),
-  };
-  const languages = locales.map((code) =>
-    code === locale ? (
-      <strong key={code} aria-current="true">
-        {footer(code)}
-      </strong>
-    ) : (
-      <a key={code} href={`/home/account?lang=${code}`} hrefLang={code} lang={code}>
-        {footer(code)}
-      </a>
-    ),
-  );
+  const change = (page: "name") => ({ href: `/home/account/${page}`, label: t("change"), what: t(`what.${page}`) });
   return (
-    <div className="max-w-measure">
-      <NameForm name={account.name} words={words}>
-        <PageHeading title={t("title")} lead={t("lead")} />
-      </NameForm>
-      <section className="mt-12">
-        <h2 className="mb-3 text-h2 tracking-tight">{t("details")}</h2>
-        <Facts
-          facts={[
-            { name: t("email"), value: <EmailAddress>{account.email}</EmailAddress> },
-            { name: t("country"), value: new Intl.DisplayNames(locale, { type: "region" }).of(account.country) },
-            { name: t("language"), value: <span className="flex gap-5">{languages}</span> },
+    <div className="max-w-card">
+      <PageTitle title={t("title")} site={brand.site} />
+      <PageHeading title={t("title")} lead={t("lead")} />
+      {saved && (
+        <div className="-mt-2 mb-10">
+          <Notice tone="done">{t("saved")}</Notice>
+        </div>
+      )}
+      <section>
+        <h2 className="mb-3 text-h2 tracking-tight">{t("sections.details")}</h2>
+        <SummaryList
+          rows={[
+            { name: t("rows.name"), value: account.name, action: change("name") },
+            {
+              name: t("rows.email"),
+              value: (
+                <>
+                  <EmailAddress>{account.email}</EmailAddress>
+                  <p className="text-small font-normal text-soft">
+                    {t(account.emailVerifiedAt ? "confirmed" : "notConfirmed")}
+                  </p>
+                </>
+              ),
+            },
+            {
+              name: t("rows.country"),
+              value: new Intl.DisplayNames(locale, { type: "region" }).of(account.country),
+            },
+            { name: t("rows.language"), value: <LanguageLinks /> },
           ]}
         />
       </section>
-      <form action={signOut} className="mt-12 border-t border-line pt-6">
+      <form action={signOut} className="mt-12">
         <p className="mb-4 text-soft">{t("signOutText")}</p>
         <SubmitButton variant="quiet" pending={common("pending")}>
           {t("signOut")}

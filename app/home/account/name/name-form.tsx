@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { AccountField } from "@/components/account-field";
 import { Field } from "@/components/field";
 import { FormFaults } from "@/components/form-faults";
 import { SubmitButton } from "@/components/submit-button";
@@ -10,12 +11,14 @@ import type { FormWords } from "@/lib/messages/form-words";
 import { saveName } from "./actions";
 
 type NameFormProps = {
-  /** The heading, which the error summary stands above. */ children: ReactNode;
+  /** The heading, which the error summary stands above. */
+  children: ReactNode;
+  account: string;
   name: string;
-  words: FormWords & Record<"title" | "name" | "save" | "saved", string>;
+  words: FormWords & Record<"title" | "name" | "hint" | "save", string>;
 };
 
-export function NameForm({ name, words, children }: NameFormProps) {
+export function NameForm({ account, name, words, children }: NameFormProps) {
   const { state, faults, answer, form } = useCheckedForm(saveName, () =>
     import("./schema").then((schema) => schema.nameForm),
   );
@@ -24,20 +27,17 @@ export function NameForm({ name, words, children }: NameFormProps) {
       <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
       {children}
       <form {...form}>
+        <AccountField id={account} />
         <Field
           id="name"
           name="name"
           label={words.name}
+          hint={words.hint}
           error={faults.name && faultText(faults.name, words.errors, words.locale)}
           autoComplete="name"
           defaultValue={state.status === "invalid" ? state.values.name : name}
         />
-        <SubmitButton variant="quiet" pending={words.pending}>
-          {words.save}
-        </SubmitButton>
-        <p role="status" className="mt-3 font-bold text-green empty:sr-only">
-          {state.status === "done" ? words.saved : ""}
-        </p>
+        <SubmitButton pending={words.pending}>{words.save}</SubmitButton>
       </form>
     </>
   );

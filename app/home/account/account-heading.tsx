@@ -1,0 +1,31 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { BackLink } from "@/components/back-link";
+import { Notice } from "@/components/notice";
+import { PageHeading } from "@/components/page-heading";
+
+type AccountHeadingProps = {
+  title: string;
+  lead?: ReactNode;
+  /** Who is signed in. */
+  email: string;
+  /** `account`: the form was made for somebody else, see requireSender. */
+  again: string | undefined;
+};
+
+/** The heading of a page that belongs to My account, with the way back there. */
+export async function AccountHeading({ title, lead, email, again }: AccountHeadingProps) {
+  const t = await getTranslations("accountForm");
+  return (
+    <>
+      <PageHeading title={title} lead={lead} above={<BackLink href="/home/account">{t("back")}</BackLink>} />
+      {again === "account" && (
+        <div className="mb-8">
+          <Notice tone="warning" title={t("otherAccount.title", { email })}>
+            {t("otherAccount.text")}
+          </Notice>
+        </div>
+      )}
+    </>
+  );
+}

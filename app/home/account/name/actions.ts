@@ -1,0 +1,21 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { changeName } from "@/lib/account/change-account";
+import { available, requireSender } from "@/lib/account/session";
+import { dropTyped } from "@/lib/account/typed-form";
+import type { FormState } from "@/components/form-state";
+import { faultsOf, formOf } from "@/app/faults";
+import { nameForm } from "./schema";
+
+export async function saveName(before: FormState<"name">, sent: FormData): Promise<FormState<"name">> {
+  const here = "/home/account/name";
+  const form = formOf(sent);
+  const typed = { name: String(form.get("name") ?? "").slice(0, 300) };
+  const { account } = await requireSender(here, form, { typed });
+  const read = nameForm.safeParse(Object.fromEntries(form));
+  if (!read.success) return faultsOf(read.error, before, typed);
+  await available(here, changeName({ accountId: account.id, name: read.data.name }, { now: new Date() }));
+  await dropTyped();
+  redirect("/home/account?saved=1");
+}

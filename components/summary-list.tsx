@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+
+export type SummaryRow = {
+  name: string;
+  value: ReactNode;
+  /** Where the value is changed or seen. `what` is heard after `label`: "Change" "name". */
+  action?: { href: string; label: string; what: string };
+};
+
+/** Names, values and where to change them, a hairline between the rows. After GOV.UK's summary list. */
+export function SummaryList({ rows }: { rows: readonly SummaryRow[] }) {
+  return (
+    <dl className="border-b border-line">
+      {rows.map(({ name, value, action }) => (
+        <div
+          key={name}
+          className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 border-t border-line py-3.5 sm:grid-cols-[13rem_minmax(0,1fr)_auto]"
+        >
+          <dt className="col-span-full text-small/7 text-soft sm:col-span-1">{name}</dt>
+          <dd className="min-w-0 font-bold wrap-break-word not-last:col-span-1 last:col-span-2">{value}</dd>
+          {action && (
+            <dd className="self-start">
+              <a href={action.href} className="link -my-2 inline-flex min-h-target items-center">
+                {action.label}
+                <span className="sr-only">&nbsp;{action.what}</span>
+              </a>
+            </dd>
+          )}
+        </div>
+      ))}
+    </dl>
+  );
+}
