@@ -75,13 +75,11 @@ const accountForm = (
   state,
   form: ({ owner }) => ({ account: owner.id, accountId: owner.id, id: owner.id, ...typed }),
   outcome: (caller) =>
-    !isSignedIn(caller)
-      ? signInThen(caller, page)
-      : caller === "other"
-        ? { to: `${page}?again=account` }
-        : caller === "stale" && fresh
-          ? { to: `/confirm-password?next=${encodeURIComponent(page)}` }
-          : { to },
+    caller === "other"
+      ? { to: `${page}?again=account` }
+      : caller === "stale" && !fresh
+        ? { to }
+        : freshOr(caller, page, { to }),
   changes: fresh ? { owner: "owner" } : { stale: "owner", owner: "owner" },
 });
 
