@@ -3,7 +3,8 @@ import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema";
 import { reserve } from "@/lib/limits/limits";
-import { askToConfirm } from "@/lib/account/confirm-email";
+import { claimAddress } from "@/lib/account/claim-address";
+import { askToConfirm, reserveConfirmMail } from "@/lib/account/ask-to-confirm";
 import { normaliseEmail } from "@/lib/account/email-address";
 import { hashPassword } from "@/lib/account/password";
 import { passwordFault, type PasswordFault } from "@/lib/account/password-quality";
@@ -46,6 +47,7 @@ export async function createAccount(
   const passwordHash = await hashPassword(password);
   const reference = newReference();
   const created = await transaction(async (tx) => {
+    if (!(await claimAddress(tx, { email, accountId: null }, { now }))) return false;
     const [made] = await tx
       .insert(account)
       .values({ ...person, email, passwordHash, createdAt: now })
@@ -56,7 +58,11 @@ export async function createAccount(
     await askToConfirm(tx, { accountId: made.id, email }, { now });
     return openSession(tx, { reference, accountId: made.id, client });
   });
-  if (created) return { status: "created", reference };
+  if (created) {
+    // Counted, so that whoever asks for another at once is told that one is on its way.
+    await reserveConfirmMail(email);
+    return { status: "created", reference };
+  }
   const existing = await signIn({ email, password }, context);
   return existing.status === "signedIn" ? { status: "created", reference: existing.reference } : { status: "taken" };
 }

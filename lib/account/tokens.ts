@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash, createHmac, randomUUID } from "node:crypto";
-import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, ne, sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
 import { oneTimeToken } from "@/lib/db/schema";
 import { env } from "@/lib/env";
@@ -48,7 +48,8 @@ export const codeOf = ({ id }: { id: string }): string =>
 
 /**
  * Issues a token for an address, which makes an older one of its purpose void. Only one of several at once comes through
- * while the account's row is locked: the caller holds that lock, see {@link lockAccount}.
+ * while the account's row is locked: the caller holds that lock, see {@link lockAccount}. For an account that does not
+ * exist the same statements issue nothing.
  * @param wanted.id when the caller has to know it before
  */
 export async function issueToken(
@@ -60,9 +61,10 @@ export async function issueToken(
   if (purpose !== "restore-email" && purpose !== "passkey-ticket") await voidTokens(tx, accountId, [purpose], { now });
   const token = tokenOf({ id, purpose });
   const expiresAt = new Date(now.getTime() + lifetimes[purpose]);
-  await tx
-    .insert(oneTimeToken)
-    .values({ id, purpose, accountId, email, hash: digestOf(token), createdAt: now, expiresAt });
+  await tx.execute(sql`
+    INSERT INTO one_time_token (id, purpose, account_id, email, hash, created_at, expires_at)
+    SELECT ${id}, ${purpose}, account.id, ${email}, ${digestOf(token)}, ${now.toISOString()}, ${expiresAt.toISOString()}
+      FROM account WHERE account.id = ${accountId}`);
   return { id, token };
 }
 
@@ -104,34 +106,51 @@ export async function spendToken(
 }
 
 /**
- * Spends the live token of an account by its six digits, within 15 minutes and five tries; a try is counted before the
- * digits are compared, so that a burst has no more of them.
+ * The live token of an account by its six digits, within 15 minutes and five tries; a try is counted before the digits are
+ * compared, so that a burst has no more of them. It is not spent yet.
  */
-export async function spendCode(
+export async function matchCode(
   { accountId, purposes, code }: { accountId: string; purposes: readonly TokenPurpose[]; code: string },
   { now }: { now: Date },
-): Promise<{ status: "spent"; token: TokenView } | { status: "wrong" | "over" }> {
+): Promise<{ status: "matched"; token: string } | { status: "wrong"; triesLeft: number } | { status: "over" }> {
   const tried = await db()
     .update(oneTimeToken)
     .set({ codeTries: sql`${oneTimeToken.codeTries} + 1` })
-    .where(
-      and(
-        eq(oneTimeToken.accountId, accountId),
-        inArray(oneTimeToken.purpose, [...purposes]),
-        isNull(oneTimeToken.usedAt),
-        gt(oneTimeToken.createdAt, new Date(now.getTime() - CODE_LIFETIME)),
-        sql`${oneTimeToken.codeTries} < ${CODE_TRIES}`,
-      ),
-    )
-    .returning(view);
+    .where(and(ofPurposes(accountId, purposes), codeCounts(now)))
+    .returning({ ...view, codeTries: oneTimeToken.codeTries });
   if (tried.length === 0) return { status: "over" };
   const fitting = tried.find((one) => codeOf(one) === code);
-  if (!fitting) return { status: "wrong" };
-  const token = await spendToken(db(), tokenOf(fitting), purposes, { now });
-  return token ? { status: "spent", token } : { status: "over" };
+  if (fitting) return { status: "matched", token: tokenOf(fitting) };
+  return { status: "wrong", triesLeft: CODE_TRIES - Math.min(...tried.map(({ codeTries }) => codeTries)) };
 }
 
-/** Makes an account's unused tokens void. @param purposes all of them when not given */
+/** An account's live token of a purpose, and whether its six digits still count; null when it has none. */
+export async function findPending(
+  tx: Transaction | Database,
+  accountId: string,
+  purpose: TokenPurpose,
+  { now }: { now: Date },
+): Promise<(TokenView & { codeCounts: boolean }) | null> {
+  const [found] = await tx
+    .select({ ...view, codeCounts: sql<boolean>`${codeCounts(now)}` })
+    .from(oneTimeToken)
+    .where(and(ofPurposes(accountId, [purpose]), gt(oneTimeToken.expiresAt, now)));
+  return found ?? null;
+}
+
+const ofPurposes = (accountId: string, purposes: readonly TokenPurpose[]) =>
+  and(eq(oneTimeToken.accountId, accountId), inArray(oneTimeToken.purpose, [...purposes]), isNull(oneTimeToken.usedAt));
+
+const codeCounts = (now: Date) =>
+  and(
+    gt(oneTimeToken.createdAt, new Date(now.getTime() - CODE_LIFETIME)),
+    sql`${oneTimeToken.codeTries} < ${CODE_TRIES}`,
+  );
+
+/**
+ * Makes an account's unused tokens void. @param purposes null: all of them but those that give a former address back.
+ * Somebody who has taken an account over could otherwise rid themselves of these within the seven days.
+ */
 export async function voidTokens(
   tx: Transaction,
   accountId: string,
@@ -145,7 +164,7 @@ export async function voidTokens(
       and(
         eq(oneTimeToken.accountId, accountId),
         isNull(oneTimeToken.usedAt),
-        purposes ? inArray(oneTimeToken.purpose, [...purposes]) : undefined,
+        purposes ? inArray(oneTimeToken.purpose, [...purposes]) : ne(oneTimeToken.purpose, "restore-email"),
       ),
     );
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
 import type { Transaction } from "@/lib/db/client";
-import { mail } from "@/lib/db/schema";
 import { queues, sendJob } from "@/lib/jobs/boss";
 
 /** Every mail there is; lib/mail has words for each. */
@@ -34,12 +34,17 @@ export type NewMail = {
 };
 
 /**
- * Writes a mail and the job that sends it, in the transaction of what it tells: committed together or not at all.
+ * Writes a mail and the job that sends it, in the transaction of what it tells: committed together or not at all. For an
+ * account that does not exist the same statements write none, and the job names a mail that is not there.
  * @returns the mail's id, which is its Message-ID too
  */
 export async function postMail(tx: Transaction, { at, ...letter }: NewMail): Promise<string> {
   const id = randomUUID();
-  await tx.insert(mail).values({ id, ...letter, createdAt: at });
+  const { kind, accountId, recipient, tokenId = null, details = {} } = letter;
+  await tx.execute(sql`
+    INSERT INTO mail (id, account_id, kind, recipient, token_id, details, created_at)
+    SELECT ${id}, account.id, ${kind}, ${recipient}, ${tokenId}, ${JSON.stringify(details)}, ${at.toISOString()}
+      FROM account WHERE account.id = ${accountId}`);
   await sendJob(tx, queues.mail, { id, data: { mailId: id } });
   return id;
 }

@@ -21,6 +21,17 @@ const limits = {
   createAccountPerNetwork: { kind: "window", max: 20, seconds: 10 * MINUTE },
   /** Mails that ask whether an account is to be deleted. */
   deletionMailPerAccount: { kind: "window", max: 3, seconds: HOUR },
+  /** New passwords looked at when a forgotten or known one is replaced. */
+  newPasswordPerNetwork: { kind: "window", max: 30, seconds: 10 * MINUTE },
+  /** Mails for a forgotten password, per address typed, whether or not it has an account. What is above is dropped in silence. */
+  resetMailPerMinute: { kind: "window", max: 1, seconds: MINUTE },
+  resetMailPerHour: { kind: "window", max: 3, seconds: HOUR },
+  resetMailPerNetwork: { kind: "window", max: 20, seconds: 10 * MINUTE },
+  /** Mails that ask whether an address is the person's, per address. */
+  confirmMailPerMinute: { kind: "window", max: 1, seconds: MINUTE },
+  confirmMailPerHour: { kind: "window", max: 5, seconds: HOUR },
+  /** Corrections of an address nobody has confirmed yet. */
+  correctEmailPerAccount: { kind: "window", max: 5, seconds: HOUR },
   /** Well-formed product keys that do not exist. */
   keyMissPerAccount: { kind: "window", max: 10, seconds: HOUR },
   keyMissPerNetwork: { kind: "window", max: 30, seconds: HOUR },

@@ -1,0 +1,27 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "@/lib/db/client";
+
+/** The first half of PostgreSQL's two-part advisory locks; the second is the address. */
+const LOCK_CLASS = 0x6d_61_69_6c;
+
+/**
+ * Whether an account may take an address: nobody else has it, and nobody else can still have it back by the mail that told
+ * of its change. The address stays claimed until the transaction ends, so that of two who want it at once one is refused.
+ * @param claim.accountId null: an account that does not exist yet
+ * @param claim.leaves the address that is given up for it, which others may be waiting for
+ */
+export async function claimAddress(
+  tx: Transaction,
+  { email, accountId, leaves }: { email: string; accountId: string | null; leaves?: string },
+  { now }: { now: Date },
+): Promise<boolean> {
+  // One order for everybody, so that two who exchange addresses do not wait for each other.
+  for (const address of [...new Set([email, leaves ?? email].map((one) => one.toLowerCase()))].sort())
+    await tx.execute(sql`SELECT pg_advisory_xact_lock(${LOCK_CLASS}, hashtext(lower(${address})))`);
+  const { rows } = await tx.execute<{ taken: boolean }>(sql`
+    SELECT EXISTS (SELECT 1 FROM account WHERE email = ${email} AND id IS DISTINCT FROM ${accountId}::uuid)
+        OR EXISTS (SELECT 1 FROM one_time_token WHERE email = ${email} AND account_id IS DISTINCT FROM ${accountId}::uuid
+                      AND purpose = 'restore-email' AND used_at IS NULL AND expires_at > ${now.toISOString()}) AS taken`);
+  return !rows[0]?.taken;
+}
