@@ -46,6 +46,9 @@ export const tokenOf = ({ id, purpose }: { id: string; purpose: TokenPurpose }):
 export const codeOf = ({ id }: { id: string }): string =>
   String(Number(keyed(`code:${id}`).readBigUInt64BE() % 1_000_000n)).padStart(6, "0");
 
+/** Until when the six digits of a token may be typed. */
+export const codeEndsAt = ({ createdAt }: { createdAt: Date }): Date => new Date(createdAt.getTime() + CODE_LIFETIME);
+
 /**
  * Issues a token for an address, which makes an older one of its purpose void. Only one of several at once comes through
  * while the account's row is locked: the caller holds that lock, see {@link lockAccount}. For an account that does not

@@ -5,8 +5,9 @@ import { account, mail, oneTimeToken } from "@/lib/db/schema";
 import { log } from "@/lib/log";
 import { deliver } from "@/lib/mail/deliver";
 import { describeFailure } from "@/lib/mail/describe-failure";
+import type { Post } from "@/lib/mail/post";
 import { MailRefused } from "@/lib/mail/smtp";
-import { writeLetter, type Post } from "@/lib/mail/write-letter";
+import { writeLetter } from "@/lib/mail/write-letter";
 
 type Outcome = "sent" | "given-up" | "out-of-date";
 

@@ -1,8 +1,13 @@
 import { getTranslations } from "next-intl/server";
 
+type Term = { months: number; days: number };
+type Words = Awaited<ReturnType<typeof getTranslations<"common">>>;
+
 /** A term in words: "12 months", "1 month and 10 days". */
-export async function termInWords({ months, days }: { months: number; days: number }): Promise<string> {
-  const t = await getTranslations("common");
+export const termInWords = async (term: Term): Promise<string> => writeTerm(term, await getTranslations("common"));
+
+/** {@link termInWords}, with words at hand. @param t of the part `common` */
+export function writeTerm({ months, days }: Term, t: Words): string {
   if (days === 0) return t("months", { count: months });
   if (months === 0) return t("days", { count: days });
   return t("and", { first: t("months", { count: months }), second: t("days", { count: days }) });

@@ -1,0 +1,275 @@
+import "server-only";
+import { deviceName } from "@/lib/account/device-name";
+import { codeEndsAt, codeOf, tokenOf, type TokenPurpose } from "@/lib/account/tokens";
+import { brand, isProductCode, products } from "@/lib/brand";
+import { env } from "@/lib/env";
+import type { Content, Fact, Part } from "@/lib/mail/content";
+import type { Post } from "@/lib/mail/post";
+import { commonWords, mailWords, type MailWords } from "@/lib/mail/words";
+import { formatMoment, lastMomentOf } from "@/lib/messages/dates";
+import type { Locale } from "@/lib/messages/locale";
+import { writeTerm } from "@/lib/messages/term";
+
+const { site, app } = brand;
+
+/** Where the link of a token leads to. */
+const tokenPages: Partial<Record<TokenPurpose, string>> = {
+  "verify-email": "/verify-email",
+  "change-email": "/verify-email",
+  "restore-email": "/restore-email",
+  "reset-password": "/reset-password",
+  "delete-account": "/delete-account",
+};
+
+type Written = {
+  subject: string;
+  lead: string;
+  parts: Part[];
+  /** What the recipient is to the account. */
+  why?: "account" | "given" | "former";
+};
+
+/** What a mail says: what happened, what to do, what to do when it was not the person, why it came. */
+export function compose(post: Post, { locale, now }: { locale: Locale; now: Date }): Content {
+  const t = mailWords(locale);
+  const { subject, lead, parts, why = "account" } = write(post, partsFor(post, { t, locale, now }));
+  return {
+    subject,
+    greeting: greeting(post, t),
+    lead,
+    parts,
+    smallPrint: [t(`why.${why}`, { address: post.recipient, site }), t("safety", { origin: env().authUrl })],
+  };
+}
+
+/**
+ * By name only who has shown that the address is theirs: whoever gives somebody else's address may call themselves
+ * anything, a web address included, and mail programs make links of those.
+ */
+function greeting({ account: { name, email, emailVerifiedAt }, recipient }: Post, t: MailWords): string {
+  const isTheirs = emailVerifiedAt !== null && email.toLowerCase() === recipient.toLowerCase();
+  const looksLikeLink = /@|:\/\/|www\.|\.\p{L}{2}/iu.test(name);
+  const written = name.replace(/[\p{C}\s]+/gu, " ").trim();
+  return isTheirs && written && !looksLikeLink ? t("hello", { name: written }) : t("helloPlain");
+}
+
+type Parts = ReturnType<typeof partsFor>;
+
+/** The pieces that mails are made of. */
+function partsFor(post: Post, { t, locale, now }: { t: MailWords; locale: Locale; now: Date }) {
+  const { token, account, createdAt } = post;
+  const moment = (at: Date) => formatMoment(at, locale, account.timeZone);
+  const words = (text: string): Part => ({ is: "words", text });
+  const heading = (text: string): Part => ({ is: "heading", text });
+  const url = (path: string) => env().authUrl + path;
+  const link = (text: string, path: string): Part => ({ is: "link", text, url: url(path) });
+  const button = (text: string, path: string): Part => ({
+    is: "button",
+    text,
+    url: url(path),
+    ifItFails: t("buttonFails"),
+  });
+  const when = { label: t("when"), value: moment(createdAt) };
+  const changePassword = link(t("changePassword"), "/home/account/password");
+  const chooseNew = link(t("chooseNewPassword"), "/forgot-password");
+  const seeSignIns = link(t("seeSignIns"), "/home/account/sessions");
+
+  return {
+    ...{ t, locale, now, moment, words, heading, link, button, changePassword, chooseNew, seeSignIns },
+    facts: (...more: Fact[]): Part => ({ is: "facts", facts: [...more, when] }),
+    /** The button with the mail's token, and how long that is good. */
+    tokenButton(text: string): Part {
+      if (!token) throw new Error(`a mail "${post.kind}" has a token`);
+      return button(text, `${tokenPages[token.purpose]}?token=${tokenOf(token)}`);
+    },
+    ends: () => words(t("ends", { moment: moment(token!.expiresAt) })),
+    /** For whoever finds somebody else in their account. */
+    notYou: (text: string, ...links: Part[]): Part[] => [heading(t("notYou")), words(text), ...links],
+    notAsked: (text: string, ...links: Part[]): Part[] => [heading(t("notAsked")), words(text), ...links],
+    takeBack: [changePassword, seeSignIns, link(t("ifPasswordFails"), "/forgot-password")],
+  };
+}
+
+function write(post: Post, parts: Parts): Written {
+  switch (post.kind) {
+    case "confirm-address":
+      return post.token?.purpose === "change-email" ? confirmNewAddress(post, parts) : confirmAddress(post, parts);
+    case "reset-password":
+      return resetPassword(parts);
+    case "password-changed":
+      return passwordChanged(parts);
+    case "new-sign-in":
+      return newSignIn(post, parts);
+    case "key-redeemed":
+      return keyRedeemed(post, parts);
+    case "address-changed":
+      return addressChanged(post, parts);
+    case "address-restorable":
+      return addressRestorable(post, parts);
+    case "passkey-added":
+      return passkeyAdded(parts);
+    case "passkey-removed":
+      return passkeyRemoved(parts);
+    case "confirm-deletion":
+      return confirmDeletion(parts);
+    case "account-leaving":
+      return accountLeaving(post, parts);
+    case "account-kept":
+      return accountKept(parts);
+  }
+}
+
+const confirmAddress = (post: Post, parts: Parts): Written => ({
+  subject: parts.t("confirmAddress.subject"),
+  lead: parts.t("confirmAddress.lead"),
+  parts: [
+    ...confirmation(post, parts),
+    parts.heading(parts.t("confirmAddress.notYou.title")),
+    parts.words(parts.t("confirmAddress.notYou.text")),
+  ],
+  why: "given",
+});
+
+const confirmNewAddress = (post: Post, parts: Parts): Written => ({
+  subject: parts.t("confirmNewAddress.subject"),
+  lead: parts.t("confirmNewAddress.lead", { address: post.recipient, site }),
+  parts: [...confirmation(post, parts), ...parts.notAsked(parts.t("confirmNewAddress.notAsked"))],
+  why: "given",
+});
+
+/** The link and, while they are good, the six digits. */
+function confirmation({ token }: Post, { t, now, words, moment, tokenButton, ends, link }: Parts): Part[] {
+  const action = tokenButton(t("confirmAddress.action"));
+  const codeEnds = codeEndsAt(token!);
+  const code: Part[] =
+    codeEnds > now
+      ? [words(t("confirmAddress.code", { moment: moment(codeEnds) })), { is: "code", code: codeOf(token!) }]
+      : [];
+  return [action, words(t("confirmAddress.opens")), ...code, ends(), link(t("askAgain"), "/verify-email")];
+}
+
+const resetPassword = ({ t, words, tokenButton, ends, link, notAsked }: Parts): Written => ({
+  subject: t("resetPassword.subject"),
+  lead: t("resetPassword.lead", { site }),
+  parts: [
+    tokenButton(t("chooseNewPassword")),
+    words(t("resetPassword.after")),
+    ends(),
+    link(t("askAgain"), "/forgot-password"),
+    ...notAsked(t("resetPassword.notAsked")),
+  ],
+});
+
+const passwordChanged = ({ t, facts, notYou, chooseNew }: Parts): Written => ({
+  subject: t("passwordChanged.subject"),
+  lead: t("passwordChanged.lead", { site, app }),
+  parts: [facts(), ...notYou(t("passwordChanged.notYou"), chooseNew)],
+});
+
+const newSignIn = ({ details }: Post, { t, facts, notYou, takeBack }: Parts): Written => ({
+  subject: t("newSignIn.subject"),
+  lead: t("newSignIn.lead", { site }),
+  parts: [
+    facts({ label: t("device"), value: deviceInWords(String(details.userAgent ?? ""), t) }),
+    ...notYou(t("newSignIn.notYou"), ...takeBack),
+  ],
+});
+
+function deviceInWords(userAgent: string, t: MailWords): string {
+  const { browser, system } = deviceName(userAgent);
+  if (browser && system) return t("devices.both", { browser, system });
+  return browser ?? system ?? t("devices.unknown");
+}
+
+function keyRedeemed({ details, account }: Post, parts: Parts): Written {
+  const { t, locale, moment, button, words, notYou, takeBack } = parts;
+  const { product, months, days, endsAt } = details;
+  const name = isProductCode(String(product)) ? products[product as keyof typeof products].name : String(product);
+  const term = writeTerm({ months: Number(months), days: Number(days) }, commonWords(locale));
+  const until = lastMomentOf(new Date(endsAt!), account.timeZone);
+  return {
+    subject: t("keyRedeemed.subject"),
+    lead: t("keyRedeemed.lead", { product: name, moment: moment(until) }),
+    parts: [
+      parts.facts({ label: t("keyRedeemed.gave"), value: term }),
+      button(t("keyRedeemed.action"), "/home/subscriptions"),
+      words(t("keyRedeemed.noKey")),
+      ...notYou(t("keyRedeemed.notYou"), ...takeBack),
+    ],
+  };
+}
+
+const addressChanged = ({ recipient }: Post, { t, facts, button, notYou, chooseNew }: Parts): Written => ({
+  subject: t("addressChanged.subject"),
+  lead: t("addressChanged.lead", { address: recipient, site, app }),
+  parts: [
+    facts(),
+    button(t("addressChanged.action"), "/home/account"),
+    ...notYou(t("addressChanged.notYou"), chooseNew),
+  ],
+});
+
+const addressRestorable = ({ recipient, token }: Post, parts: Parts): Written => ({
+  subject: parts.t("addressRestorable.subject"),
+  lead: parts.t("addressRestorable.lead", { address: recipient, site }),
+  parts: [
+    parts.facts(),
+    ...parts.notYou(
+      parts.t("addressRestorable.notYou", { moment: parts.moment(token!.expiresAt) }),
+      parts.tokenButton(parts.t("addressRestorable.action")),
+      parts.chooseNew,
+    ),
+  ],
+  why: "former",
+});
+
+const passkeyAdded = ({ t, facts, notYou, link, changePassword, seeSignIns }: Parts): Written => ({
+  subject: t("passkeyAdded.subject"),
+  lead: t("passkeyAdded.lead", { site }),
+  parts: [
+    facts(),
+    ...notYou(
+      t("passkeyAdded.notYou"),
+      link(t("passkeyAdded.see"), "/home/account/passkeys"),
+      changePassword,
+      seeSignIns,
+    ),
+  ],
+});
+
+const passkeyRemoved = ({ t, facts, notYou, link, changePassword }: Parts): Written => ({
+  subject: t("passkeyRemoved.subject"),
+  lead: t("passkeyRemoved.lead", { site }),
+  parts: [
+    facts(),
+    ...notYou(t("passkeyRemoved.notYou"), changePassword, link(t("passkeyAdded.see"), "/home/account/passkeys")),
+  ],
+});
+
+const confirmDeletion = ({ t, words, tokenButton, ends, link, notAsked, takeBack }: Parts): Written => ({
+  subject: t("confirmDeletion.subject"),
+  lead: t("confirmDeletion.lead", { site }),
+  parts: [
+    tokenButton(t("confirmDeletion.action")),
+    words(t("confirmDeletion.after")),
+    ends(),
+    link(t("askAgain"), "/home/account/delete"),
+    ...notAsked(t("confirmDeletion.notAsked"), ...takeBack),
+  ],
+});
+
+const accountLeaving = ({ details }: Post, { t, moment, words, button, notYou, takeBack }: Parts): Written => ({
+  subject: t("accountLeaving.subject"),
+  lead: t("accountLeaving.lead", { site, moment: moment(new Date(details.until!)) }),
+  parts: [
+    words(t("accountLeaving.keep")),
+    button(t("accountLeaving.action"), "/sign-in"),
+    ...notYou(t("accountLeaving.notYou"), ...takeBack),
+  ],
+});
+
+const accountKept = ({ t, facts, notYou, takeBack }: Parts): Written => ({
+  subject: t("accountKept.subject"),
+  lead: t("accountKept.lead", { site }),
+  parts: [facts(), ...notYou(t("accountKept.notYou"), ...takeBack)],
+});

@@ -1,0 +1,22 @@
+/** What a mail says, before it becomes text or HTML. */
+export type Content = {
+  subject: string;
+  greeting: string;
+  /** What happened or what was asked for; a list of mails shows it beside the subject. */
+  lead: string;
+  /** In the order they are read. */
+  parts: Part[];
+  /** Why the mail came, and what we never ask. */
+  smallPrint: string[];
+};
+
+export type Part =
+  | { is: "words"; text: string }
+  | { is: "heading"; text: string }
+  | { is: "facts"; facts: Fact[] }
+  /** What most people want to do next. */
+  | { is: "button"; text: string; url: string; ifItFails: string }
+  | { is: "link"; text: string; url: string }
+  | { is: "code"; code: string };
+
+export type Fact = { label: string; value: string };
