@@ -1,6 +1,6 @@
 import type { ComponentProps, ReactNode } from "react";
 
-type Variant = "primary" | "quiet";
+type Variant = "primary" | "quiet" | "danger";
 type Size = "normal" | "small";
 type Look = { variant?: Variant; size?: Size; icon?: ReactNode };
 
@@ -14,6 +14,7 @@ const sizes: Record<Size, string> = {
 const looks: Record<Variant, string> = {
   primary: "border-2 border-transparent bg-green text-green-on hover:bg-green-press",
   quiet: "border-2 border-line bg-transparent text-ink hover:border-edge",
+  danger: "border-2 border-brick bg-transparent text-brick hover:bg-brick-wash",
 };
 
 const lookOf = ({ variant = "primary", size = "normal" }: Look) => `${shape} ${sizes[size]} ${looks[variant]}`;

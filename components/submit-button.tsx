@@ -34,7 +34,7 @@ type SubmitButtonProps = {
   children: string;
   pending: string;
   icon?: ReactNode;
-  variant?: "primary" | "quiet";
+  variant?: "primary" | "quiet" | "danger";
   name?: string;
   value?: string;
 };

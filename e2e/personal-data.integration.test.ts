@@ -1,5 +1,6 @@
 import { getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
+import { Client as Connection } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAccount } from "@/lib/account/create-account";
 import { askToDelete, eraseDueAccounts, giveUpAccount } from "@/lib/account/delete-account";
@@ -17,9 +18,9 @@ import { previewKey } from "@/lib/licence/preview-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
 
 /*
- * Taken away once, and red: each of the entries session, mail, passkey, eventPerson of the rules; `withheld` of account and
- * session; `leavesAt` in lockAccount's second look of eraseDueAccounts; revokeSessions in giveUpAccount; `live` of
- * spendToken (expiresAt, usedAt, purpose); the update of `leaves_at` in startSession.
+ * Taken away once, and red: the erasure of session, passkey, event_person and of the name; `withheld` of account and
+ * one_time_token; the second look of eraseDueAccounts; the lock in lockAccount; revokeSessions in giveUpAccount; `expiresAt` and
+ * `purpose` in spendToken; the update of `leaves_at` in startSession.
  */
 
 let database: TestDatabase;
@@ -246,6 +247,23 @@ describe("erasing", () => {
     expect((await signIn({ email: `${person.id}@erased.invalid`, password: "" }, context)).status).toBe("wrong");
     const again = { name: "Again", email: person.email, password, country: "FR", locale: "fr", timeZone: "UTC" };
     expect((await createAccount(again, context)).status).toBe("created");
+  });
+
+  it("looks again once it has the account: who came back in between stays", async () => {
+    const person = await somebody();
+    await givenUp(person);
+    const other = new Connection({ connectionString: database.url });
+    await other.connect();
+    await other.query("BEGIN");
+    await other.query("SELECT 1 FROM account WHERE id = $1 FOR UPDATE", [person.id]);
+    const erasing = eraseDueAccounts({ now: later(14) });
+    const waits = sql`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+    await expect.poll(async () => (await db().execute(waits)).rows.length).toBeGreaterThan(0);
+    await other.query("UPDATE account SET leaves_at = NULL WHERE id = $1", [person.id]);
+    await other.query("COMMIT");
+    await other.end();
+    await erasing;
+    expect(await tablesWith(person.name)).toContain("public.account");
   });
 
   it("and coming back at the same moment: the account is kept whole or erased whole", async () => {

@@ -5,7 +5,6 @@ import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema";
 import { giveBack, reserve } from "@/lib/limits/limits";
 import { countedEmail, normaliseEmail } from "@/lib/account/email-address";
-import { lockAccount } from "@/lib/account/lock-account";
 import { verifyPassword } from "@/lib/account/password";
 import { newReference, renewSession, type Client } from "@/lib/account/sessions";
 import { startSession } from "@/lib/account/start-session";
@@ -68,8 +67,7 @@ export async function confirmPassword(
 
   const renewed = newReference();
   const done = await transaction(async (tx) => {
-    const owner = await lockAccount(tx, accountId);
-    const live = owner?.passwordHash === found?.passwordHash && (await renewSession(tx, reference, renewed));
+    const live = await renewSession(tx, reference, renewed);
     if (live) await recordEvent(tx, { action: "session.confirmed", accountId, ...written(context) });
     return live;
   });

@@ -3,7 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase, db, openDatabase } from "@/lib/db/client";
-import { account, event, grantEntry, productKey, subscription } from "@/lib/db/schema";
+import { account, event, grantEntry, mail, productKey, subscription } from "@/lib/db/schema";
 import type { TestDatabase } from "@/lib/db/test-cluster";
 import { createTestDatabase } from "@/lib/db/test-database";
 import { env } from "@/lib/env";
@@ -259,6 +259,22 @@ describe("redeeming", () => {
     expect(await redeemKey({ key: keys[5], accountId: owner.same, previewVersion: second }, at)).toEqual({
       status: "previewChanged",
     });
+  });
+
+  it("is told by mail to a confirmed address, once and without the key; to another address nothing is sent", async () => {
+    const confirmed = await makeAccount({ emailVerifiedAt: now });
+    const unconfirmed = await makeAccount();
+    const told = async (accountId: string) => db().select().from(mail).where(eq(mail.accountId, accountId));
+    for (const accountId of [confirmed, unconfirmed]) {
+      const { keys } = await makeKeys(database.url);
+      const preview = await previewKey({ key: keys[0]!, accountId }, { now });
+      if (preview.status !== "ready") throw new Error(preview.status);
+      const request = { key: keys[0]!, accountId, previewVersion: preview.version };
+      await Promise.all([redeemKey(request, { now }), redeemKey(request, { now }), redeemKey(request, { now })]);
+      expect(JSON.stringify(await told(accountId))).not.toContain(keys[0]!.slice(0, 20));
+    }
+    expect((await told(confirmed)).map(({ kind }) => kind)).toEqual(["key-redeemed"]);
+    expect(await told(unconfirmed)).toEqual([]);
   });
 
   it("leaves the key unspent when the transaction fails half-way", async () => {

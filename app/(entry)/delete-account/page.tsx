@@ -49,7 +49,9 @@ export default async function DeleteAccountPage({ searchParams }: DeleteAccountP
       <form action={giveUp}>
         <input type="hidden" name="token" value={token} />
         <div className="flex flex-wrap gap-3">
-          <SubmitButton pending={common("pending")}>{t("confirm.submit")}</SubmitButton>
+          <SubmitButton pending={common("pending")} variant="danger">
+            {t("confirm.submit")}
+          </SubmitButton>
           <ButtonLink href="/home/setup" variant="quiet">
             {t("confirm.keep")}
           </ButtonLink>

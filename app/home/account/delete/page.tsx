@@ -53,14 +53,17 @@ export default async function DeletePage({ searchParams }: DeletePageProps) {
             </Notice>
           </div>
         )}
-        <ol className="mb-8">
+        <ol className="mb-8 list-none">
           {[
             t("steps.mail"),
             t("steps.now"),
             t("steps.back"),
             t("steps.erased", { date: formatDay(erasedOn(now), locale, account.timeZone) }),
-          ].map((step) => (
-            <li key={step} className="border-t border-line py-3">
+          ].map((step, index) => (
+            <li key={step} className="flex gap-4 border-t border-line py-3">
+              <span aria-hidden className="w-5 flex-none font-bold text-green">
+                {index + 1}
+              </span>
               {step}
             </li>
           ))}
