@@ -6,8 +6,8 @@ import { given } from "./given";
 import { startServer } from "./server";
 
 /*
- * R02 on the embedded database, as a single machine runs it. Taken away once, and red: the error listener of the pool in
- * lib/db/client.ts (the process ends); `unavailable` in getSession (the person is signed out).
+ * R02 on the embedded database, as a single machine runs it. Taken away once, and red: `unavailable` in getSession (the person
+ * is signed out).
  */
 
 type Embedded = { origin: string; dataDir: string };
