@@ -8,7 +8,15 @@ import { confirmations } from "@/lib/account/ask-to-confirm";
 import { claimAddress } from "@/lib/account/claim-address";
 import { lockAccount } from "@/lib/account/lock-account";
 import type { Client } from "@/lib/account/sessions";
-import { findToken, issueToken, matchCode, spendToken, voidTokens, type TokenView } from "@/lib/account/tokens";
+import {
+  allButRestoring,
+  findToken,
+  issueToken,
+  matchCode,
+  spendToken,
+  voidTokens,
+  type TokenView,
+} from "@/lib/account/tokens";
 
 type Context = { now: Date; client: Client };
 
@@ -98,7 +106,7 @@ async function changeAddress(
   { now, client }: Context,
 ): Promise<void> {
   await tx.update(account).set({ email, emailVerifiedAt: now }).where(eq(account.id, accountId));
-  await voidTokens(tx, accountId, null, { now });
+  await voidTokens(tx, accountId, allButRestoring, { now });
   await recordEvent(tx, { action: "account.email-changed", accountId, at: now, person: client });
   await postMail(tx, { kind: "address-changed", accountId, recipient: email, at: now });
   // An address nobody ever confirmed may be a stranger's: it gets no way into the account.

@@ -10,7 +10,7 @@ import { lockAccount } from "@/lib/account/lock-account";
 import { hashPassword } from "@/lib/account/password";
 import { passwordFault, type PasswordFault } from "@/lib/account/password-quality";
 import { revokeSessions, type Client } from "@/lib/account/sessions";
-import { findToken, spendToken, voidTokens, type TokenView } from "@/lib/account/tokens";
+import { allButRestoring, findToken, spendToken, voidTokens, type TokenView } from "@/lib/account/tokens";
 
 type Context = { now: Date; client: Client };
 
@@ -83,7 +83,7 @@ async function replaceAll(tx: Transaction, spent: TokenView, owner: Owner, { now
     .where(eq(account.id, accountId))
     .returning({ emailVerifiedAt: account.emailVerifiedAt });
   await revokeSessions(tx, { accountId });
-  await voidTokens(tx, accountId, null, { now });
+  await voidTokens(tx, accountId, allButRestoring, { now });
   /*
    * Somebody may have opened the account for an address that is not theirs and put a passkey of their own into it, to come
    * back when its owner has taken it over. What was added before the address was confirmed may be such a one; with an

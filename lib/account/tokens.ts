@@ -20,6 +20,12 @@ const lifetimes = {
 
 export type TokenPurpose = keyof typeof lifetimes;
 
+/**
+ * Everything but the way back to an address the account had before: it is there for when somebody else has taken the
+ * account, so who has it now must not be able to close it.
+ */
+export const allButRestoring = (Object.keys(lifetimes) as TokenPurpose[]).filter((one) => one !== "restore-email");
+
 /** A six-digit code stands beside the link that confirms an address. */
 const CODE_LIFETIME = 15 * MINUTE_MS;
 const CODE_TRIES = 5;
