@@ -13,9 +13,16 @@ export type Server = {
   stop(): Promise<void>;
 };
 
-type Place = { databaseUrl: string; dataDir: string; logFile: string; settings?: Record<string, string> };
+type Place = {
+  databaseUrl: string;
+  dataDir: string;
+  logFile: string;
+  settings?: Record<string, string>;
+  /** Where the project and its build are. */
+  root?: string;
+};
 
-const root = join(import.meta.dirname, "..");
+const ownRoot = join(import.meta.dirname, "..");
 
 /** Milliseconds a server has to be ready, and to end. */
 const PATIENCE = 30_000;
@@ -27,7 +34,13 @@ const PATIENCE = 30_000;
  * @param place.settings go before those of the journeys
  * @throws Error with what it said when it does not become ready
  */
-export async function startServer({ databaseUrl, dataDir, logFile, settings: own }: Place): Promise<Server> {
+export async function startServer({
+  databaseUrl,
+  dataDir,
+  logFile,
+  settings: own,
+  root = ownRoot,
+}: Place): Promise<Server> {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const next = createRequire(import.meta.url).resolve("next/dist/bin/next");

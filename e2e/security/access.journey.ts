@@ -2,7 +2,7 @@ import { hashPassword } from "@/lib/account/password";
 import { previewKey } from "@/lib/licence/preview-key";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import { actionsOfBuild, asForm, asScript, resultOf, routesOfBuild, type ActionName, type Call } from "./actions";
-import { expect, test } from "./fixtures";
+import { expect, test, type Send } from "./fixtures";
 import { cookieHeader, cookieSet, type Answer } from "./raw";
 import { tellsKey } from "./telling";
 import { idle } from "./visitor";
@@ -359,54 +359,81 @@ const ways = [
 const destination = ({ headers }: Answer) =>
   headers.location ?? headers["x-action-redirect"]?.toString().replace(/;push$/, "");
 
+type Way = (typeof ways)[number];
+type Tools = {
+  scene: () => Promise<Scene>;
+  enterAs: (caller: Caller, scene: Scene) => Promise<string | null>;
+  rows: Rows;
+  ask: Send;
+  freshNetwork: () => string;
+};
+
+/** Calls an action as everybody, and compares what is answered and what is changed with its row. */
+async function expectRow(name: string, row: ActionRow, { way, encode, through }: Way, tools: Tools): Promise<void> {
+  const { scene, enterAs, rows, ask, freshNetwork } = tools;
+  const id = actionsOfBuild().get(name as ActionName)!;
+  for (const caller of callers) {
+    const at = await scene();
+    const reference = await enterAs(caller, at);
+    const cookies = { ...row.cookies?.(at), ...(reference && { session: reference }) };
+    const before = { owner: await stateOf(rows, at.owner), other: await stateOf(rows, at.other) };
+
+    const { body, headers } = encode({ id, state: row.state, form: Object.entries(row.form(at)) });
+    const answer = await ask({
+      method: "POST",
+      path: through(row),
+      body: body!,
+      headers: { ...headers, Cookie: cookieHeader(cookies), "X-Forwarded-For": freshNetwork() },
+    });
+
+    const outcome = row.outcome(caller, at);
+    const said = `${name} by ${caller}: ${answer.status} ${destination(answer)} ${resultOf(answer.text)}`;
+    if ("to" in outcome)
+      expect(destination(answer), said).toEqual(
+        typeof outcome.to === "string" ? outcome.to : expect.stringMatching(outcome.to),
+      );
+    else {
+      expect(answer.status, said).toBe(200);
+      expect(destination(answer), said).toBeUndefined();
+      if (way !== "as a form") expect(resultOf(answer.text), said).toEqual(outcome.says);
+    }
+
+    const after = { owner: await stateOf(rows, at.owner), other: await stateOf(rows, at.other) };
+    for (const who of ["owner", "other"] as const) {
+      const may = row.changes[caller] === who;
+      if (may) expect(after[who], `${said}: nothing was done for the ${who}`).not.toEqual(before[who]);
+      else expect(after[who], `${said}: something was done to the ${who}`).toEqual(before[who]);
+    }
+    if (caller !== "owner" || !name.endsWith("#showKey")) expect(tellsKey(answer.text, at.printed), said).toBe(false);
+    if (!isSignedIn(caller)) expect(cookieSet(answer, "session") || undefined, said).toBeUndefined();
+    if (caller !== "owner" && caller !== "stale" && !(at.owner.email in row.form(at)))
+      expect(answer.text.replaceAll(row.form(at)["email"] ?? " ", ""), said).not.toContain(at.owner.email);
+  }
+}
+
 for (const [name, row] of Object.entries(actionTable)) {
-  for (const { way, encode, through } of ways) {
+  for (const way of ways) {
     tables(
-      `${name.split("#")[1]} called ${way} does for each caller what the table says`,
-      async ({ scene, enterAs, rows, sendFromSite, freshNetwork }) => {
-        const id = actionsOfBuild().get(name as ActionName)!;
-        for (const caller of callers) {
-          const at = await scene();
-          const reference = await enterAs(caller, at);
-          const cookies = { ...row.cookies?.(at), ...(reference && { session: reference }) };
-          const before = { owner: await stateOf(rows, at.owner), other: await stateOf(rows, at.other) };
-
-          const { body, headers } = encode({ id, state: row.state, form: Object.entries(row.form(at)) });
-          const answer = await sendFromSite({
-            method: "POST",
-            path: through(row),
-            body: body!,
-            headers: { ...headers, Cookie: cookieHeader(cookies), "X-Forwarded-For": freshNetwork() },
-          });
-
-          const outcome = row.outcome(caller, at);
-          const said = `${caller}: ${answer.status} ${destination(answer)} ${resultOf(answer.text)}`;
-          if ("to" in outcome)
-            expect(destination(answer), said).toEqual(
-              typeof outcome.to === "string" ? outcome.to : expect.stringMatching(outcome.to),
-            );
-          else {
-            expect(answer.status, said).toBe(200);
-            expect(destination(answer), said).toBeUndefined();
-            if (way !== "as a form") expect(resultOf(answer.text), said).toEqual(outcome.says);
-          }
-
-          const after = { owner: await stateOf(rows, at.owner), other: await stateOf(rows, at.other) };
-          for (const who of ["owner", "other"] as const) {
-            const may = row.changes[caller] === who;
-            if (may) expect(after[who], `${said}: nothing was done for the ${who}`).not.toEqual(before[who]);
-            else expect(after[who], `${said}: something was done to the ${who}`).toEqual(before[who]);
-          }
-          if (caller !== "owner" || !name.endsWith("#showKey"))
-            expect(tellsKey(answer.text, at.printed), said).toBe(false);
-          if (!isSignedIn(caller)) expect(cookieSet(answer, "session") || undefined, said).toBeUndefined();
-          if (caller !== "owner" && caller !== "stale" && !(at.owner.email in row.form(at)))
-            expect(answer.text.replaceAll(row.form(at)["email"] ?? " ", ""), said).not.toContain(at.owner.email);
-        }
-      },
+      `${name.split("#")[1]} called ${way.way} does for each caller what the table says`,
+      async ({ scene, enterAs, rows, sendFromSite, freshNetwork }) =>
+        expectRow(name, row, way, { scene, enterAs, rows, ask: sendFromSite, freshNetwork }),
     );
   }
 }
+
+tables(
+  "with proxy.ts taken out of the build every action does the same: nobody is authorised there (S11)",
+  async ({ scene, enterAs, rows, withoutProxy, freshNetwork }) => {
+    tables.slow();
+    const { status, headers } = await withoutProxy.send({ path: "/home/setup" });
+    expect(status).toBe(200);
+    expect(headers["content-security-policy"], "proxy.ts is there").not.toContain("nonce");
+    const ask: Send = (sent) =>
+      withoutProxy.send({ ...sent, headers: { Origin: withoutProxy.origin, ...sent.headers } });
+    for (const [name, row] of Object.entries(actionTable))
+      await expectRow(name, row, ways[1]!, { scene, enterAs, rows, ask, freshNetwork });
+  },
+);
 
 for (const [route, row] of Object.entries(routeTable)) {
   tables(`${route} shows each caller what the table says`, async ({ scene, enterAs, rows, send }) => {

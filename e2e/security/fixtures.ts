@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { cp, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { newReference, openSession } from "@/lib/account/sessions";
 import { db } from "@/lib/db/client";
@@ -29,6 +29,8 @@ type PerTest = {
 type PerWorker = {
   /** The site as in production: https behind a proxy, on a database of its own. */
   production: Served;
+  /** The site of all journeys, on its database, without proxy.ts. */
+  withoutProxy: Pick<Served, "origin" | "send">;
 };
 
 /** Where the site of `production` lives. */
@@ -55,6 +57,18 @@ export const test = base.extend<PerTest, PerWorker>({
   freshNetwork: async ({}, give, { workerIndex }) =>
     give(() => `172.${16 + (workerIndex % 16)}.${(++networks >> 8) & 255}.${networks & 255}`),
 
+  withoutProxy: [
+    async ({}, give) => {
+      const { databaseUrl, directory } = given();
+      const root = join(directory, randomBytes(6).toString("hex"));
+      await copyBuild(root);
+      await writeFile(join(root, ".next/server/functions-config-manifest.json"), '{ "version": 1, "functions": {} }');
+      const server = await startServer({ databaseUrl, dataDir: directory, logFile: join(root, "server.log"), root });
+      await give({ origin: server.origin, send: (sent) => send(server.origin, sent) });
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
   production: [
     async ({}, give) => {
       const served = await serve(productionSettings);
@@ -74,6 +88,16 @@ export const productionSettings = {
   MAIL_URL: "smtps://portal:secret@mail.portal.example",
   TRUSTED_PROXIES: "1",
 };
+
+/** A copy of the project that can be served, with a build of its own to change. */
+async function copyBuild(to: string): Promise<void> {
+  const from = join(import.meta.dirname, "../..");
+  await mkdir(to);
+  const own = [".next", ".data", ".git", "test-results"];
+  for (const name of await readdir(from)) if (!own.includes(name)) await symlink(join(from, name), join(to, name));
+  const parts = (await readdir(join(from, ".next"))).filter((name) => name !== "cache");
+  for (const name of parts) await cp(join(from, ".next", name), join(to, ".next", name), { recursive: true });
+}
 
 /** Starts a server with settings and a database of its own. */
 export async function serve(settings: Record<string, string>): Promise<Served> {
