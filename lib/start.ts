@@ -1,5 +1,6 @@
 import "server-only";
 import { eraseDueAccounts } from "@/lib/account/delete-account";
+import { sweepChallenges } from "@/lib/account/passkeys/challenges";
 import { sweepSessions } from "@/lib/account/sessions";
 import { startDatabase } from "@/lib/db/start";
 import { ConfigurationError, env } from "@/lib/env";
@@ -28,7 +29,8 @@ export async function start(): Promise<void> {
 }
 
 function sweep(): void {
-  Promise.all([sweepLimits(), sweepSessions(), eraseDueAccounts({ now: new Date() })]).catch((error: unknown) =>
-    log().warn({ err: error }, "sweep failed"),
+  const now = new Date();
+  Promise.all([sweepLimits(), sweepSessions(), sweepChallenges({ now }), eraseDueAccounts({ now })]).catch(
+    (error: unknown) => log().warn({ err: error }, "sweep failed"),
   );
 }

@@ -1,14 +1,16 @@
 import "server-only";
 import { cookies } from "next/headers";
-import NextAuth from "next-auth";
+import NextAuth, { AuthError, CredentialsSignin } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
-import { SESSION_LIFETIME } from "@/lib/account/sessions";
+import { redeemTicket } from "@/lib/account/passkeys/sign-in-with-passkey";
+import { SESSION_LIFETIME, type Client } from "@/lib/account/sessions";
 
 /*
  * next-auth carries an opaque reference to our own session table in its cookie, and nothing else: no claims, no
- * signature, no API route. Whoever gets here with a reference has been given it by sign-in.ts or create-account.ts.
+ * signature, no API route. Whoever gets here with a reference has been given it by sign-in.ts or create-account.ts; who
+ * gets here with a ticket has been given it by sign-in-with-passkey.ts, and it opens one session.
  */
 declare module "next-auth" {
   interface User {
@@ -43,6 +45,12 @@ const { signIn, signOut } = NextAuth(() => ({
       // Only our own actions get here, with a reference just issued; whether it is good is asked with every request.
       authorize: ({ reference }) => (typeof reference === "string" ? { reference } : null),
     }),
+    Credentials({
+      id: "passkey",
+      credentials: { ticket: {}, client: {} },
+      authorize: ({ ticket, client }) =>
+        redeemTicket(String(ticket), { now: new Date(), client: JSON.parse(String(client)) as Client }),
+    }),
   ],
   logger: { error: (error) => log().error({ err: error }, "next-auth failed"), warn: () => {}, debug: () => {} },
 }));
@@ -53,6 +61,25 @@ export async function carrySession(reference: string): Promise<void> {
   (await cookies()).delete(leftOver);
   // Whether signIn threw says nothing (a request header can keep it from throwing); what is in the cookie does.
   if ((await readReference()) !== reference) throw new Error("next-auth did not set the session cookie");
+}
+
+/**
+ * Has next-auth redeem a ticket and puts the session it opens into this browser's cookie.
+ * @returns its reference; null when the ticket is worth nothing
+ * @throws what went wrong in the program or the machine, as it was, which is not the same as a ticket refused
+ */
+export async function carryTicket(ticket: string, client: Client): Promise<string | null> {
+  const before = await readReference();
+  try {
+    await signIn("passkey", { ticket, client: JSON.stringify(client), redirect: false, redirectTo: "/" });
+  } catch (error) {
+    if (error instanceof CredentialsSignin) return null;
+    throw error instanceof AuthError && error.cause?.err ? error.cause.err : error;
+  }
+  (await cookies()).delete(leftOver);
+  const reference = await readReference();
+  if (!reference || reference === before) throw new Error("next-auth did not set the session cookie");
+  return reference;
 }
 
 /** Takes the session's reference out of this browser. */

@@ -18,6 +18,8 @@ const limits = {
   /** Sign-in and confirming a password, per address typed, whether or not it has an account. */
   passwordPerAccount: { kind: "backoff", free: 5, longest: 15 * MINUTE, seconds: 24 * HOUR },
   signInPerNetwork: { kind: "window", max: 10, seconds: MINUTE },
+  /** Ceremonies with a passkey that are begun; the page to sign in begins one by itself. */
+  passkeyPerNetwork: { kind: "window", max: 60, seconds: MINUTE },
   createAccountPerNetwork: { kind: "window", max: 20, seconds: 10 * MINUTE },
   /** Mails that ask whether an account is to be deleted. */
   deletionMailPerAccount: { kind: "window", max: 3, seconds: HOUR },

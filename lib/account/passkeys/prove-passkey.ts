@@ -1,0 +1,123 @@
+import "server-only";
+import {
+  generateAuthenticationOptions,
+  verifyAuthenticationResponse,
+  type AuthenticationResponseJSON,
+  type AuthenticatorTransport,
+  type PublicKeyCredentialRequestOptionsJSON,
+} from "@simplewebauthn/server";
+import { and, eq, lt, or } from "drizzle-orm";
+import { db, type Transaction } from "@/lib/db/client";
+import { account, passkey } from "@/lib/db/schema";
+import { CEREMONY_TIME, issueChallenge, takeChallenge } from "@/lib/account/passkeys/challenges";
+import { readAuthentication } from "@/lib/account/passkeys/read-answer";
+import { refusePasskey, type PasskeyRefusal } from "@/lib/account/passkeys/refuse-passkey";
+import { relyingParty, userHandleOf } from "@/lib/account/passkeys/relying-party";
+import type { Client } from "@/lib/account/sessions";
+
+type Context = { now: Date; client: Client };
+
+/** Somebody who signs in (null), or the signed-in person who confirms. */
+type Who = { accountId: string | null };
+
+/** A passkey that has just shown that it is there, and its owner with it. It counts once {@link countProof} has said so. */
+export type Proof = { passkeyId: string; counter: number; accountId: string; email: string; locale: string };
+
+/** Begins a proof: what the browser asks the device to sign. Who signs in is found by the passkey they choose. */
+export async function beginProof(
+  { accountId }: Who,
+  context: Context,
+): Promise<{ status: "begun"; options: PublicKeyCredentialRequestOptionsJSON } | { status: "limited"; until: Date }> {
+  const issued = await issueChallenge({ accountId }, context);
+  if (issued.status === "limited") return issued;
+  const own =
+    accountId === null
+      ? []
+      : await db()
+          .select({ id: passkey.credentialId, transports: passkey.transports })
+          .from(passkey)
+          .where(eq(passkey.accountId, accountId));
+  const options = await generateAuthenticationOptions({
+    rpID: relyingParty().id,
+    challenge: issued.challenge,
+    timeout: CEREMONY_TIME,
+    userVerification: "required",
+    allowCredentials: own.map(({ id, transports }) => ({
+      id,
+      transports: transports as AuthenticatorTransport[],
+    })),
+  });
+  return { status: "begun", options };
+}
+
+/**
+ * Checks what a device signed: asked by us, not answered before, from this site, with a passkey that is known, belongs to who
+ * it says and has not been copied, unlocked by its owner (Web Authentication, 7.2).
+ * @param text what the browser gave, as JSON
+ */
+export async function provePasskey(
+  text: string,
+  { accountId }: Who,
+  context: Context,
+): Promise<{ status: "proved"; proof: Proof } | PasskeyRefusal> {
+  const read = readAuthentication(text);
+  if (!read || !(await takeChallenge(read.challenge, { accountId }, context)))
+    return refusePasskey("expired", { accountId }, context);
+  const { answer, challenge } = read;
+  const [found] = await db()
+    .select({
+      id: passkey.id,
+      credentialId: passkey.credentialId,
+      publicKey: passkey.publicKey,
+      counter: passkey.counter,
+      accountId: passkey.accountId,
+      email: account.email,
+      locale: account.locale,
+    })
+    .from(passkey)
+    .innerJoin(account, eq(account.id, passkey.accountId))
+    .where(eq(passkey.credentialId, answer.id));
+  if (!found) return refusePasskey("unknown", { accountId }, context);
+
+  const { id: passkeyId, email, locale } = found;
+  const handle = answer.response.userHandle;
+  const isOwners = accountId === null ? handle !== undefined : found.accountId === accountId;
+  const names = handle === undefined || handle === userHandleOf(found.accountId);
+  const counter = isOwners && names ? await verified(answer, challenge, found) : null;
+  if (counter === null) return refusePasskey("invalid", { accountId: found.accountId, passkeyId }, context);
+  return { status: "proved", proof: { passkeyId, counter, accountId: found.accountId, email, locale } };
+}
+
+/**
+ * Makes a proof count, in the transaction of what it opens.
+ * @returns false when the passkey was removed meanwhile, or its counter shows that there are two of it
+ */
+export async function countProof(
+  tx: Transaction,
+  { passkeyId, accountId, counter }: Proof,
+  { now }: { now: Date },
+): Promise<boolean> {
+  // Passkeys that are kept on several devices do not count. Repeated after a lost answer, it was at this very moment.
+  const goesOn = counter === 0 ? eq(passkey.counter, 0) : lt(passkey.counter, counter);
+  const isRepeated = and(eq(passkey.counter, counter), eq(passkey.lastUsedAt, now));
+  const { rowCount } = await tx
+    .update(passkey)
+    .set({ counter, lastUsedAt: now })
+    .where(and(eq(passkey.id, passkeyId), eq(passkey.accountId, accountId), or(goesOn, isRepeated)));
+  return rowCount === 1;
+}
+
+type Known = { credentialId: string; publicKey: Buffer; counter: number };
+
+/** The passkey's new counter, if the answer is what was asked for; the library throws for everything that is not. */
+async function verified(response: AuthenticationResponseJSON, expectedChallenge: string, known: Known) {
+  const { id: expectedRPID, origin: expectedOrigin } = relyingParty();
+  const credential = {
+    id: known.credentialId,
+    publicKey: Uint8Array.from(known.publicKey),
+    counter: known.counter,
+  };
+  const expected = { expectedChallenge, expectedOrigin, expectedRPID, requireUserVerification: true };
+  const found = await verifyAuthenticationResponse({ response, credential, ...expected }).catch(() => null);
+  return found?.verified ? found.authenticationInfo.newCounter : null;
+}
