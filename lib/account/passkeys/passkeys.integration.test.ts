@@ -177,7 +177,7 @@ describe("adding a passkey", () => {
       client = { ...client, addressPrefix: `203.0.113.${made}` };
       await withPasskey(accountId);
     }
-    const answers = [];
+    const answers: string[] = [];
     for (let more = 0; more < 4; more++) answers.push(softwareAuthenticator(site).create(await begunAdding(accountId)));
     // All of them are held at the same place, and let go at once.
     let adding: Promise<{ status: string }[]> | undefined;
