@@ -15,10 +15,10 @@ export function parisDay(at: Date): Day {
   return { year: year!, month: month!, day: day! };
 }
 
-/** "3 March 2027", "3 mars 2027", "1er mars 2027". */
+/** "3 March 2027", "3 mars 2027", "1er mars 2027", with a no-break space after the day. */
 export function inWords(at: Date, lang: Language): string {
   const { year, month, day } = parisDay(at);
-  return `${lang === "fr" && day === 1 ? "1er" : day} ${months[lang][month - 1]} ${year}`;
+  return `${lang === "fr" && day === 1 ? "1er" : day}\u00a0${months[lang][month - 1]} ${year}`;
 }
 
 /** So many calendar months later at the same time of day, UTC, on the month's last day where it has no such day. */

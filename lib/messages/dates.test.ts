@@ -6,14 +6,14 @@ const at = (iso: string) => new Date(iso);
 
 describe("a day in words", () => {
   it.each([
-    ["2027-03-31T21:59:00Z", "en", "Europe/Paris", "31 March 2027"],
-    ["2027-03-31T21:59:00Z", "fr", "Europe/Paris", "31 mars 2027"],
-    ["2027-03-31T22:00:00Z", "en", "Europe/Paris", "1 April 2027"],
-    ["2027-03-31T22:00:00Z", "fr", "Europe/Paris", "1er avril 2027"],
-    ["2027-03-31T22:00:00Z", "fr", "Europe/London", "31 mars 2027"],
-    ["2027-08-01T12:00:00Z", "fr", "UTC", "1er août 2027"],
-    ["2027-08-11T12:00:00Z", "fr", "UTC", "11 août 2027"],
-    ["2027-08-21T12:00:00Z", "fr", "UTC", "21 août 2027"],
+    ["2027-03-31T21:59:00Z", "en", "Europe/Paris", "31\u00a0March 2027"],
+    ["2027-03-31T21:59:00Z", "fr", "Europe/Paris", "31\u00a0mars 2027"],
+    ["2027-03-31T22:00:00Z", "en", "Europe/Paris", "1\u00a0April 2027"],
+    ["2027-03-31T22:00:00Z", "fr", "Europe/Paris", "1er\u00a0avril 2027"],
+    ["2027-03-31T22:00:00Z", "fr", "Europe/London", "31\u00a0mars 2027"],
+    ["2027-08-01T12:00:00Z", "fr", "UTC", "1er\u00a0août 2027"],
+    ["2027-08-11T12:00:00Z", "fr", "UTC", "11\u00a0août 2027"],
+    ["2027-08-21T12:00:00Z", "fr", "UTC", "21\u00a0août 2027"],
   ] as const)("%s is, in %s and %s, %s", (iso, locale, timeZone, words) => {
     expect(formatDay(at(iso), locale, timeZone)).toBe(words);
   });
@@ -21,27 +21,27 @@ describe("a day in words", () => {
 
 describe("a moment in words", () => {
   it.each([
-    ["2027-03-31T21:59:00Z", "en", "Europe/Paris", "31 March 2027, 23:59 Paris time"],
-    ["2027-03-31T21:59:00Z", "fr", "Europe/Paris", "31 mars 2027 à 23:59, heure de Paris"],
-    ["2027-02-28T23:00:00Z", "fr", "Europe/Paris", "1er mars 2027 à 00:00, heure de Paris"],
-    ["2027-03-31T21:59:00Z", "fr", "Europe/London", "31 mars 2027 à 22:59, heure de Londres"],
-    ["2027-03-31T21:59:00Z", "en", "America/New_York", "31 March 2027, 17:59 New York time"],
-    ["2027-03-31T21:59:00Z", "fr", "Africa/Cairo", "31 mars 2027 à 23:59, heure du Caire"],
-    ["2027-03-31T21:59:00Z", "fr", "Europe/Oslo", "31 mars 2027 à 23:59, heure d’Oslo"],
-    ["2027-03-31T21:59:00Z", "fr", "Indian/Reunion", "1er avril 2027 à 01:59, heure de La Réunion"],
-    ["2027-03-31T21:59:00Z", "en", "America/Argentina/Ushuaia", "31 March 2027, 18:59 Ushuaia time"],
-    ["2027-03-31T21:59:00Z", "en", "Asia/Calcutta", "1 April 2027, 03:29 Kolkata time"],
-    ["2027-03-31T21:59:00Z", "en", "Europe/Kiev", "1 April 2027, 00:59 Kyiv time"],
-    ["2027-03-31T21:59:00Z", "en", "UTC", "31 March 2027, 21:59 UTC"],
-    ["2027-03-31T21:59:00Z", "fr", "UTC", "31 mars 2027 à 21:59, heure UTC"],
-    ["2027-03-31T21:59:00Z", "en", "Etc/GMT+5", "31 March 2027, 16:59 GMT-5"],
+    ["2027-03-31T21:59:00Z", "en", "Europe/Paris", "31\u00a0March 2027, 23:59 Paris time"],
+    ["2027-03-31T21:59:00Z", "fr", "Europe/Paris", "31\u00a0mars 2027 à 23:59, heure de Paris"],
+    ["2027-02-28T23:00:00Z", "fr", "Europe/Paris", "1er\u00a0mars 2027 à 00:00, heure de Paris"],
+    ["2027-03-31T21:59:00Z", "fr", "Europe/London", "31\u00a0mars 2027 à 22:59, heure de Londres"],
+    ["2027-03-31T21:59:00Z", "en", "America/New_York", "31\u00a0March 2027, 17:59 New York time"],
+    ["2027-03-31T21:59:00Z", "fr", "Africa/Cairo", "31\u00a0mars 2027 à 23:59, heure du Caire"],
+    ["2027-03-31T21:59:00Z", "fr", "Europe/Oslo", "31\u00a0mars 2027 à 23:59, heure d’Oslo"],
+    ["2027-03-31T21:59:00Z", "fr", "Indian/Reunion", "1er\u00a0avril 2027 à 01:59, heure de La Réunion"],
+    ["2027-03-31T21:59:00Z", "en", "America/Argentina/Ushuaia", "31\u00a0March 2027, 18:59 Ushuaia time"],
+    ["2027-03-31T21:59:00Z", "en", "Asia/Calcutta", "1\u00a0April 2027, 03:29 Kolkata time"],
+    ["2027-03-31T21:59:00Z", "en", "Europe/Kiev", "1\u00a0April 2027, 00:59 Kyiv time"],
+    ["2027-03-31T21:59:00Z", "en", "UTC", "31\u00a0March 2027, 21:59 UTC"],
+    ["2027-03-31T21:59:00Z", "fr", "UTC", "31\u00a0mars 2027 à 21:59, heure UTC"],
+    ["2027-03-31T21:59:00Z", "en", "Etc/GMT+5", "31\u00a0March 2027, 16:59 GMT-5"],
   ] as const)("%s is, in %s and %s, %s", (iso, locale, timeZone, words) => {
     expect(formatMoment(at(iso), locale, timeZone)).toBe(words);
   });
 
   it("follows the zone over the clock change", () => {
-    expect(formatMoment(at("2027-03-28T00:59:00Z"), "en", "Europe/Paris")).toBe("28 March 2027, 01:59 Paris time");
-    expect(formatMoment(at("2027-03-28T01:00:00Z"), "en", "Europe/Paris")).toBe("28 March 2027, 03:00 Paris time");
+    expect(formatMoment(at("2027-03-28T00:59:00Z"), "en", "Europe/Paris")).toBe("28\u00a0March 2027, 01:59 Paris time");
+    expect(formatMoment(at("2027-03-28T01:00:00Z"), "en", "Europe/Paris")).toBe("28\u00a0March 2027, 03:00 Paris time");
   });
 
   it("names every zone there is without the raw name of a database", () => {
@@ -54,7 +54,7 @@ describe("a moment in words", () => {
 
   it("gives a zone under its old and its new name the same words", () => {
     const words = (timeZone: string) => formatMoment(at("2027-03-31T21:59:00Z"), "fr", timeZone);
-    expect(words("Asia/Saigon")).toBe("1er avril 2027 à 04:59, heure d’Hô-Chi-Minh-Ville");
+    expect(words("Asia/Saigon")).toBe("1er\u00a0avril 2027 à 04:59, heure d’Hô-Chi-Minh-Ville");
     expect(words("Asia/Ho_Chi_Minh")).toBe(words("Asia/Saigon"));
     expect(words("Europe/Kyiv")).toBe(words("Europe/Kiev"));
   });
@@ -66,14 +66,34 @@ describe("a moment in words", () => {
 
 describe("the last moment of something that ends", () => {
   it.each([
-    ["2027-11-23T23:00:00.000Z", "Europe/Paris", "23 November 2027, 23:59 Paris time", "midnight is the day before"],
-    ["2027-11-23T23:00:00.000Z", "Europe/London", "23 November 2027, 23:00 London time", "elsewhere it is no midnight"],
-    ["2027-11-24T10:15:00.000Z", "Europe/Paris", "24 November 2027, 11:15 Paris time", "in the day it is what it is"],
-    ["2027-11-23T23:00:00.001Z", "Europe/Paris", "24 November 2027, 00:00 Paris time", "a moment more is a new day"],
+    [
+      "2027-11-23T23:00:00.000Z",
+      "Europe/Paris",
+      "23\u00a0November 2027, 23:59 Paris time",
+      "midnight is the day before",
+    ],
+    [
+      "2027-11-23T23:00:00.000Z",
+      "Europe/London",
+      "23\u00a0November 2027, 23:00 London time",
+      "elsewhere it is no midnight",
+    ],
+    [
+      "2027-11-24T10:15:00.000Z",
+      "Europe/Paris",
+      "24\u00a0November 2027, 11:15 Paris time",
+      "in the day it is what it is",
+    ],
+    [
+      "2027-11-23T23:00:00.001Z",
+      "Europe/Paris",
+      "24\u00a0November 2027, 00:00 Paris time",
+      "a moment more is a new day",
+    ],
     [
       "2027-09-05T04:00:00.000Z",
       "America/Santiago",
-      "4 September 2027, 23:59 Santiago time",
+      "4\u00a0September 2027, 23:59 Santiago time",
       "a day that starts at 01:00",
     ],
   ])("an end at %s in %s is shown as %s: %s", (end, timeZone, words) => {

@@ -5,13 +5,16 @@ const MINUTE_MS = 60_000;
 
 /**
  * The day of an instant in an IANA time zone: "31 March 2027", "31 mars 2027", and "1er mars 2027", where Intl says
- * "1 mars". Throws RangeError for an unknown zone.
+ * "1 mars". The month is not parted from its day at the end of a line. Throws RangeError for an unknown zone.
  */
 export function formatDay(at: Date, locale: Locale, timeZone: string): string {
   const format = new Intl.DateTimeFormat(languageTags[locale], { dateStyle: "long", timeZone });
   const parts = format.formatToParts(at);
-  return parts.map(({ type, value }) => (locale === "fr" && type === "day" && value === "1" ? "1er" : value)).join("");
+  return parts.map((part, index) => (parts[index - 1]?.type === "day" ? "\u00a0" : wordOf(part, locale))).join("");
 }
+
+const wordOf = ({ type, value }: Intl.DateTimeFormatPart, locale: Locale) =>
+  locale === "fr" && type === "day" && value === "1" ? "1er" : value;
 
 /**
  * An instant to the minute with its zone in words: "31 March 2027, 23:59 Paris time", "31 mars 2027 à 23:59, heure de
