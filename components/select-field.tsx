@@ -2,12 +2,15 @@ import type { ComponentProps, ReactNode } from "react";
 import { controlLook, described, FieldFrame } from "@/components/field";
 import { OpenIcon } from "@/components/icons";
 
+type Option = { value: string; label: string };
+
 type SelectFieldProps = Omit<ComponentProps<"select">, "className" | "children"> & {
   id: string;
   label: string;
   hint?: ReactNode;
   error?: string | undefined;
-  options: readonly { value: string; label: string }[];
+  /** One list, or several, each with a name. */
+  options: readonly (Option | { group: string; options: readonly Option[] })[];
   /** Words of the empty first choice; without it the first option is chosen. */
   choose?: string;
 };
@@ -26,14 +29,24 @@ export function SelectField({ label, hint, error, id, options, choose, defaultVa
           className={`${controlLook(error)} appearance-none pe-12`}
         >
           {choose !== undefined && <option value="">{choose}</option>}
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
+          {options.map((option) =>
+            "group" in option ? (
+              <optgroup key={option.group} label={option.group}>
+                {option.options.map(toOption)}
+              </optgroup>
+            ) : (
+              toOption(option)
+            ),
+          )}
         </select>
         <OpenIcon className="pointer-events-none absolute inset-y-0 end-4 my-auto size-5" />
       </div>
     </FieldFrame>
   );
 }
+
+const toOption = ({ value, label }: Option) => (
+  <option key={value} value={value}>
+    {label}
+  </option>
+);

@@ -64,6 +64,73 @@ across(withAndWithoutScripts, ({ lang }) => {
     }).toPass();
   });
 
+  test("a person changes country, time zone and reminders, each on a page of its own, and leaves each once", async ({
+    page,
+    words,
+    says,
+    signedIn,
+    redeemed,
+    rows,
+    ledger,
+  }) => {
+    const somebody = await signedIn();
+    await redeemed(somebody);
+    const before = await ledger(somebody);
+    const stored = async () => {
+      const [row] = await rows<object>("SELECT country, time_zone, reminders_off_at FROM account WHERE id = $1", [
+        somebody.id,
+      ]);
+      return row;
+    };
+    const save = async () => {
+      await page.getByRole("button", { name: words.account.save }).click();
+      await expect(heading(page)).toHaveText(words.account.title);
+      await expect(page.getByText(words.account.saved, { exact: true })).toBeVisible();
+    };
+
+    await page.goto("/home/account");
+    await page.getByRole("link", { name: words.account.changeCountry }).click();
+    await expect(page.getByRole("main")).toContainText(says.changeCountry.hint);
+    await page.getByLabel(words.create.country).selectOption("BE");
+    await save();
+    await expect(page.getByRole("main")).toContainText(lang === "fr" ? "Belgique" : "Belgium");
+
+    await page.getByRole("link", { name: words.account.changeTimeZone }).click();
+    const zone = page.getByLabel(says.changeTimeZone.label);
+    await expect(zone).toHaveValue("Europe/Paris");
+    await expect(zone).toHaveAccessibleDescription(lang === "fr" ? /heure de Paris/ : /Paris time/);
+    await expect(zone.locator("optgroup").first()).toHaveAttribute("label", lang === "fr" ? "Belgique" : "Belgium");
+    await zone.selectOption("Asia/Tokyo");
+    await save();
+    await expect(page.getByRole("main")).toContainText("Tokyo");
+    await page.goto("/home/subscriptions");
+    await expect(page.getByRole("article")).toContainText("Tokyo");
+
+    await page.goto("/home/account");
+    await page.getByRole("link", { name: words.account.changeReminders }).click();
+    await expect(page.getByLabel(says.changeReminders.on, { exact: true })).toBeChecked();
+    await expect(page.getByRole("main")).toContainText(says.changeReminders.notConfirmed);
+    await page.getByLabel(says.changeReminders.off, { exact: true }).check();
+    await save();
+    await expect(page.getByRole("main")).toContainText(says.account.remindersOff);
+    expect(await stored()).toMatchObject({
+      country: "BE",
+      time_zone: "Asia/Tokyo",
+      reminders_off_at: expect.any(Date) as Date,
+    });
+
+    // Saved as it is: no change, no event.
+    await page.getByRole("link", { name: words.account.changeReminders }).click();
+    await save();
+    const after = await ledger(somebody);
+    expect(after.events.slice(before.events.length).map(({ action }) => action)).toEqual([
+      "account.country-changed",
+      "account.time-zone-changed",
+      "account.reminders-changed",
+    ]);
+    expect(after.subscriptions).toEqual(before.subscriptions);
+  });
+
   test("what was typed when the session ended is there after signing in again, for who typed it alone (R11)", async ({
     page,
     words,

@@ -48,6 +48,11 @@ type PerTest = {
   person: (details?: AccountGiven) => Promise<Person>;
   /** Puts a live session of the person into the browser, as signing in does. */
   enter: (person: Person, context?: BrowserContext) => Promise<void>;
+  /**
+   * A live session in a browser that no test drives; its reference as in the cookie.
+   * @param details.lastSeen SQL, for example `now() - interval '9 days'`; it is signed in since then
+   */
+  browserOf: (person: Person, details?: { userAgent?: string; lastSeen?: string }) => Promise<string>;
   /** An account, signed in. */
   signedIn: (details?: AccountGiven) => Promise<Person>;
   /** Redeems a new key for a person, at any time. */
@@ -135,6 +140,17 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       });
       await into.addCookies([{ name: "session", value: reference, url: baseURL!, httpOnly: true, sameSite: "Lax" }]);
     }),
+  browserOf: async ({ rows }, give) =>
+    give(async ({ id: accountId }, { userAgent = null, lastSeen = "now()" } = {}) => {
+      const reference = newReference();
+      const client = { addressPrefix: null, userAgent, device: null };
+      await openSession(db(), { reference, accountId, client });
+      await rows(
+        `UPDATE session SET last_seen_at = ${lastSeen}, created_at = ${lastSeen} WHERE token_hash = sha256($1)`,
+        [Buffer.from(reference)],
+      );
+      return reference;
+    }),
   signedIn: async ({ person, enter }, give) =>
     give(async (details) => {
       const made = await person(details);
@@ -188,6 +204,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       key,
       person,
       enter,
+      browserOf,
       signedIn,
       redeemed,
       verified,
@@ -210,6 +227,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       key,
       person,
       enter,
+      browserOf,
       signedIn,
       redeemed,
       verified,

@@ -231,6 +231,44 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await expectFault(page, words);
   },
 
+  "account, saved": async ({ page, words, signedIn }) => {
+    await signedIn({ emailVerifiedAt: new Date() });
+    await page.goto("/home/account?saved=1");
+    await expect(page.getByText(words.account.saved, { exact: true })).toBeVisible();
+  },
+  "account, form for another account": async ({ page, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/name?again=account");
+    await expect(page.getByText(says.accountForm.otherAccount.text)).toBeVisible();
+  },
+  "account, country": async ({ page, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/country");
+    await expectHeading(page, says.changeCountry.title);
+  },
+  "account, time zone": async ({ page, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/time-zone");
+    await expectHeading(page, says.changeTimeZone.title);
+  },
+  "account, reminders": async ({ page, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/reminders");
+    await expectHeading(page, says.changeReminders.title);
+  },
+  "account, sessions": async ({ page, says, signedIn, browserOf }) => {
+    const somebody = await signedIn();
+    await browserOf(somebody, { userAgent: firefoxOnWindows, lastSeen: "now() - interval '20 minutes'" });
+    await browserOf(somebody, { userAgent: safariOnIphone, lastSeen: "now() - interval '9 days'" });
+    await browserOf(somebody, { lastSeen: "now() - interval '26 days'" });
+    await page.goto("/home/account/sessions?ended=one");
+    await expectHeading(page, says.sessions.title);
+  },
+  "account, sessions, only this one": async ({ page, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/sessions");
+    await expect(page.getByText(says.sessions.onlyThis)).toBeVisible();
+  },
   "account, export": async ({ page, says, signedIn }) => {
     await signedIn();
     await page.goto("/home/account/export");
@@ -272,6 +310,10 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await expectHeading(page, says.unavailable.title);
   },
 };
+
+export const firefoxOnWindows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0";
+const safariOnIphone =
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1";
 
 type Reason = "unknown" | "withdrawn" | "usedByAnother" | "notActivated" | "expired" | "region" | "ceiling";
 type Somebody = Awaited<ReturnType<Given["signedIn"]>>;

@@ -1,4 +1,5 @@
 import { hashPassword } from "@/lib/account/password";
+import { findSession } from "@/lib/account/sessions";
 import { previewKey } from "@/lib/licence/preview-key";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import { actionsOfBuild, asForm, asScript, resultOf, routesOfBuild, type ActionName, type Call } from "./actions";
@@ -26,6 +27,8 @@ type Somebody = { id: string; name: string; email: string; password: string };
 type Scene = {
   owner: Somebody;
   other: Somebody;
+  /** Of another browser the owner is signed in with. */
+  elsewhere: string;
   /** Of a key the owner has redeemed. */
   grantId: string;
   printed: string;
@@ -64,16 +67,21 @@ const invalid = (values: object, faults: object) => ({ status: "invalid", answer
 /** A form of My account, made for the owner: whoever else sends it is told who is signed in, and nothing is done. */
 const accountForm = (
   page: string,
-  typed: Record<string, string>,
+  typed: Record<string, string> | ((scene: Scene) => Record<string, string>),
   {
-    state = idle,
+    state,
     fresh = false,
     to = "/home/account?saved=1",
   }: { state?: object | undefined; fresh?: boolean; to?: string } = {},
 ): ActionRow => ({
   page,
   state,
-  form: ({ owner }) => ({ account: owner.id, accountId: owner.id, id: owner.id, ...typed }),
+  form: (scene) => ({
+    account: scene.owner.id,
+    accountId: scene.owner.id,
+    id: scene.owner.id,
+    ...(typeof typed === "function" ? typed(scene) : typed),
+  }),
   outcome: (caller) =>
     caller === "other"
       ? { to: `${page}?again=account` }
@@ -133,7 +141,22 @@ const actionTable: Record<ActionName, ActionRow> = {
           : { to: "/home/account" },
     changes: { stale: "owner", owner: "owner" },
   },
-  "app/home/account/name/actions.ts#saveName": accountForm("/home/account/name", { name: "Mallory" }),
+  "app/home/account/name/actions.ts#saveName": accountForm("/home/account/name", { name: "Mallory" }, { state: idle }),
+  "app/home/account/country/actions.ts#saveCountry": accountForm("/home/account/country", { country: "BE" }),
+  "app/home/account/time-zone/actions.ts#saveTimeZone": accountForm("/home/account/time-zone", {
+    timeZone: "Asia/Tokyo",
+  }),
+  "app/home/account/reminders/actions.ts#saveReminders": accountForm("/home/account/reminders", { reminders: "off" }),
+  "app/home/account/sessions/actions.ts#endOne": accountForm(
+    "/home/account/sessions",
+    ({ elsewhere }) => ({ session: elsewhere }),
+    { to: "/home/account/sessions?ended=one" },
+  ),
+  "app/home/account/sessions/actions.ts#endOthers": accountForm(
+    "/home/account/sessions",
+    {},
+    { fresh: true, to: "/home/account/sessions?ended=others" },
+  ),
   "app/home/account/actions.ts#signOut": {
     page: "/home/account",
     form: ({ owner }) => ({ accountId: owner.id }),
@@ -141,13 +164,11 @@ const actionTable: Record<ActionName, ActionRow> = {
     // A session that has run out may be ended once more.
     changes: { expired: "owner", other: "other", stale: "owner", owner: "owner" },
   },
-  "app/home/account/delete/actions.ts#askDeletion": {
-    page: "/home/account/delete",
-    state: idle,
-    form: ({ owner }) => ({ accountId: owner.id }),
-    outcome: (caller) => freshOr(caller, "/home/account/delete", { to: "/home/account/delete?sent=1" }),
-    changes: { other: "other", owner: "owner" },
-  },
+  "app/home/account/delete/actions.ts#askDeletion": accountForm(
+    "/home/account/delete",
+    {},
+    { state: idle, fresh: true, to: "/home/account/delete?sent=1" },
+  ),
   // Open to whoever has the mail's link, and to nobody by an id.
   "app/(entry)/delete-account/actions.ts#giveUp": {
     page: "/delete-account",
@@ -238,6 +259,26 @@ const routeTable: Record<string, RouteRow> = {
     ...needsSession("/home/account/name"),
     shows: ({ owner }) => owner.name,
   },
+  "/home/account/country": {
+    path: () => "/home/account/country",
+    ...needsSession("/home/account/country"),
+    shows: ({ owner }) => owner.id,
+  },
+  "/home/account/time-zone": {
+    path: () => "/home/account/time-zone",
+    ...needsSession("/home/account/time-zone"),
+    shows: ({ owner }) => owner.id,
+  },
+  "/home/account/reminders": {
+    path: () => "/home/account/reminders",
+    ...needsSession("/home/account/reminders"),
+    shows: ({ owner }) => owner.id,
+  },
+  "/home/account/sessions": {
+    path: () => "/home/account/sessions",
+    ...needsSession("/home/account/sessions"),
+    shows: ({ elsewhere }) => elsewhere,
+  },
   "/home/subscriptions": {
     path: () => "/home/subscriptions",
     ...needsSession("/home/subscriptions"),
@@ -315,7 +356,7 @@ const tables = test.extend<{
   scene: () => Promise<Scene>;
   enterAs: (caller: Caller, scene: Scene) => Promise<string | null>;
 }>({
-  scene: async ({ person, redeemed, key, ledger }, give) =>
+  scene: async ({ person, redeemed, key, ledger, session }, give) =>
     give(async () => {
       const owner = await person({ name: "Olivia Owner" });
       const other = await person({ name: "Otto Other", passwordHash: await otherHash });
@@ -327,7 +368,8 @@ const tables = test.extend<{
       const previewId = newPreviewId();
       const sealed = sealTypedKey(typed, { previewId, now });
       const { version } = preview as Extract<typeof preview, { status: "ready" }>;
-      return { owner, other, grantId, printed, pending: { key: typed, previewId, sealed, version } };
+      const elsewhere = (await findSession(await session(owner)))!.id;
+      return { owner, other, elsewhere, grantId, printed, pending: { key: typed, previewId, sealed, version } };
     }),
   enterAs: async ({ session, rows }, give) =>
     give(async (caller, { owner, other }) => {
@@ -458,6 +500,7 @@ for (const [route, row] of Object.entries(routeTable)) {
           at.owner.email,
           at.owner.name,
           at.owner.id,
+          at.elsewhere,
           at.grantId,
           at.printed.slice(-5),
           at.pending.version,

@@ -61,6 +61,12 @@ const table: Row[] = [
 /** Forms with nothing to type: what they do is in the journeys and in the table of access. */
 const buttons: { action: ActionName; page: string }[] = [
   { action: actions.signOut, page: "/home/account" },
+  // What they choose from is always good.
+  { action: actions.saveCountry, page: "/home/account/country" },
+  { action: actions.saveTimeZone, page: "/home/account/time-zone" },
+  { action: actions.saveReminders, page: "/home/account/reminders" },
+  { action: actions.endOne, page: "/home/account/sessions" },
+  { action: actions.endOthers, page: "/home/account/sessions" },
   { action: actions.askDeletion, page: "/home/account/delete" },
   { action: actions.giveUp, page: "/delete-account" },
   { action: actions.showKey, page: "/home/subscriptions" },
@@ -87,6 +93,8 @@ test("every action of the build is a form that needs no scripts, and every form 
   await redeemed(somebody);
   const review = await verified(await key());
   const preview = (await context.cookies()).find(({ name }) => name.startsWith("preview-"))!;
+  // Somewhere else, to be ended from here.
+  await session(somebody);
   const Cookie = `session=${await session(somebody)}; ${preview.name}=${preview.value}`;
 
   const found = new Set<string>();
@@ -117,6 +125,10 @@ test("every action of the build is a form that needs no scripts, and every form 
     "/home/account",
     "/home/account/delete",
     "/home/account/name",
+    "/home/account/country",
+    "/home/account/time-zone",
+    "/home/account/reminders",
+    "/home/account/sessions",
     "/home/subscriptions",
     "/confirm-password",
     "/home/setup",

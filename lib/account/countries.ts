@@ -67,9 +67,13 @@ type RegionLocale = Intl.Locale & { getTimeZones?: () => string[] | undefined; t
  */
 export function defaultTimeZone(country: string): string {
   if (!isCountryCode(country)) throw new RangeError(`not an ISO 3166-1 country code: ${JSON.stringify(country)}`);
+  return mostPopulousZone[country] ?? zonesIn(country)[0] ?? "UTC";
+}
+
+/** The IANA time zones of a country, as Intl names them; none for the uninhabited. */
+export function zonesIn(country: string): string[] {
   const region: RegionLocale = new Intl.Locale("und", { region: country });
-  const zones = region.getTimeZones?.() ?? region.timeZones ?? [];
-  return mostPopulousZone[country] ?? zones[0] ?? "UTC";
+  return region.getTimeZones?.() ?? region.timeZones ?? [];
 }
 
 /** Whether a name is a time zone's, also an older one's. Offsets such as `+01:00` are none: they know no clock changes. */

@@ -61,13 +61,14 @@ export async function openSession(
   return rowCount === 1;
 }
 
-const live = (reference: string) =>
-  and(
-    eq(session.tokenHash, digestOf(reference)),
-    isNull(session.revokedAt),
-    sql`${session.idleUntil} > now()`,
-    sql`${session.absoluteUntil} > now()`,
-  );
+/** On the database's clock. */
+export const isLive = and(
+  isNull(session.revokedAt),
+  sql`${session.idleUntil} > now()`,
+  sql`${session.absoluteUntil} > now()`,
+);
+
+const live = (reference: string) => and(eq(session.tokenHash, digestOf(reference)), isLive);
 
 /** The live session of a reference, or null when it is unknown, revoked or over. */
 export async function findSession(reference: string): Promise<LiveSession | null> {
@@ -118,7 +119,7 @@ export async function revokeSession(reference: string): Promise<{ accountId: str
   return ended ?? null;
 }
 
-/** Ends every session of an account, but the one that is to go on. @returns how many ended */
+/** Ends every live session of an account, but the one that is to go on. @returns how many ended */
 export async function revokeSessions(
   tx: Transaction,
   { accountId, except }: { accountId: string; except?: string | undefined },
@@ -126,13 +127,7 @@ export async function revokeSessions(
   const { rowCount } = await tx
     .update(session)
     .set({ revokedAt: sql`now()` })
-    .where(
-      and(
-        eq(session.accountId, accountId),
-        isNull(session.revokedAt),
-        except === undefined ? undefined : ne(session.id, except),
-      ),
-    );
+    .where(and(eq(session.accountId, accountId), isLive, except === undefined ? undefined : ne(session.id, except)));
   return rowCount ?? 0;
 }
 

@@ -8,15 +8,34 @@ import type { Locale } from "@/lib/messages/locale";
 export function zoneInWords(timeZone: string, locale: Locale, at: Date): string {
   const known = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "shortOffset" });
   const name = known.resolvedOptions().timeZone;
-  if (!name.includes("/") || name.startsWith("Etc/")) {
+  const place = placeIn(name);
+  if (!place) {
     const offset = known.formatToParts(at).find(({ type }) => type === "timeZoneName")?.value;
     const label = name === "UTC" ? name : (offset ?? name);
     return locale === "fr" ? `heure ${label}` : label;
   }
-  const written = name.slice(name.lastIndexOf("/") + 1).replaceAll("_", " ");
-  const place = places[written] ?? written;
   return locale === "fr" ? `heure ${ofFrenchPlace[place] ?? ofPlace(place)}` : `${place} time`;
 }
+
+/** The place a time zone is named after, as it stands in a list: "Cairo", "Le Caire". A zone that is no place keeps its name. */
+export function zonePlace(timeZone: string, locale: Locale): string {
+  const place = placeIn(timeZone);
+  if (!place) return timeZone;
+  if (locale === "en") return place;
+  const name =
+    listedFrenchPlace[place] ?? ofFrenchPlace[place]?.replace(/^(de l’|de la |des |du |de |d’)/, "") ?? place;
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** The place in an IANA name; undefined for what is none (`UTC`, `Etc/GMT+5`). */
+function placeIn(name: string): string | undefined {
+  if (!name.includes("/") || name.startsWith("Etc/")) return undefined;
+  const written = name.slice(name.lastIndexOf("/") + 1).replaceAll("_", " ");
+  return places[written] ?? written;
+}
+
+/** Where the article belongs to the name. */
+const listedFrenchPlace: Partial<Record<string, string>> = { Cairo: "Le Caire" };
 
 /** "de" elides before a vowel; before h usage varies, so it stays whole there. */
 const ofPlace = (place: string): string => (/^[aeiou]/i.test(place) ? `d’${place}` : `de ${place}`);

@@ -10,6 +10,8 @@ type ConfirmPasswordPageProps = { searchParams: Promise<{ next?: string }> };
 
 export default async function ConfirmPasswordPage({ searchParams }: ConfirmPasswordPageProps) {
   const next = safeNext((await searchParams).next, "/home/subscriptions");
+  // My account asks before it shows these pages: back there would lead here again.
+  const back = next.startsWith("/home/account/") ? "/home/account" : next;
   const { account } = await requireSession(`/confirm-password?next=${encodeURIComponent(next)}`);
   const t = await getTranslations("confirmPassword");
   const words = {
@@ -21,7 +23,7 @@ export default async function ConfirmPasswordPage({ searchParams }: ConfirmPassw
   return (
     <div className="max-w-form">
       <ConfirmPasswordForm next={next} email={account.email} words={words}>
-        <PageHeading title={t("title")} lead={t("lead")} above={<BackLink href={next}>{t("back")}</BackLink>} />
+        <PageHeading title={t("title")} lead={t("lead")} above={<BackLink href={back}>{t("back")}</BackLink>} />
         <p className="mb-6">{t("signedInAs", { email: account.email })}</p>
       </ConfirmPasswordForm>
     </div>

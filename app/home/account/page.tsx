@@ -1,26 +1,70 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { EmailAddress } from "@/components/email-address";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
-import { SummaryList } from "@/components/summary-list";
+import { SummaryList, type SummaryRow } from "@/components/summary-list";
 import { brand } from "@/lib/brand";
-import { requireSession } from "@/lib/account/session";
+import { readOverview } from "@/lib/account/account-overview";
+import { available, requireSession } from "@/lib/account/session";
+import { zonePlace } from "@/lib/messages/zone-place";
 import { signOut } from "./actions";
+import { EmailStatus } from "./email-status";
 import { LanguageLinks } from "./language-links";
+
+const here = "/home/account";
 
 type AccountPageProps = { searchParams: Promise<{ saved?: string }> };
 
 export default async function AccountPage({ searchParams }: AccountPageProps) {
-  const { account } = await requireSession("/home/account");
-  const [t, common, locale, { saved }] = await Promise.all([
+  const { account } = await requireSession(here);
+  const [t, common, locale, overview, { saved }] = await Promise.all([
     getTranslations("account"),
     getTranslations("common"),
     getLocale(),
+    available(here, readOverview({ accountId: account.id })),
     searchParams,
   ]);
-  const change = (page: "name") => ({ href: `/home/account/${page}`, label: t("change"), what: t(`what.${page}`) });
+  const lead = (page: string, what: string, label = t("change")) => ({ href: `${here}/${page}`, label, what });
+  const country = new Intl.DisplayNames(locale, { type: "region" }).of(account.country);
+  const sections: { title: string; rows: SummaryRow[] }[] = [
+    {
+      title: t("sections.details"),
+      rows: [
+        { name: t("rows.name"), value: account.name, action: lead("name", t("what.name")) },
+        { name: t("rows.email"), value: <EmailStatus account={account} /> },
+        { name: t("rows.country"), value: country, action: lead("country", t("what.country")) },
+        { name: t("rows.language"), value: <LanguageLinks /> },
+        {
+          name: t("rows.timeZone"),
+          value: zonePlace(account.timeZone, locale),
+          action: lead("time-zone", t("what.timeZone")),
+        },
+        {
+          name: t("rows.reminders"),
+          value: t(overview.reminders ? "remindersOn" : "remindersOff"),
+          action: lead("reminders", t("what.reminders")),
+        },
+      ],
+    },
+    {
+      title: t("sections.signIn"),
+      rows: [
+        {
+          name: t("rows.sessions"),
+          value: t("sessions", { count: overview.sessions }),
+          action: lead("sessions", t("what.sessions"), t("see")),
+        },
+      ],
+    },
+    {
+      title: t("sections.data"),
+      rows: [
+        { name: t("rows.export"), value: t("export"), action: lead("export", t("what.export"), t("download")) },
+        { name: t("rows.delete"), value: t("delete"), action: lead("delete", t("what.delete"), t("deleteAction")) },
+      ],
+    },
+  ];
   return (
     <div className="max-w-card">
       <PageTitle title={t("title")} site={brand.site} />
@@ -30,31 +74,13 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
           <Notice tone="done">{t("saved")}</Notice>
         </div>
       )}
-      <section>
-        <h2 className="mb-3 text-h2 tracking-tight">{t("sections.details")}</h2>
-        <SummaryList
-          rows={[
-            { name: t("rows.name"), value: account.name, action: change("name") },
-            {
-              name: t("rows.email"),
-              value: (
-                <>
-                  <EmailAddress>{account.email}</EmailAddress>
-                  <p className="text-small font-normal text-soft">
-                    {t(account.emailVerifiedAt ? "confirmed" : "notConfirmed")}
-                  </p>
-                </>
-              ),
-            },
-            {
-              name: t("rows.country"),
-              value: new Intl.DisplayNames(locale, { type: "region" }).of(account.country),
-            },
-            { name: t("rows.language"), value: <LanguageLinks /> },
-          ]}
-        />
-      </section>
-      <form action={signOut} className="mt-12">
+      {sections.map(({ title, rows }) => (
+        <section key={title} className="mb-12">
+          <h2 className="mb-3 text-h2 tracking-tight">{title}</h2>
+          <SummaryList rows={rows} />
+        </section>
+      ))}
+      <form action={signOut}>
         <p className="mb-4 text-soft">{t("signOutText")}</p>
         <SubmitButton variant="quiet" pending={common("pending")}>
           {t("signOut")}

@@ -2,15 +2,15 @@
 
 import { redirect } from "next/navigation";
 import { askToDelete } from "@/lib/account/delete-account";
-import { available, readClient, requireFresh } from "@/lib/account/session";
-import { fault, secondsUntil } from "@/app/faults";
+import { available, readClient, requireSender } from "@/lib/account/session";
+import { fault, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 
 const here = "/home/account/delete";
 
 /** Sends the mail that deleting the account begins with. */
-export async function askDeletion(before: FormState<never>): Promise<FormState<never>> {
-  const { account } = await requireFresh(here);
+export async function askDeletion(before: FormState<never>, sent: FormData): Promise<FormState<never>> {
+  const { account } = await requireSender(here, formOf(sent), { fresh: true });
   const asked = askToDelete({ accountId: account.id }, { now: new Date(), client: await readClient() });
   const answer = await available(here, asked);
   if (answer.status === "limited") {

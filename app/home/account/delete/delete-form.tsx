@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { AccountField } from "@/components/account-field";
 import { FormFaults } from "@/components/form-faults";
 import { SubmitButton } from "@/components/submit-button";
 import { useCheckedForm } from "@/components/use-checked-form";
@@ -10,10 +11,11 @@ import { askDeletion } from "./actions";
 type DeleteFormProps = {
   /** The heading and what is lost, which the error summary stands above. */
   children: ReactNode;
+  account: string;
   words: FormWords & Record<"title" | "submit", string>;
 };
 
-export function DeleteForm({ words, children }: DeleteFormProps) {
+export function DeleteForm({ account, words, children }: DeleteFormProps) {
   const { faults, answer, form } = useCheckedForm(askDeletion, () =>
     import("./schema").then((schema) => schema.deleteForm),
   );
@@ -22,6 +24,7 @@ export function DeleteForm({ words, children }: DeleteFormProps) {
       <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
       {children}
       <form {...form}>
+        <AccountField id={account} />
         <SubmitButton pending={words.pending}>{words.submit}</SubmitButton>
       </form>
     </>

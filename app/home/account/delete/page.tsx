@@ -1,7 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { BackLink } from "@/components/back-link";
 import { Notice } from "@/components/notice";
-import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { brand, products } from "@/lib/brand";
 import { erasedOn } from "@/lib/account/delete-account";
@@ -9,21 +7,27 @@ import { available, requireFresh } from "@/lib/account/session";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
 import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
 import { formWords } from "@/lib/messages/form-words";
+import { AccountHeading } from "../account-heading";
 import { DeleteForm } from "./delete-form";
 
 const here = "/home/account/delete";
 
-type DeletePageProps = { searchParams: Promise<{ sent?: string }> };
+type DeletePageProps = { searchParams: Promise<{ again?: string; sent?: string }> };
 
 export default async function DeletePage({ searchParams }: DeletePageProps) {
   const { account } = await requireFresh(here);
   const [t, locale] = await Promise.all([getTranslations("deleteAccount"), getLocale()]);
-  const back = <BackLink href="/home/account">{t("back")}</BackLink>;
-  if ((await searchParams).sent) {
+  const { again, sent } = await searchParams;
+  if (sent) {
     return (
       <div className="max-w-measure">
         <PageTitle title={t("sent.title")} site={brand.site} />
-        <PageHeading title={t("sent.title")} lead={t("sent.lead", { email: account.email })} above={back} />
+        <AccountHeading
+          title={t("sent.title")}
+          lead={t("sent.lead", { email: account.email })}
+          email={account.email}
+          again={again}
+        />
         <p>{t("sent.nothingYet")}</p>
         <p className="mt-4">{t("sent.nothingCame")}</p>
       </div>
@@ -35,8 +39,12 @@ export default async function DeletePage({ searchParams }: DeletePageProps) {
   const running = subscriptions.filter(({ state }) => state === "active");
   return (
     <div className="max-w-measure">
-      <DeleteForm words={{ ...(await formWords("tooManyMails")), title: t("title"), submit: t("submit") }}>
-        <PageHeading title={t("title")} lead={t("lead")} above={back} />
+      <DeleteForm
+        key={account.id}
+        account={account.id}
+        words={{ ...(await formWords("tooManyMails")), title: t("title"), submit: t("submit") }}
+      >
+        <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
         {running.length > 0 && (
           <div className="mb-8">
             <Notice tone="warning" title={t("lost.title")}>

@@ -1,0 +1,20 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { changeCountry } from "@/lib/account/change-account";
+import { isCountryCode } from "@/lib/account/countries";
+import { available, requireSender } from "@/lib/account/session";
+import { dropTyped } from "@/lib/account/typed-form";
+import { formOf } from "@/app/faults";
+
+export async function saveCountry(sent: FormData): Promise<void> {
+  const here = "/home/account/country";
+  const form = formOf(sent);
+  const country = String(form.get("country") ?? "").slice(0, 10);
+  const { account } = await requireSender(here, form, { typed: { country } });
+  // The page's list has countries only.
+  if (!isCountryCode(country)) redirect(here);
+  await available(here, changeCountry({ accountId: account.id, country }, { now: new Date() }));
+  await dropTyped();
+  redirect("/home/account?saved=1");
+}

@@ -1,0 +1,45 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { AccountField } from "@/components/account-field";
+import { PageTitle } from "@/components/page-title";
+import { SelectField } from "@/components/select-field";
+import { SubmitButton } from "@/components/submit-button";
+import { brand } from "@/lib/brand";
+import { countryOptions } from "@/lib/account/countries";
+import { requireSession } from "@/lib/account/session";
+import { readTyped } from "@/lib/account/typed-form";
+import { AccountHeading } from "../account-heading";
+import { saveCountry } from "./actions";
+
+type CountryPageProps = { searchParams: Promise<{ again?: string }> };
+
+export default async function CountryPage({ searchParams }: CountryPageProps) {
+  const here = "/home/account/country";
+  const { account } = await requireSession(here);
+  const [t, common, wait, locale, typed, { again }] = await Promise.all([
+    getTranslations("changeCountry"),
+    getTranslations("accountForm"),
+    getTranslations("common"),
+    getLocale(),
+    readTyped(here, account.id),
+    searchParams,
+  ]);
+  return (
+    <div className="max-w-form">
+      <PageTitle title={t("title")} site={brand.site} />
+      <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
+      <form key={account.id} action={saveCountry}>
+        <AccountField id={account.id} />
+        <SelectField
+          id="country"
+          name="country"
+          label={t("label")}
+          hint={t("hint")}
+          autoComplete="country"
+          options={countryOptions(locale).map(({ code, name }) => ({ value: code, label: name }))}
+          defaultValue={typed["country"] ?? account.country}
+        />
+        <SubmitButton pending={wait("pending")}>{common("save")}</SubmitButton>
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { endOtherSessions, endSessionElsewhere } from "@/lib/account/end-sessions";
+import { available, readClient, requireSender } from "@/lib/account/session";
+import { formOf } from "@/app/faults";
+
+const here = "/home/account/sessions";
+
+/** Signs out one browser of the account. */
+export async function endOne(sent: FormData): Promise<void> {
+  const form = formOf(sent);
+  const { account } = await requireSender(here, form);
+  const sessionId = z.uuid().safeParse(form.get("session"));
+  if (!sessionId.success) redirect(here);
+  const ended = { accountId: account.id, sessionId: sessionId.data };
+  await available(here, endSessionElsewhere(ended, { now: new Date(), client: await readClient() }));
+  redirect(`${here}?ended=one`);
+}
+
+/** Signs out every browser of the account but this one. */
+export async function endOthers(sent: FormData): Promise<void> {
+  const { account, id: sessionId } = await requireSender(here, formOf(sent), { fresh: true });
+  const context = { now: new Date(), client: await readClient() };
+  await available(here, endOtherSessions({ accountId: account.id, sessionId }, context));
+  redirect(`${here}?ended=others`);
+}

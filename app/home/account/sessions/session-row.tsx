@@ -1,0 +1,57 @@
+import { getTranslations } from "next-intl/server";
+import { AccountField } from "@/components/account-field";
+import { Button } from "@/components/button";
+import type { SessionView } from "@/lib/account/list-sessions";
+import { formatDay } from "@/lib/messages/dates";
+import { deviceInWords } from "@/lib/messages/device-words";
+import type { Locale } from "@/lib/messages/locale";
+import { endOne } from "./actions";
+
+/** Within this a browser counts as in use: its last visit is noted every five minutes. */
+const NOW_MS = 10 * 60_000;
+
+type SessionRowProps = {
+  session: SessionView;
+  /** It is the browser that shows this page. */
+  isThis: boolean;
+  account: { id: string; timeZone: string };
+  now: Date;
+  locale: Locale;
+};
+
+/** One browser an account is signed in with: its name, since when, last seen, and a button to end it. */
+export async function SessionRow({ session, isThis, account, now, locale }: SessionRowProps) {
+  const [t, device] = await Promise.all([getTranslations("sessions"), deviceInWords(session)]);
+  const day = (at: Date) => formatDay(at, locale, account.timeZone);
+  const lastSeen =
+    isThis || now.getTime() - session.lastSeen.getTime() < NOW_MS
+      ? t("seen.now")
+      : day(session.lastSeen) === day(now)
+        ? t("seen.today")
+        : t("seen.on", { date: day(session.lastSeen) });
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-t border-line py-5">
+      <div className="min-w-0 grow basis-64">
+        <h2 className="text-base font-bold">{device}</h2>
+        <p className="text-small text-soft">
+          {lastSeen} · {t("since", { date: day(session.since) })}
+        </p>
+      </div>
+      {isThis ? (
+        <p className="flex items-center gap-2 font-bold text-green">
+          <span aria-hidden="true" className="size-2.5 rounded-full bg-green" />
+          {t("this")}
+        </p>
+      ) : (
+        <form action={endOne} className="max-sm:w-full">
+          <AccountField id={account.id} />
+          <input type="hidden" name="session" value={session.id} />
+          <Button type="submit" variant="quiet" size="small">
+            {t("end")}
+            <span className="sr-only">&nbsp;{device}</span>
+          </Button>
+        </form>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,20 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { changeTimeZone } from "@/lib/account/change-account";
+import { isTimeZone } from "@/lib/account/countries";
+import { available, requireSender } from "@/lib/account/session";
+import { dropTyped } from "@/lib/account/typed-form";
+import { formOf } from "@/app/faults";
+
+export async function saveTimeZone(sent: FormData): Promise<void> {
+  const here = "/home/account/time-zone";
+  const form = formOf(sent);
+  const timeZone = String(form.get("timeZone") ?? "").slice(0, 60);
+  const { account } = await requireSender(here, form, { typed: { timeZone } });
+  // The page's list has time zones only.
+  if (!isTimeZone(timeZone)) redirect(here);
+  await available(here, changeTimeZone({ accountId: account.id, timeZone }, { now: new Date() }));
+  await dropTyped();
+  redirect("/home/account?saved=1");
+}
