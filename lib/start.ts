@@ -2,12 +2,14 @@ import "server-only";
 import { eraseDueAccounts } from "@/lib/account/delete-account";
 import { sweepChallenges } from "@/lib/account/passkeys/challenges";
 import { sweepSessions } from "@/lib/account/sessions";
+import { sweepTokens } from "@/lib/account/tokens";
 import { startDatabase } from "@/lib/db/start";
 import { ConfigurationError, env } from "@/lib/env";
 import { watchArrivals } from "@/lib/http-arrival";
 import { sweepLimits } from "@/lib/limits/limits";
 import { log } from "@/lib/log";
 import { startMailWorker } from "@/lib/mail/start-mail-worker";
+import { sweepMails } from "@/lib/mail/sweep-mails";
 
 const HOUR = 3_600_000;
 
@@ -30,7 +32,8 @@ export async function start(): Promise<void> {
 
 function sweep(): void {
   const now = new Date();
-  Promise.all([sweepLimits(), sweepSessions(), sweepChallenges({ now }), eraseDueAccounts({ now })]).catch(
-    (error: unknown) => log().warn({ err: error }, "sweep failed"),
+  const accounts = [sweepSessions(), sweepTokens(), sweepChallenges({ now }), eraseDueAccounts({ now })];
+  Promise.all([...accounts, sweepLimits(), sweepMails()]).catch((error: unknown) =>
+    log().warn({ err: error }, "sweep failed"),
   );
 }

@@ -8,13 +8,15 @@ import { reportFailure } from "@/lib/cli/failure";
 import { addKeysActivate } from "@/lib/cli/keys-activate";
 import { addKeysIssue } from "@/lib/cli/keys-issue";
 import { addKeysVoid } from "@/lib/cli/keys-void";
+import { addMailList } from "@/lib/cli/mail-list";
+import { addMailRetry } from "@/lib/cli/mail-retry";
 import { endBySignal, stopSignal, stopWithinGrace } from "@/lib/cli/stop-signal";
 
 const help = `
 The commands need nothing but DATA_DIR or DATABASE_URL in the environment, and work while the server runs. With
 LOOKUP_SECRET they use that one, as production does; without, the one in DATA_DIR.
 
-Exit status: 0 done; 1 not done, or a key, batch or account is unknown; 2 written wrongly, nothing was tried.`;
+Exit status: 0 done; 1 not done, or a key, batch, account or mail is unknown; 2 written wrongly, nothing was tried.`;
 
 /** The operator's commands: `portal <noun> <verb>`. Results go to standard output, everything else to standard error. */
 function portal(): Command {
@@ -32,6 +34,9 @@ function portal(): Command {
   addBatchesList(batches);
   addBatchesActivate(batches);
   addAccountsShow(program.command("accounts").description("accounts: show"));
+  const mail = program.command("mail").description("mails to people: list, retry");
+  addMailList(mail);
+  addMailRetry(mail);
   addDemoShow(program);
   return program;
 }

@@ -27,7 +27,25 @@ export async function sendJob(
   queue: string,
   { id, data }: { id: string; data: Record<string, string> },
 ): Promise<void> {
-  await (await jobs()).send(queue, data, { id, db: fromDrizzle(tx, sql) });
+  const sent = await (await jobs()).send(queue, data, { id, db: fromDrizzle(tx, sql) });
+  if (!sent) throw new Error(`the queue "${queue}" has a job ${id} already`);
+}
+
+/** Where a job stands, within a transaction: it waits, somebody works on it, it is over, or there is none. */
+export async function stateOfJob(
+  tx: Transaction,
+  queue: string,
+  id: string,
+): Promise<"waiting" | "active" | "over" | "none"> {
+  const [job] = await (await jobs()).findJobs(queue, { id, db: fromDrizzle(tx, sql) });
+  if (!job) return "none";
+  if (job.state === "active") return "active";
+  return job.state === "created" || job.state === "retry" ? "waiting" : "over";
+}
+
+/** Takes a job that nobody works on out of its queue. */
+export async function removeJob(tx: Transaction, queue: string, id: string): Promise<void> {
+  await (await jobs()).deleteJob(queue, id, { db: fromDrizzle(tx, sql) });
 }
 
 async function start(): Promise<PgBoss> {

@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "@/lib/db/client";
-import { queues, sendJob } from "@/lib/jobs/boss";
+import { queues, removeJob, sendJob, stateOfJob } from "@/lib/jobs/boss";
 
 /** Every mail there is; lib/mail has words for each. */
 export const mailKinds = [
@@ -45,6 +45,21 @@ export async function postMail(tx: Transaction, { at, ...letter }: NewMail): Pro
     INSERT INTO mail (id, account_id, kind, recipient, token_id, details, created_at)
     SELECT ${id}, account.id, ${kind}, ${recipient}, ${tokenId}, ${JSON.stringify(details)}, ${at.toISOString()}
       FROM account WHERE account.id = ${accountId}`);
-  await sendJob(tx, queues.mail, { id, data: { mailId: id } });
+  await queueMail(tx, id);
   return id;
 }
+
+/**
+ * Has a mail tried at once and, if need be, for two days more, whatever became of it before.
+ * @returns false when it is being sent just now
+ */
+export async function queueMailAnew(tx: Transaction, id: string): Promise<boolean> {
+  const state = await stateOfJob(tx, queues.mail, id);
+  if (state === "active") return false;
+  if (state !== "none") await removeJob(tx, queues.mail, id);
+  await queueMail(tx, id);
+  return true;
+}
+
+/** A mail's job has the mail's id: there are never two that send it. */
+const queueMail = (tx: Transaction, id: string) => sendJob(tx, queues.mail, { id, data: { mailId: id } });

@@ -36,10 +36,8 @@ export async function sendMail(mailId: string, { now, signal }: { now: Date; sig
     throw new NotSentYet();
   }
   await end(mailId, "sent");
+  log().info({ mailId, kind: post.kind, tries: post.tries }, "a mail was sent");
 }
-
-/** Ends what the queue has given up. */
-export const giveUpMail = (mailId: string): Promise<void> => end(mailId, "given-up");
 
 const unfinished = (mailId: string) => and(eq(mail.id, mailId), isNull(mail.outcome));
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { jobs, queues } from "@/lib/jobs/boss";
-import { giveUpMail, sendMail } from "@/lib/mail/send-mail";
+import { giveUpMail } from "@/lib/mail/give-up-mail";
+import { sendMail } from "@/lib/mail/send-mail";
 
 type MailJob = { mailId: string };
 
@@ -8,7 +9,7 @@ type MailJob = { mailId: string };
 const AT_ONCE = 3;
 
 /** Seconds between two looks into the queue. */
-const EVERY = { mail: 0.5, dead: 30 };
+const EVERY = { mail: 0.5, dead: 5 };
 
 /**
  * Sends what waits to be sent, until the database is closed. Each mail is taken by one worker of all instances; one whose

@@ -1,0 +1,37 @@
+import "server-only";
+import type { Command } from "commander";
+import { writeOut } from "@/lib/cli/standard-output";
+import { table } from "@/lib/cli/table";
+import { withDatabase } from "@/lib/cli/with-database";
+import { listMails, type MailView } from "@/lib/mail/list-mails";
+
+const heading = ["mail", "kind", "to", "since (UTC)", "tries", "state", "last error"];
+
+const states: Record<MailView["state"], string> = {
+  waiting: "waiting",
+  "given-up": "given up",
+  sent: "sent",
+  "out-of-date": "out of date",
+};
+
+export function addMailList(mail: Command): void {
+  mail
+    .command("list")
+    .description("list mails that wait to be sent or were given up, newest first")
+    .option("--all", "also those that were sent, or had no use any more; kept for 30 days")
+    .option("--json", "as JSON")
+    .action(async ({ all = false, json }: { all?: boolean; json?: true }) => {
+      const views = await withDatabase(() => listMails({ all }));
+      await writeOut(json ? JSON.stringify(views, null, 2) + "\n" : table([heading, ...views.map(rowOf)]));
+    });
+}
+
+const rowOf = ({ id, kind, to, since, tries, state, lastError }: MailView): string[] => [
+  id,
+  kind,
+  to,
+  since.toISOString().slice(0, 16).replace("T", " "),
+  String(tries),
+  states[state],
+  lastError ?? "",
+];

@@ -1,0 +1,34 @@
+import "server-only";
+import { desc, sql } from "drizzle-orm";
+import { db } from "@/lib/db/client";
+import { mail } from "@/lib/db/schema";
+
+export type MailView = {
+  id: string;
+  kind: string;
+  to: string;
+  /** When what it tells happened. */
+  since: Date;
+  tries: number;
+  state: "waiting" | "given-up" | "sent" | "out-of-date";
+  lastError: string | null;
+};
+
+const state = sql<MailView["state"]>`coalesce(${mail.outcome}, 'waiting')`;
+
+/** Mails that wait or were given up, newest first. @param all those too that were sent or are of no use any more */
+export function listMails({ all }: { all: boolean }): Promise<MailView[]> {
+  return db()
+    .select({
+      id: mail.id,
+      kind: mail.kind,
+      to: mail.recipient,
+      since: mail.createdAt,
+      tries: mail.tries,
+      state,
+      lastError: mail.lastError,
+    })
+    .from(mail)
+    .where(all ? undefined : sql`${state} IN ('waiting', 'given-up')`)
+    .orderBy(desc(mail.createdAt), mail.id);
+}
