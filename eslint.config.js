@@ -12,6 +12,8 @@ const zones = [
   zone("./components", "./lib", "Components may use only browser-safe modules.", [
     "./licence/product-key.ts",
     "./licence/reed-solomon.ts",
+    "./account/passphrase.ts",
+    "./account/suggest-address.ts",
     "./messages",
     "./brand.ts",
   ]),

@@ -6,7 +6,13 @@ export type Fault = { code: string; /** Seconds to wait, for a lock. */ seconds?
 
 /** What a form's action answers. `answer` counts, so that the same fault sent twice is announced twice. */
 export type FormState<Field extends string> =
-  | { status: "idle" | "done"; answer: number }
+  | { status: "idle"; answer: number }
+  | {
+      status: "done";
+      answer: number;
+      /** What was typed, where the page goes on with it. */
+      values?: Partial<Record<Exclude<Field, SecretField>, string>>;
+    }
   | {
       status: "invalid";
       answer: number;

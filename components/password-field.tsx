@@ -2,15 +2,23 @@
 
 import { useEffect, useRef, useState } from "react";
 import { controlLook, described, FieldFrame, type FieldProps } from "@/components/field";
+import { SuggestPassphrase, type SuggestionWords } from "@/components/suggest-passphrase";
+import type { Locale } from "@/lib/messages/locale";
 
 /** `show` and `hide` stand on the button, followed by `what` for screen readers: "Show" + "password". */
-type PasswordWords = { show: string; hide: string; what: string; shown: string; hidden: string };
+type PasswordWords = { show: string; hide: string; what: string; shown: string; hidden: string } & SuggestionWords;
+
+type PasswordFieldProps = FieldProps & {
+  words: PasswordWords;
+  /** For a new password: offers a passphrase in this language. */
+  suggestIn?: Locale;
+};
 
 /**
  * A password with a button that shows it. Without scripts a plain password field; when the form is sent the field
  * is hidden again, so that no browser keeps the password as ordinary text.
  */
-export function PasswordField({ label, hint, error, id, words, ...input }: FieldProps & { words: PasswordWords }) {
+export function PasswordField({ label, hint, error, id, words, suggestIn, ...input }: PasswordFieldProps) {
   const [shown, setShown] = useState<boolean>();
   const frame = useRef<HTMLDivElement>(null);
 
@@ -44,6 +52,7 @@ export function PasswordField({ label, hint, error, id, words, ...input }: Field
           {shown === undefined ? "" : shown ? words.shown : words.hidden}
         </span>
       </div>
+      {suggestIn && <SuggestPassphrase field={id} locale={suggestIn} words={words} onFilled={() => setShown(true)} />}
     </FieldFrame>
   );
 }

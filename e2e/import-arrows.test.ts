@@ -35,6 +35,8 @@ it.each([
   ["app/home/setup/page.tsx", "@/lib/account/session"],
   ["app/home/setup/page.tsx", "@/lib/licence/preview-key"],
   ["components/button.tsx", "@/lib/licence/product-key"],
+  ["components/button.tsx", "@/lib/account/passphrase"],
+  ["components/button.tsx", "@/lib/account/suggest-address"],
   ["components/button.tsx", "@/lib/brand"],
   ["lib/licence/redeem-key.ts", "@/lib/db/client"],
 ])("%s may import %s", async (path, imported) => {

@@ -46,6 +46,94 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await expectFault(page, words);
   },
 
+  "sign-in, after a reset": async ({ page, says }) => {
+    await page.goto("/sign-in?reset=1");
+    await expect(page.getByText(says.signIn.reset)).toBeVisible();
+  },
+
+  "forgot-password": async ({ page, words }) => {
+    await page.goto("/forgot-password");
+    await expectHeading(page, words.forgot.title);
+  },
+  "forgot-password, nothing typed": async ({ page, words }) => {
+    await page.goto("/forgot-password");
+    await page.getByRole("button", { name: words.forgot.submit }).click();
+    await expectFault(page, words);
+  },
+  "forgot-password, mail sent": async ({ page, words, person }) => {
+    await page.goto("/forgot-password");
+    await page.getByLabel(words.signIn.email).fill((await person()).email);
+    await page.getByRole("button", { name: words.forgot.submit }).click();
+    await expectHeading(page, words.forgot.sent);
+  },
+  "reset-password": async ({ page, words, person, token }) => {
+    await page.goto(`/reset-password?token=${await token(await person(), "reset-password")}`);
+    await expectHeading(page, words.reset.title);
+  },
+  "reset-password, passphrase suggested": async ({ page, words, person, token }) => {
+    await page.goto(`/reset-password?token=${await token(await person(), "reset-password")}`);
+    await page.getByRole("button", { name: words.reset.suggest }).click();
+    await expect(page.getByLabel(words.reset.password, { exact: true })).toHaveValue(/^[a-z]+(-[a-z]+){4}$/);
+  },
+  "reset-password, too weak": async ({ page, words, person, token }) => {
+    await page.goto(`/reset-password?token=${await token(await person(), "reset-password")}`);
+    await page.getByLabel(words.reset.password, { exact: true }).fill("password1");
+    await page.getByRole("button", { name: words.reset.submit }).click();
+    await expectFault(page, words);
+  },
+  "reset-password, link over": async ({ page, words, person, token }) => {
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    await page.goto(`/reset-password?token=${await token(await person(), "reset-password", anHourAgo)}`);
+    await expectHeading(page, words.reset.over);
+  },
+  "verify-email, by link": async ({ page, words, person, token }) => {
+    await page.goto(`/verify-email?token=${await token(await person(), "verify-email")}`);
+    await expectHeading(page, words.verify.title);
+  },
+  "verify-email, by link, other account": async ({ page, says, person, signedIn, token }) => {
+    const { email } = await signedIn();
+    await page.goto(`/verify-email?token=${await token(await person(), "verify-email")}`);
+    await expect(page.getByText(says.verifyEmail.link.otherAccount.replace("{other}", email))).toBeVisible();
+  },
+  "verify-email, link over": async ({ page, words }) => {
+    await page.goto("/verify-email?token=none");
+    await expectHeading(page, words.reset.over);
+  },
+  "verify-email, code": async ({ page, words, signedIn, token }) => {
+    await token(await signedIn(), "verify-email");
+    await page.goto("/verify-email");
+    await expect(page.getByLabel(words.verify.code)).toBeVisible();
+  },
+  "verify-email, wrong code": async ({ page, words, signedIn, token }) => {
+    await token(await signedIn(), "verify-email");
+    await page.goto("/verify-email");
+    await page.getByLabel(words.verify.code).fill("12345");
+    await page.getByRole("button", { name: words.verify.submitCode, exact: true }).click();
+    await expectFault(page, words);
+  },
+  "verify-email, code over": async ({ page, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/verify-email?over=1");
+    await expect(page.getByText(says.verifyEmail.codeOver)).toBeVisible();
+  },
+  "verify-email, new mail sent": async ({ page, words, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/verify-email");
+    await page.getByRole("button", { name: words.verify.sendAgain }).click();
+    await expect(page.getByText(says.verifyEmail.sent)).toBeVisible();
+  },
+  "verify-email, correct the address": async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/verify-email");
+    await page.getByText(words.verify.correct).click();
+    await expect(page.getByLabel(words.verify.newEmail)).toBeVisible();
+  },
+  "verify-email, confirmed": async ({ page, words, signedIn }) => {
+    await signedIn({ emailVerifiedAt: new Date() });
+    await page.goto("/verify-email");
+    await expectHeading(page, words.verify.confirmed);
+  },
+
   "create-account": async ({ page, words }) => {
     await page.goto("/create-account");
     await expectHeading(page, words.create.title);
@@ -295,6 +383,17 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
   "delete-account, link over": async ({ page, says }) => {
     await page.goto("/delete-account?token=none");
     await expectHeading(page, says.deleteAccount.over.title);
+  },
+
+  "account, password": async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/password");
+    await expectHeading(page, words.changePassword.title);
+  },
+  "account, password changed": async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/password?changed=1");
+    await expectHeading(page, words.changePassword.done);
   },
 
   "find-your-key": async ({ page, words }) => {

@@ -12,6 +12,8 @@ type Manifest = { rootMainFiles: string[]; polyfillFiles: string[] };
 test("no page is heavier than a person on a slow line should have to wait for", async ({
   page,
   signedIn,
+  person,
+  token,
   redeemed,
   verified,
   key,
@@ -45,7 +47,15 @@ test("no page is heavier than a person on a slow line should have to wait for", 
     table.push({ page: path.split("?")[0]!.replace(/[0-9a-f-]{36}/, "[id]"), ...sizes });
   };
 
-  for (const path of ["/home/setup", "/sign-in", "/create-account", "/home/setup/key", "/help/find-your-key"]) {
+  for (const path of [
+    "/home/setup",
+    "/sign-in",
+    "/create-account",
+    "/forgot-password",
+    `/reset-password?token=${await token(await person(), "reset-password")}`,
+    "/home/setup/key",
+    "/help/find-your-key",
+  ]) {
     await weigh(path);
   }
   const somebody = await signedIn();
@@ -70,6 +80,8 @@ test("no page is heavier than a person on a slow line should have to wait for", 
     "/home/account/time-zone",
     "/home/account/reminders",
     "/home/account/sessions",
+    "/home/account/password",
+    "/verify-email",
     "/confirm-password",
     "/nothing",
   ]) {

@@ -17,8 +17,11 @@ export function readEntry(given: Given, otherwise: string): Entry {
   return { next: safeNext(wanted, otherwise), sent: Boolean(wanted), switching: Boolean(given.switch) };
 }
 
-/** The address of the page, or of the other one, with where it leads kept. */
-export function entryPath(page: "/sign-in" | "/create-account", { next, sent, switching }: Entry): string {
+/** The address of a page of the entry, with where it leads kept. */
+export function entryPath(
+  page: "/sign-in" | "/create-account" | "/forgot-password",
+  { next, sent, switching }: Entry,
+): string {
   const query = new URLSearchParams({ ...(sent && { next }), ...(switching && { switch: "1" }) });
   return query.size > 0 ? `${page}?${query}` : page;
 }

@@ -116,6 +116,48 @@ const actionTable: Record<ActionName, ActionRow> = {
     }),
     changes: {},
   },
+  // Sends a mail to whoever has the address, and tells nobody whether there is one.
+  "app/(entry)/forgot-password/actions.ts#submitForgotPassword": {
+    page: "/forgot-password",
+    state: idle,
+    form: ({ owner }) => ({ email: owner.email }),
+    outcome: (_, { owner }) => ({ says: { status: "done", answer: 1, values: { email: owner.email } } }),
+    changes: Object.fromEntries(callers.map((caller) => [caller, "owner"])),
+  },
+  // Whoever has the mail may; nobody here has.
+  "app/(entry)/reset-password/actions.ts#submitNewPassword": {
+    page: "/reset-password",
+    state: idle,
+    form: ({ owner }) => ({ token: owner.id, password: "vergers et lanternes 61" }),
+    outcome: (_, { owner }) => ({ to: `/reset-password?token=${owner.id}` }),
+    changes: {},
+  },
+  "app/(entry)/verify-email/actions.ts#confirmByLink": {
+    page: "/verify-email",
+    form: ({ owner }) => ({ token: owner.id, account: owner.id }),
+    outcome: (_, { owner }) => ({ to: `/verify-email?token=${owner.id}` }),
+    changes: {},
+  },
+  // No mail was sent yet, so no digits count.
+  "app/(entry)/verify-email/actions.ts#confirmByCode": {
+    ...accountForm("/verify-email", { code: "123456" }, { state: idle, to: "/verify-email?over=1" }),
+    changes: {},
+  },
+  "app/(entry)/verify-email/actions.ts#sendAgain": accountForm(
+    "/verify-email",
+    {},
+    { state: idle, to: "/verify-email?sent=1" },
+  ),
+  "app/(entry)/verify-email/actions.ts#saveAddress": accountForm(
+    "/verify-email",
+    ({ owner }) => ({ email: `right.${owner.id}@example.org` }),
+    { state: idle, fresh: true, to: "/verify-email?sent=1" },
+  ),
+  "app/home/account/password/actions.ts#savePassword": accountForm(
+    "/home/account/password",
+    { password: "vergers et lanternes 61" },
+    { state: idle, fresh: true, to: "/home/account/password?changed=1" },
+  ),
   // Looks nothing up: it seals what was typed for who typed it.
   "app/home/setup/key/actions.ts#verifyKey": {
     page: "/home/setup/key",
@@ -253,6 +295,18 @@ const routeTable: Record<string, RouteRow> = {
     shows: ({ owner }) => owner.email,
   },
   "/home/account/delete": { path: () => "/home/account/delete", ...needsFresh("/home/account/delete") },
+  "/forgot-password": { path: () => "/forgot-password", ...open },
+  "/reset-password": { path: ({ owner }) => `/reset-password?token=${owner.id}`, ...open },
+  "/verify-email": {
+    path: () => "/verify-email",
+    ...needsSession("/verify-email"),
+    shows: ({ owner }) => owner.email,
+  },
+  "/home/account/password": { path: () => "/home/account/password", ...needsFresh("/home/account/password") },
+  "/.well-known/change-password": {
+    path: () => "/.well-known/change-password",
+    answer: () => ({ status: 302, to: "/home/account/password" }),
+  },
   "/delete-account": { path: ({ owner }) => `/delete-account?token=${owner.id}`, ...open },
   "/home/account/name": {
     path: () => "/home/account/name",

@@ -8,14 +8,14 @@ import { actions, idle, isDeletion, Visitor } from "./visitor";
 /*
  * S05. Taken away once, and red: `httpOnly`, `sameSite` and `secure` of cookieOptions and `__Host-` of cookieName in
  * lib/account/next-auth.ts, and there the deletion of next-auth's own cookie; `httpOnly` and `secure` of `lang` in proxy.ts,
- * of `account-lang` in sign-in/actions.ts and of `preview-` in typed-key.ts.
+ * of `account-lang` in sign-in/actions.ts, of `reset-next` in way-back.ts and of `preview-` in typed-key.ts.
  */
 
 const nameOf = (line: string) => line.split("=")[0]!.replace(/^preview-.*/, "preview-…");
 
-for (const { over, session } of [
-  { over: "http", session: "session" },
-  { over: "https", session: "__Host-session" },
+for (const { over, session, device } of [
+  { over: "http", session: "session", device: "device" },
+  { over: "https", session: "__Host-session", device: "__Host-device" },
 ]) {
   const secure = over === "https";
   test(`every cookie set over ${over} is out of reach for scripts, other sites and other hosts`, async ({
@@ -36,6 +36,7 @@ for (const { over, session } of [
       { name: "Ann", email, password, country: "FR" },
       idle,
     );
+    await visitor.submit("/forgot-password", actions.forgotPassword, { email, next: "/home/account" }, idle);
     await visitor.submit("/sign-in", actions.signIn, { email, password }, idle);
     await visitor.submit("/confirm-password", actions.confirmPassword, { password }, idle);
     await visitor.submit("/home/setup/key", actions.verifyKey, { key: keys[0]! }, idle);
@@ -43,7 +44,9 @@ for (const { over, session } of [
 
     const lines = visitor.answers.flatMap(({ setCookies }) => setCookies);
     const set = lines.filter((line) => !isDeletion(line));
-    expect([...new Set(set.map(nameOf))].sort()).toEqual([session, "account-lang", "lang", "preview-…"].sort());
+    expect([...new Set(set.map(nameOf))].sort()).toEqual(
+      [session, device, "account-lang", "lang", "preview-…", "reset-next"].sort(),
+    );
     for (const line of set) {
       const attributes = line.toLowerCase().split("; ").slice(1);
       expect(attributes, line).toEqual(expect.arrayContaining(["httponly", "samesite=lax", "path=/"]));
@@ -59,6 +62,9 @@ for (const { over, session } of [
       const days = (Date.parse(/expires=([^;]+)/i.exec(line)![1]!) - Date.now()) / 86_400_000;
       expect(Math.round(days)).toBe(90);
     }
-    expect(Object.keys(visitor.cookies).sort(), "what is left after signing out").toEqual(["account-lang", "lang"]);
+    // Nothing that opens anything: languages, what this browser is known again by, and a path of this site.
+    expect(Object.keys(visitor.cookies).sort(), "what is left after signing out").toEqual(
+      [device, "account-lang", "lang", "reset-next"].sort(),
+    );
   });
 }

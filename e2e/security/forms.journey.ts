@@ -1,3 +1,4 @@
+import type { TokenPurpose } from "@/lib/account/tokens";
 import { actionsOfBuild, type ActionName } from "./actions";
 import { expect, test } from "./fixtures";
 import { filled, formsOf, multipart, unescape, type Form } from "./raw";
@@ -13,6 +14,8 @@ type Row = {
   action: ActionName;
   page: string;
   signedIn: boolean;
+  /** What the link of a mail to the person is for, where the page has such a link only. */
+  link?: TokenPurpose;
   /** What a person might send that cannot be taken as it is. */
   typed: Record<string, string>;
   /** What must still stand in the form when it comes back. */
@@ -56,6 +59,43 @@ const table: Row[] = [
     typed: { name: "x".repeat(101) },
     kept: ["name", "account"],
   },
+  {
+    action: actions.forgotPassword,
+    page: "/forgot-password?next=/home/setup/device",
+    signedIn: false,
+    typed: { email: "Ann <b>" },
+    kept: ["email", "next"],
+  },
+  {
+    action: actions.newPassword,
+    page: "/reset-password",
+    link: "reset-password",
+    signedIn: false,
+    typed: { password: "short" },
+    kept: ["token"],
+  },
+  {
+    action: actions.changePassword,
+    page: "/home/account/password",
+    signedIn: true,
+    typed: { password: "password1" },
+    kept: ["account"],
+  },
+  {
+    action: actions.confirmByCode,
+    page: "/verify-email",
+    link: "verify-email",
+    signedIn: true,
+    typed: { code: "12 34 <b>" },
+    kept: ["code", "account"],
+  },
+  {
+    action: actions.correctAddress,
+    page: "/verify-email",
+    signedIn: true,
+    typed: { email: "ann@@example" },
+    kept: ["email", "account"],
+  },
 ];
 
 /** Forms with nothing to type: what they do is in the journeys and in the table of access. */
@@ -69,6 +109,8 @@ const buttons: { action: ActionName; page: string }[] = [
   { action: actions.endOthers, page: "/home/account/sessions" },
   { action: actions.askDeletion, page: "/home/account/delete" },
   { action: actions.giveUp, page: "/delete-account" },
+  { action: actions.confirmByLink, page: "/verify-email" },
+  { action: actions.sendAgain, page: "/verify-email" },
   { action: actions.showKey, page: "/home/subscriptions" },
   { action: actions.activate, page: "/home/setup/review" },
 ];
@@ -115,6 +157,9 @@ test("every action of the build is a form that needs no scripts, and every form 
     "/sign-in",
     "/create-account",
     "/help/find-your-key",
+    "/forgot-password",
+    `/reset-password?token=${await token(somebody, "reset-password")}`,
+    `/verify-email?token=${await token(somebody, "verify-email")}`,
     `/delete-account?token=${await token(somebody, "delete-account")}`,
   ]) {
     await look(page, {});
@@ -129,6 +174,8 @@ test("every action of the build is a form that needs no scripts, and every form 
     "/home/account/time-zone",
     "/home/account/reminders",
     "/home/account/sessions",
+    "/home/account/password",
+    "/verify-email",
     "/home/subscriptions",
     "/confirm-password",
     "/home/setup",
@@ -144,13 +191,17 @@ test("every action of the build is a form that needs no scripts, and every form 
   );
 });
 
-for (const { action, page, signedIn, typed, kept } of table) {
+for (const { action, page: where, link, signedIn, typed, kept } of table) {
   test(`what is sent without scripts by ${action.split("#")[1]} ${signedIn ? "signed in" : "signed out"} comes back to be put right`, async ({
     sendFromSite,
     person,
     session,
+    token,
   }) => {
-    const headers = signedIn ? { Cookie: `session=${await session(await person())}` } : {};
+    const somebody = await person();
+    const headers = signedIn ? { Cookie: `session=${await session(somebody)}` } : {};
+    const secret = link && (await token(somebody, link));
+    const page = secret && !signedIn ? `${where}?token=${secret}` : where;
     const before = await sendFromSite({ path: page, headers });
     const form = formsOf(before.text).find((one) => actionOf(one) === action)!;
     const { body, headers: type } = multipart(filled(form, typed));

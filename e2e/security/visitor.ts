@@ -20,6 +20,13 @@ export const actions = {
   endOthers: "app/home/account/sessions/actions.ts#endOthers",
   signOut: "app/home/account/actions.ts#signOut",
   askDeletion: "app/home/account/delete/actions.ts#askDeletion",
+  forgotPassword: "app/(entry)/forgot-password/actions.ts#submitForgotPassword",
+  newPassword: "app/(entry)/reset-password/actions.ts#submitNewPassword",
+  changePassword: "app/home/account/password/actions.ts#savePassword",
+  confirmByLink: "app/(entry)/verify-email/actions.ts#confirmByLink",
+  confirmByCode: "app/(entry)/verify-email/actions.ts#confirmByCode",
+  sendAgain: "app/(entry)/verify-email/actions.ts#sendAgain",
+  correctAddress: "app/(entry)/verify-email/actions.ts#saveAddress",
   giveUp: "app/(entry)/delete-account/actions.ts#giveUp",
 } as const satisfies Record<string, ActionName>;
 

@@ -9,7 +9,7 @@ import { claimAddress } from "@/lib/account/claim-address";
 import { normaliseEmail } from "@/lib/account/email-address";
 import { lockAccount } from "@/lib/account/lock-account";
 import type { Client } from "@/lib/account/sessions";
-import { voidTokens } from "@/lib/account/tokens";
+import { allButRestoring, voidTokens } from "@/lib/account/tokens";
 
 /**
  * Puts an address right that nobody has confirmed yet: at once, for it opens nothing that was open to the old one's owner.
@@ -30,7 +30,7 @@ export async function correctEmail(
     if (!owner || owner.emailVerifiedAt) return { status: "confirmed" };
     if (!(await claimAddress(tx, { email, accountId, leaves: owner.email }, { now }))) return { status: "taken" };
     await tx.update(account).set({ email }).where(eq(account.id, accountId));
-    await voidTokens(tx, accountId, null, { now });
+    await voidTokens(tx, accountId, allButRestoring, { now });
     await askToConfirm(tx, { accountId, email }, { now });
     await recordEvent(tx, { action: "account.email-corrected", accountId, at: now, person: client });
     return { status: "corrected" };

@@ -8,12 +8,12 @@ const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const decoy = hash("no account has this password, and no one can type it: \u0000", options).catch(() => "");
 
 /** Normalised as NIST SP 800-63B-4 asks, so that the same password typed on another keyboard is the same. */
-const normalise = (password: string) => password.normalize("NFKC");
+export const normalisePassword = (password: string) => password.normalize("NFKC");
 
-export const hashPassword = (password: string): Promise<string> => hash(normalise(password), options);
+export const hashPassword = (password: string): Promise<string> => hash(normalisePassword(password), options);
 
 /** Whether the password fits. Without a stored hash it does the same work and answers no. */
 export async function verifyPassword(stored: string | null | undefined, password: string): Promise<boolean> {
-  const fits = await verify(stored ?? (await decoy), normalise(password));
+  const fits = await verify(stored ?? (await decoy), normalisePassword(password));
   return Boolean(stored) && fits;
 }

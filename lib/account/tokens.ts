@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash, createHmac, randomUUID } from "node:crypto";
-import { and, eq, gt, inArray, isNull, ne, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
 import { oneTimeToken } from "@/lib/db/schema";
 import { env } from "@/lib/env";
@@ -156,14 +156,11 @@ const codeCounts = (now: Date) =>
     sql`${oneTimeToken.codeTries} < ${CODE_TRIES}`,
   );
 
-/**
- * Makes an account's unused tokens void. @param purposes null: all of them but those that give a former address back.
- * Somebody who has taken an account over could otherwise rid themselves of these within the seven days.
- */
+/** Makes an account's unused tokens void. */
 export async function voidTokens(
   tx: Transaction,
   accountId: string,
-  purposes: readonly TokenPurpose[] | null,
+  purposes: readonly TokenPurpose[],
   { now }: { now: Date },
 ): Promise<void> {
   await tx
@@ -173,7 +170,7 @@ export async function voidTokens(
       and(
         eq(oneTimeToken.accountId, accountId),
         isNull(oneTimeToken.usedAt),
-        purposes ? inArray(oneTimeToken.purpose, [...purposes]) : ne(oneTimeToken.purpose, "restore-email"),
+        inArray(oneTimeToken.purpose, [...purposes]),
       ),
     );
 }

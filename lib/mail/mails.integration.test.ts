@@ -294,7 +294,7 @@ describe("a mail that is of no use any more", () => {
     const token = { purpose: "reset-password", accountId: person.id, email: person.email } as const;
     const id = await transaction(async (tx) => {
       const { id: tokenId } = await issueToken(tx, token, { now });
-      await voidTokens(tx, person.id, null, { now });
+      await voidTokens(tx, person.id, ["reset-password"], { now });
       return postMail(tx, {
         ...{ kind: "reset-password", accountId: person.id, recipient: person.email, tokenId, at: now },
       });

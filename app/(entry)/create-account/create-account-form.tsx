@@ -3,9 +3,9 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import type { Entry } from "../entry";
 import { EntryFields } from "@/components/entry-fields";
-import { EmailField } from "@/components/email-field";
 import { Field } from "@/components/field";
 import { FormFaults } from "@/components/form-faults";
+import { NewEmailField } from "@/components/new-email-field";
 import { PasswordField } from "@/components/password-field";
 import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
@@ -27,6 +27,7 @@ type CreateAccountFormProps = {
       | "name"
       | "email"
       | "emailHint"
+      | "didYouMean"
       | "password"
       | "passwordHint"
       | "country"
@@ -75,7 +76,13 @@ export function CreateAccountForm({
           autoComplete="name"
           defaultValue={values.name}
         />
-        <EmailField label={words.email} hint={words.emailHint} error={sentence("email")} defaultValue={values.email} />
+        <NewEmailField
+          label={words.email}
+          hint={words.emailHint}
+          error={sentence("email")}
+          defaultValue={values.email}
+          didYouMean={words.didYouMean}
+        />
         <PasswordField
           id="password"
           name="password"
@@ -83,6 +90,7 @@ export function CreateAccountForm({
           hint={words.passwordHint}
           error={sentence("password")}
           autoComplete="new-password"
+          suggestIn={words.locale}
           words={words.passwordField}
         />
         <SelectField

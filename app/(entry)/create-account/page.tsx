@@ -27,6 +27,7 @@ export default async function CreateAccountPage({ searchParams }: CreateAccountP
     name: t("name"),
     email: t("email"),
     emailHint: t("emailHint"),
+    didYouMean: t.raw("didYouMean") as string,
     password: t("password"),
     passwordHint: t("passwordHint"),
     country: t("country"),

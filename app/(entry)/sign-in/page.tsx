@@ -10,13 +10,13 @@ import { isKeyKept } from "@/app/home/setup/typed-key";
 import { entryPath, readEntry } from "../entry";
 import { SignInForm } from "./sign-in-form";
 
-type SignInPageProps = { searchParams: Promise<{ next?: string; switch?: string; ended?: string }> };
+type SignInPageProps = { searchParams: Promise<{ next?: string; switch?: string; ended?: string; reset?: string }> };
 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
   const query = await searchParams;
   const entry = readEntry(query, "/home/setup");
   const session = await seekSession(entryPath("/sign-in", entry));
-  if (session.status === "valid" && !entry.switching && !(await isAnswer())) redirect(entry.next);
+  if (session.status === "valid" && !entry.switching && !query.reset && !(await isAnswer())) redirect(entry.next);
 
   const t = await getTranslations("signIn");
   const keyKept = await isKeyKept(entry.next);
@@ -35,7 +35,11 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
           lead={t("lead", { account: brand.account })}
           above={keyKept && <Steps current="account" />}
         />
-        {keyKept && !entry.switching ? (
+        {query.reset ? (
+          <div className="mb-8">
+            <Notice tone="done">{t("reset")}</Notice>
+          </div>
+        ) : keyKept && !entry.switching ? (
           <div className="mb-8">
             <Notice tone="done">{t("keyKept")}</Notice>
           </div>
@@ -55,7 +59,12 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
           )
         )}
       </SignInForm>
-      <p className="mt-10 border-t border-line pt-5">
+      <p className="mt-5">
+        <a href={entryPath("/forgot-password", entry)} className="link inline-flex min-h-target items-center">
+          {t("forgot")}
+        </a>
+      </p>
+      <p className="mt-5 border-t border-line pt-5">
         {t("noAccount")} <a href={entryPath("/create-account", entry)}>{t("createAccount")}</a>
       </p>
     </div>

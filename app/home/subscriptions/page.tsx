@@ -5,6 +5,7 @@ import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
 import { available, requireSession } from "@/lib/account/session";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
+import { UnconfirmedAddress } from "../unconfirmed-address";
 import { NoSubscription } from "./no-subscription";
 import { Subscription } from "./subscription";
 
@@ -18,6 +19,7 @@ export default async function SubscriptionsPage() {
     <>
       <PageTitle title={t("title")} site={brand.site} />
       <PageHeading title={t("title")} lead={subscriptions.length > 0 && t("lead")} />
+      <UnconfirmedAddress account={account} />
       {subscriptions.length === 0 ? (
         <NoSubscription email={account.email} />
       ) : (

@@ -15,6 +15,7 @@ import { daysLeft } from "@/lib/licence/coverage";
 import { findRedemption } from "@/lib/licence/subscriptions";
 import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
 import { termInWords } from "@/lib/messages/term";
+import { UnconfirmedAddress } from "@/app/home/unconfirmed-address";
 
 /** An address without a page, which answers 404 in full; what notFound() answers from inside a page needs scripts. */
 const nowhere = "/home/setup/done";
@@ -84,7 +85,8 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
           {t("subscriptions")}
         </ButtonLink>
       </div>
-      {standing === "active" && <p className="mt-6 text-small text-soft">{t("keptKey")}</p>}
+      {standing === "active" && <p className="mt-6 mb-8 text-small text-soft">{t("keptKey")}</p>}
+      <UnconfirmedAddress account={account} />
     </div>
   );
 }

@@ -1,0 +1,27 @@
+"use server";
+
+import { requestReset } from "@/lib/account/request-reset";
+import { available, readClient } from "@/lib/account/session";
+import { answerAfter, fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
+import type { FormState } from "@/components/form-state";
+import { entryPath, readEntry } from "../entry";
+import { keepWayBack } from "../reset-password/way-back";
+import { forgotPasswordForm } from "./schema";
+
+export type ForgotPasswordState = FormState<"email">;
+
+/** Has a mail sent to whoever forgot their password. The answer is the same whether or not there is an account. */
+export async function submitForgotPassword(before: ForgotPasswordState, sent: FormData): Promise<ForgotPasswordState> {
+  const form = formOf(sent);
+  const entry = readEntry(Object.fromEntries(form), "/home/setup");
+  const values = { email: String(form.get("email") ?? "").slice(0, 300) };
+  const read = forgotPasswordForm.safeParse(Object.fromEntries(form));
+  if (!read.success) return faultsOf(read.error, before, values);
+
+  const asked = requestReset(read.data, { now: new Date(), client: await readClient() });
+  const answer = await available(entryPath("/forgot-password", entry), asked);
+  if (answer.status === "limited")
+    return fault("form", { code: "tooManyAttempts", seconds: secondsUntil(answer.until) }, before, values);
+  if (entry.sent) await keepWayBack(entry.next);
+  return { status: "done", answer: answerAfter(before), values };
+}

@@ -1,0 +1,33 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { resetPassword } from "@/lib/account/reset-password";
+import { available, readClient } from "@/lib/account/session";
+import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
+import type { FormState } from "@/components/form-state";
+import { resetPasswordForm } from "./schema";
+import { takeWayBack } from "./way-back";
+
+export type ResetPasswordState = FormState<"password">;
+
+/** Sets the new password of whoever came by the mail's link, and leads to where they sign in with it. */
+export async function submitNewPassword(before: ResetPasswordState, sent: FormData): Promise<ResetPasswordState> {
+  const form = formOf(sent);
+  const read = resetPasswordForm.safeParse(Object.fromEntries(form));
+  if (!read.success) return faultsOf(read.error, before, {});
+
+  const here = `/reset-password?token=${encodeURIComponent(read.data.token)}`;
+  const answer = await available(here, resetPassword(read.data, { now: new Date(), client: await readClient() }));
+  switch (answer.status) {
+    case "passwordRefused":
+      return fault("password", { code: `password.${answer.fault}` }, before, {});
+    case "limited":
+      return fault("form", { code: "tooManyAttempts", seconds: secondsUntil(answer.until) }, before, {});
+    case "reset": {
+      const next = await takeWayBack();
+      redirect(`/sign-in?${new URLSearchParams({ ...(next && { next }), reset: "1" })}`);
+    }
+    default:
+      redirect(here);
+  }
+}

@@ -1,0 +1,52 @@
+import { getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/components/button";
+import { PageHeading } from "@/components/page-heading";
+import { PageTitle } from "@/components/page-title";
+import { brand } from "@/lib/brand";
+import { seeReset } from "@/lib/account/reset-password";
+import { available } from "@/lib/account/session";
+import { formWords } from "@/lib/messages/form-words";
+import { ResetPasswordForm } from "./reset-password-form";
+
+type ResetPasswordPageProps = { searchParams: Promise<{ token?: string | string[] }> };
+
+/** Where the mail's link leads. Opening it uses nothing: programs that look at mails open links too. */
+export default async function ResetPasswordPage({ searchParams }: ResetPasswordPageProps) {
+  const token = String((await searchParams).token ?? "").slice(0, 100);
+  const here = `/reset-password?token=${encodeURIComponent(token)}`;
+  const found = await available(here, seeReset(token, { now: new Date() }));
+  const t = await getTranslations("resetPassword");
+  if (found.status !== "open") {
+    return (
+      <div className="max-w-measure">
+        <PageTitle title={t("over.title")} site={brand.site} />
+        <PageHeading title={t("over.title")} lead={t(`over.${found.status}`)} />
+        <p className="mb-8">{t("over.unchanged")}</p>
+        <div className="flex flex-wrap gap-3">
+          <ButtonLink href="/forgot-password">{t("over.again")}</ButtonLink>
+          <ButtonLink href="/sign-in" variant="quiet">
+            {t("over.signIn")}
+          </ButtonLink>
+        </div>
+      </div>
+    );
+  }
+  const words = {
+    ...(await formWords("password", "tooManyAttempts")),
+    title: t("title"),
+    password: t("password"),
+    passwordHint: t("passwordHint"),
+    submit: t("submit"),
+  };
+  return (
+    <div className="max-w-form">
+      <ResetPasswordForm token={token} email={found.email} words={words}>
+        <PageHeading
+          title={t("title")}
+          lead={<span className="wrap-anywhere">{t("lead", { email: found.email })}</span>}
+        />
+        <p className="mb-8">{t("ends")}</p>
+      </ResetPasswordForm>
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import "server-only";
+import { cookies } from "next/headers";
+import { safeNext } from "@/lib/account/safe-next";
+import { env } from "@/lib/env";
+
+/** Seconds; as long as the link in the mail. */
+const LIFETIME = 30 * 60;
+
+const name = "reset-next";
+
+/** Remembers in this browser where somebody was heading who had forgotten their password: the mail's link does not know. */
+export async function keepWayBack(next: string): Promise<void> {
+  const options = { httpOnly: true, sameSite: "lax" as const, path: "/", secure: env().secure, maxAge: LIFETIME };
+  (await cookies()).set(name, next, options);
+}
+
+/** Where they were heading, if it was from this browser; it is forgotten then. */
+export async function takeWayBack(): Promise<string | null> {
+  const jar = await cookies();
+  const kept = jar.get(name)?.value;
+  if (kept === undefined) return null;
+  jar.delete(name);
+  return safeNext(kept, "") || null;
+}

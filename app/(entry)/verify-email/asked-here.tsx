@@ -1,0 +1,91 @@
+import { getTranslations } from "next-intl/server";
+import { BackLink } from "@/components/back-link";
+import { EmailAddress } from "@/components/email-address";
+import { Notice } from "@/components/notice";
+import { PageHeading } from "@/components/page-heading";
+import { findConfirmation } from "@/lib/account/ask-to-confirm";
+import { available, requireSession } from "@/lib/account/session";
+import { readTyped } from "@/lib/account/typed-form";
+import { formWords } from "@/lib/messages/form-words";
+import { Confirmed } from "./confirmed";
+import { VerifyForms } from "./verify-forms";
+
+const here = "/verify-email";
+
+type AskedHereProps = {
+  /** A mail was sent just now. */
+  sent?: string | undefined;
+  /** The digits were tried too often, or too late. */
+  over?: string | undefined;
+  /** `account`: the form was made for somebody else, see requireSender. */
+  again?: string | undefined;
+};
+
+/** For the signed-in person whose address waits to be confirmed, the account's own or the one it is to have. */
+export async function AskedHere({ sent, over, again }: AskedHereProps) {
+  const { account } = await requireSession(here);
+  const waitingFor = await available(here, findConfirmation({ accountId: account.id }, { now: new Date() }));
+  if (!waitingFor) return <Confirmed email={account.email} signedIn />;
+
+  const t = await getTranslations("verifyEmail");
+  const isOwn = waitingFor.purpose === "verify-email";
+  const { email: typed = "" } = isOwn ? await readTyped(here, account.id) : {};
+  const words = {
+    ...(await formWords("code", "email", "tooManyMails", "mailJustSent")),
+    title: t("title"),
+    code: t("code"),
+    codeHint: t("codeHint"),
+    submit: t("submit"),
+    sendAgain: t("sendAgain"),
+    correct: t("correct.summary"),
+    newEmail: t("correct.email"),
+    newEmailHint: t("correct.hint"),
+    didYouMean: t.raw("correct.didYouMean") as string,
+    save: t("correct.submit"),
+  };
+  const waiting = (
+    <section className="mt-10">
+      <h2 className="mb-3 text-h2 tracking-tight">{t("waiting.title")}</h2>
+      <ul className="mb-6">
+        {(["spam", "minute", "address"] as const).map((what) => (
+          <li key={what} className="border-t border-line py-3">
+            {t(`waiting.${what}`)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+  return (
+    <div className="max-w-form">
+      <VerifyForms
+        key={account.id}
+        account={account.id}
+        codeCounts={waitingFor.codeCounts}
+        waiting={waiting}
+        typedAddress={isOwn ? typed : null}
+        words={words}
+      >
+        <PageHeading
+          title={t("title")}
+          lead={t(waitingFor.codeCounts ? "lead" : "leadLate")}
+          above={<BackLink href="/home/setup">{t("back")}</BackLink>}
+        />
+        {again === "account" && (
+          <div className="mb-8">
+            <Notice tone="warning">{t("otherAccount", { email: account.email })}</Notice>
+          </div>
+        )}
+        <div role="status" className="not-empty:mb-8">
+          {sent ? (
+            <Notice tone="done">{t("sent")}</Notice>
+          ) : (
+            over && !waitingFor.codeCounts && <Notice tone="warning">{t("codeOver")}</Notice>
+          )}
+        </div>
+        <p className="mb-6 font-bold">
+          <EmailAddress>{waitingFor.email}</EmailAddress>
+        </p>
+      </VerifyForms>
+    </div>
+  );
+}

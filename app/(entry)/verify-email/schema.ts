@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { emailField } from "../sign-in/schema";
+
+/** Six digits, however they are spaced or set. */
+export const codeForm = z.object({
+  code: z
+    .string()
+    .transform((text) => text.normalize("NFKC").replace(/[\s\p{Pd}\p{Cf}]/gu, ""))
+    .pipe(
+      z
+        .string()
+        .min(1, "code.required")
+        .regex(/^\d{6}$/, "code.invalid"),
+    ),
+});
+
+export const addressForm = z.object({ email: emailField });
+
+/** Nothing is typed; the button says it all. */
+export const resendForm = z.object({});

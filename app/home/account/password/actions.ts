@@ -1,0 +1,31 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { changePasswordHere } from "@/lib/account/change-password-here";
+import { available, readClient, requireSender } from "@/lib/account/session";
+import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
+import type { FormState } from "@/components/form-state";
+import { passwordForm } from "./schema";
+
+const here = "/home/account/password";
+
+/** Changes the password of somebody who has just shown who they are, and signs them out everywhere else. */
+export async function savePassword(before: FormState<"password">, sent: FormData): Promise<FormState<"password">> {
+  const form = formOf(sent);
+  const session = await requireSender(here, form, { fresh: true });
+  const read = passwordForm.safeParse(Object.fromEntries(form));
+  if (!read.success) return faultsOf(read.error, before, {});
+
+  const context = { now: new Date(), client: await readClient() };
+  const answer = await available(here, changePasswordHere(session, read.data.password, context));
+  switch (answer.status) {
+    case "passwordRefused":
+      return fault("password", { code: `password.${answer.fault}` }, before, {});
+    case "limited":
+      return fault("form", { code: "tooManyAttempts", seconds: secondsUntil(answer.until) }, before, {});
+    case "ended":
+      redirect(`/sign-in?next=${encodeURIComponent(here)}&ended=1`);
+    case "changed":
+      redirect(`${here}?changed=1`);
+  }
+}

@@ -1,0 +1,43 @@
+import { getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/components/button";
+import { PageHeading } from "@/components/page-heading";
+import { PageTitle } from "@/components/page-title";
+import { brand } from "@/lib/brand";
+import { requireFresh, requireSession } from "@/lib/account/session";
+import { formWords } from "@/lib/messages/form-words";
+import { AccountHeading } from "../account-heading";
+import { PasswordForm } from "./password-form";
+
+const here = "/home/account/password";
+
+type PasswordPageProps = { searchParams: Promise<{ again?: string; changed?: string }> };
+
+export default async function PasswordPage({ searchParams }: PasswordPageProps) {
+  const { again, changed } = await searchParams;
+  const t = await getTranslations("changePassword");
+  if (changed) {
+    await requireSession(here);
+    return (
+      <div className="max-w-measure">
+        <PageTitle title={t("changed.title")} site={brand.site} />
+        <PageHeading title={t("changed.title")} lead={t("changed.lead")} done />
+        <ButtonLink href="/home/account">{t("changed.on")}</ButtonLink>
+      </div>
+    );
+  }
+  const { account } = await requireFresh(here);
+  const words = {
+    ...(await formWords("password", "tooManyAttempts")),
+    title: t("title"),
+    password: t("password"),
+    passwordHint: t("passwordHint"),
+    submit: t("submit"),
+  };
+  return (
+    <div className="max-w-form">
+      <PasswordForm key={account.id} account={account.id} email={account.email} words={words}>
+        <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
+      </PasswordForm>
+    </div>
+  );
+}

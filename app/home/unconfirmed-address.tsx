@@ -1,0 +1,16 @@
+import { getTranslations } from "next-intl/server";
+import { Notice } from "@/components/notice";
+
+/** A calm word, nothing more: whoever has not confirmed their address can do everything here all the same. */
+export async function UnconfirmedAddress({ account }: { account: { email: string; emailVerifiedAt: Date | null } }) {
+  if (account.emailVerifiedAt) return null;
+  const t = await getTranslations("verifyEmail.notice");
+  return (
+    <div className="mb-8">
+      <Notice tone="info" title={t("title")}>
+        <span className="wrap-anywhere">{t("text", { email: account.email })}</span>{" "}
+        <a href="/verify-email">{t("link")}</a>
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import type { Locale } from "@/lib/messages/locale";
+
+export type SuggestionWords = { suggest: string; suggested: string; notSuggested: string };
+
+type SuggestPassphraseProps = {
+  /** The id of the field it fills. */
+  field: string;
+  locale: Locale;
+  words: SuggestionWords;
+  onFilled: () => void;
+};
+
+const load = (locale: Locale) => import("@/lib/account/passphrase").then(({ passphrases }) => passphrases(locale));
+
+/**
+ * Fills a new password with a passphrase made in this browser. What makes it comes when the person comes to the form;
+ * from then on no network is needed. Without scripts there is no button.
+ */
+export function SuggestPassphrase({ field, locale, words, onFilled }: SuggestPassphraseProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const maker = useRef<ReturnType<typeof load>>(undefined);
+  const [said, setSaid] = useState("");
+
+  const prepare = () =>
+    (maker.current ??= load(locale).catch((error: unknown) => {
+      maker.current = undefined;
+      throw error;
+    }));
+
+  useEffect(() => {
+    const form = button.current?.form;
+    const early = () => void prepare().catch(() => {});
+    form?.addEventListener("focusin", early);
+    return () => form?.removeEventListener("focusin", early);
+  });
+
+  async function fill() {
+    const make = await prepare().catch(() => null);
+    const input = document.getElementById(field);
+    if (!make || !(input instanceof HTMLInputElement)) return setSaid(words.notSuggested);
+    input.value = make((into) => crypto.getRandomValues(into));
+    onFilled();
+    setSaid(words.suggested);
+    // What checks the form hears of it as of typing.
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  return (
+    <div className="noscript:hidden">
+      <button
+        ref={button}
+        type="button"
+        onClick={fill}
+        className="link -mb-2 inline-flex min-h-target items-center text-small"
+      >
+        {words.suggest}
+      </button>
+      <p role="status" className="text-small text-soft empty:sr-only">
+        {said}
+      </p>
+    </div>
+  );
+}
