@@ -9,7 +9,15 @@ export async function EmailStatus({ account }: EmailStatusProps) {
   return (
     <>
       <EmailAddress>{account.email}</EmailAddress>
-      <p className="text-small font-normal text-soft">{t(account.emailVerifiedAt ? "confirmed" : "notConfirmed")}</p>
+      <p className="text-small font-normal text-soft">
+        {account.emailVerifiedAt ? (
+          t("confirmed")
+        ) : (
+          <>
+            {t("notConfirmed")} <a href="/verify-email">{t("confirmIt")}</a>
+          </>
+        )}
+      </p>
     </>
   );
 }

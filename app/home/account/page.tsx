@@ -50,6 +50,7 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
     {
       title: t("sections.signIn"),
       rows: [
+        { name: t("rows.password"), value: t("password"), action: lead("password", t("what.password")) },
         {
           name: t("rows.sessions"),
           value: t("sessions", { count: overview.sessions }),
