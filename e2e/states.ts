@@ -157,6 +157,17 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await expect(page.getByRole("alert").filter({ hasText: says.errors.email.taken })).toBeVisible();
   },
 
+  "mails of a demo": async ({ page, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/dev/mail");
+    await expectHeading(page, says.devMail.title);
+  },
+  "a mail of a demo": async ({ page, words, network, mailOf }) => {
+    const mail = await receiveMail({ page, words, network, mailOf });
+    await page.goto(`/dev/mail/${mail.id}`);
+    await expectHeading(page, mail.subject);
+  },
+
   key: async ({ page, words }) => {
     await page.goto("/home/setup/key");
     await expect(page.getByLabel(words.key.field)).toBeVisible();
@@ -424,6 +435,19 @@ function refused(reason: Reason, prepare: (given: Given, somebody: Somebody) => 
     await page.goto(await verified(await prepare(given, somebody)));
     await expectHeading(page, says.refusal[reason].title);
   };
+}
+
+/** Creates an account; the mail that asks whether its address is right. */
+async function receiveMail({ page, words, network, mailOf }: Pick<Given, "page" | "words" | "network" | "mailOf">) {
+  const email = `noe.${network}@example.org`;
+  await page.goto("/create-account");
+  await page.getByLabel(words.create.name, { exact: true }).fill("Noé Carpentier");
+  await page.getByLabel(words.create.email).fill(email);
+  await page.getByLabel(words.create.password, { exact: true }).fill("vergers et lanternes 61");
+  await page.getByLabel(words.create.country).selectOption("FR");
+  await page.getByRole("button", { name: words.create.submit }).click();
+  await expect(page).toHaveURL("/home/setup/key");
+  return mailOf({ email }, "confirm-address");
 }
 
 const expectHeading = (page: Page, title: string) => expect(page.getByRole("heading", { level: 1 })).toHaveText(title);

@@ -35,6 +35,8 @@ export type Env = {
   mailUrl: string | undefined;
   /** Who mails come from: an address, or a name and an address. */
   mailFrom: string;
+  /** Whether everybody who can reach the site may read the mails, which are files then; never in production. */
+  showsMails: boolean;
   brandOwner: string | undefined;
   logLevel: string;
   secrets: Secrets;
@@ -179,6 +181,7 @@ export function readEnv(source: Source): Env {
     trustedProxies: data.TRUSTED_PROXIES,
     mailUrl: data.MAIL_URL,
     mailFrom: data.MAIL_FROM ?? `no-reply@${authUrl.hostname}`,
+    showsMails: mode !== "production" && data.MAIL_URL === undefined,
     brandOwner: data.BRAND_OWNER,
     // A demo's terminal shows its table of keys, not every request.
     logLevel: data.LOG_LEVEL ?? (mode === "demo" ? "warn" : "info"),

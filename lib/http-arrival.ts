@@ -56,6 +56,7 @@ const ownHeaders = [
   "x-lang-chosen",
   "x-path",
   "x-method",
+  "x-shows-mails",
   // With it next-auth takes a refused sign-in for a good one.
   "x-auth-return-redirect",
   "x-forwarded-for",

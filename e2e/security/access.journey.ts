@@ -270,6 +270,9 @@ const routeTable: Record<string, RouteRow> = {
   "/home/setup/device": { path: () => "/home/setup/device", ...open, shows: ({ owner }) => owner.email },
   "/home/setup/device/qr": { path: () => "/home/setup/device/qr?os=ios", ...open },
   "/help/find-your-key": { path: () => "/help/find-your-key", ...open },
+  // Where mails are sent they are not there: dev-mail.journey.ts.
+  "/dev/mail": { path: () => "/dev/mail", ...open },
+  "/dev/mail/[id]": { path: ({ grantId }) => `/dev/mail/${grantId}`, answer: () => ({ status: 307, to: "/dev" }) },
   "/sign-in": {
     path: () => "/sign-in",
     answer: (caller) => (isSignedIn(caller) ? { status: 307, to: "/home/setup" } : { status: 200 }),

@@ -105,6 +105,7 @@ test("no query makes a page fail, signed in or out", async ({ send, person, sess
     "/home/account/password",
     "/home/account/delete",
     "/home/setup/device/qr",
+    "/dev/mail",
     "/unavailable",
   ]) {
     for (const query of queries) {

@@ -48,6 +48,7 @@ async function sayWhenReady(made: Demo, { authUrl, port, dataDir }: Env, ended: 
   }
   say(`
   ${authUrl}/home/setup
+  ${authUrl}/dev/mail     every mail of this demo; none leaves this machine
 
 ${demoTable(made)}
   A key that was tried stays used. More keys, while this runs:

@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { given } from "../given";
+import { expect, serve, test, type Send } from "./fixtures";
+
+/*
+ * The mails of a demo are for everybody at that machine to read. Where mails are sent, and in production, nothing is there.
+ *
+ * Taken away once, and red: the rewrite in next.config.js; `mode !== "production"` and `MAIL_URL` at showsMails in lib/env.ts.
+ */
+
+const id = randomUUID();
+const paths = ["/dev", "/dev/mail", "/dev/mail/", `/dev/mail/${id}`, "/dev/mail?lang=fr"];
+
+/** Status, headers and what the page says, but for what differs with every request and the address itself. */
+async function answerTo(send: Send, path: string) {
+  const { status, headers, text } = await send({ path });
+  const nonce = /'nonce-([^']+)'/.exec(String(headers["content-security-policy"]))?.[1] ?? "";
+  const changing = ["date", "x-request-id", "content-length", "etag"];
+  const plain = (value: string) => value.replaceAll(nonce, "").replace(/\b(dev|any)\b/g, "…");
+  return {
+    status,
+    headers: Object.entries(headers)
+      .filter(([name]) => !changing.includes(name))
+      .map(([name, value]) => `${name}: ${plain(String(value))}`)
+      .sort(),
+    page: plain(text.split("<script", 1)[0]! + /<body[\s\S]*?<\/footer>/.exec(text)?.[0]),
+  };
+}
+
+async function expectNoTrace(send: Send): Promise<void> {
+  for (const path of paths) {
+    const answer = await answerTo(send, path);
+    expect(answer, path).toEqual(await answerTo(send, path.replace("/dev", "/any")));
+    expect([404, 308]).toContain(answer.status);
+  }
+}
+
+test("production answers for its mails like for any page that is not there", async ({ production }) => {
+  await expectNoTrace(production.send);
+});
+
+test("so does every site whose mails are sent", async () => {
+  const served = await serve({ MAIL_URL: "smtp://127.0.0.1:9" });
+  try {
+    await expectNoTrace(served.send);
+  } finally {
+    await served.stop();
+  }
+});
+
+test("where they can be read, a page that shows one loosens the policy for styles, and for nothing else", async ({
+  send,
+}) => {
+  const folder = join(given().directory, "mail");
+  await mkdir(folder, { recursive: true });
+  const letter = { to: "camille@example.org", from: "portal@example.org", messageId: `<${id}@localhost>` };
+  const words = { subject: "A mail", text: "A mail", html: "<head><script>alert(1)</script>" };
+  const mail = { id, kind: "password-changed", at: new Date(0), ...letter, ...words };
+  await writeFile(join(folder, `${id}.json`), JSON.stringify(mail));
+
+  const policyOf = async (path: string) => {
+    const { status, headers } = await send({ path });
+    expect(status).toBe(200);
+    return String(headers["content-security-policy"]).replace(/'nonce-[^']+'/g, "'nonce-'");
+  };
+  const usual = await policyOf("/dev/mail");
+  expect(usual).toBe(await policyOf("/home/setup"));
+  expect(await policyOf(`/dev/mail/${id}`)).toBe(
+    usual.replace("style-src 'self' 'nonce-'", "style-src 'self' 'unsafe-inline'"),
+  );
+});
