@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { Client } from "pg";
 import { makeKeys } from "@/lib/licence/factories";
 import { given } from "../given";
 import { expect, publicOrigin, test } from "./fixtures";
@@ -8,8 +9,19 @@ import { actions, idle, isDeletion, Visitor } from "./visitor";
 /*
  * S05. Taken away once, and red: `httpOnly`, `sameSite` and `secure` of cookieOptions and `__Host-` of cookieName in
  * lib/account/next-auth.ts, and there the deletion of next-auth's own cookie; `httpOnly` and `secure` of `lang` in proxy.ts,
- * of `account-lang` in sign-in/actions.ts, of `reset-next` in way-back.ts and of `preview-` in typed-key.ts.
+ * of `account-lang` in sign-in/actions.ts, of `reset-next` in way-back.ts, of `preview-` in typed-key.ts, of `device` in
+ * device-cookie.ts and of `typed` in typed-form.ts; dropTyped at signing out.
  */
+
+async function endSessionsOf(email: string, databaseUrl: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(
+    "UPDATE session SET revoked_at = now() WHERE account_id = (SELECT id FROM account WHERE email = $1)",
+    [email],
+  );
+  await client.end();
+}
 
 const nameOf = (line: string) => line.split("=")[0]!.replace(/^preview-.*/, "preview-…");
 
@@ -24,7 +36,8 @@ for (const { over, session, device } of [
     baseURL,
   }) => {
     const visitor = secure ? new Visitor(production.send, publicOrigin) : new Visitor(send, baseURL!);
-    const { keys } = await makeKeys(secure ? production.databaseUrl : given().databaseUrl);
+    const databaseUrl = secure ? production.databaseUrl : given().databaseUrl;
+    const { keys } = await makeKeys(databaseUrl);
     const email = `cookies.${randomBytes(5).toString("hex")}@example.org`;
     const password = "vergers et lanternes 61";
 
@@ -40,12 +53,15 @@ for (const { over, session, device } of [
     await visitor.submit("/sign-in", actions.signIn, { email, password }, idle);
     await visitor.submit("/confirm-password", actions.confirmPassword, { password }, idle);
     await visitor.submit("/home/setup/key", actions.verifyKey, { key: keys[0]! }, idle);
+    await endSessionsOf(email, databaseUrl);
+    await visitor.submit("/home/account/name", actions.saveName, { name: "Anna" }, idle);
+    await visitor.submit("/sign-in", actions.signIn, { email, password }, idle);
     await visitor.submit("/home/account", actions.signOut, {});
 
     const lines = visitor.answers.flatMap(({ setCookies }) => setCookies);
     const set = lines.filter((line) => !isDeletion(line));
     expect([...new Set(set.map(nameOf))].sort()).toEqual(
-      [session, device, "account-lang", "lang", "preview-…", "reset-next"].sort(),
+      [session, device, "account-lang", "lang", "preview-…", "reset-next", "typed"].sort(),
     );
     for (const line of set) {
       const attributes = line.toLowerCase().split("; ").slice(1);
@@ -56,7 +72,9 @@ for (const { over, session, device } of [
 
     const sessions = set.filter((line) => line.startsWith(`${session}=`));
     const references = sessions.map((line) => cookieSet({ setCookies: [line] }, session)!);
-    expect(new Set(references).size, "a new reference with the account, with signing in and with the password").toBe(3);
+    expect(new Set(references).size, "a new reference with the account, each sign-in and the password").toBe(4);
+    const devices = set.filter((line) => line.startsWith(`${device}=`));
+    expect(new Set(devices.map((line) => cookieSet({ setCookies: [line] }, device))).size, "known again").toBe(1);
     for (const reference of references) expect(Buffer.from(reference, "base64url")).toHaveLength(32);
     for (const line of sessions) {
       const days = (Date.parse(/expires=([^;]+)/i.exec(line)![1]!) - Date.now()) / 86_400_000;
@@ -64,7 +82,7 @@ for (const { over, session, device } of [
     }
     // Nothing that opens anything: languages, what this browser is known again by, and a path of this site.
     expect(Object.keys(visitor.cookies).sort(), "what is left after signing out").toEqual(
-      [device, "account-lang", "lang", "reset-next"].sort(),
+      ["account-lang", "lang", "reset-next", device].sort(),
     );
   });
 }
