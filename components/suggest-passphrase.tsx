@@ -23,6 +23,8 @@ export function SuggestPassphrase({ field, locale, words, onFilled }: SuggestPas
   const button = useRef<HTMLButtonElement>(null);
   const maker = useRef<ReturnType<typeof load>>(undefined);
   const [said, setSaid] = useState("");
+  /** Stands in full below the field, which may be too narrow for it, until it is sent or something else is typed. */
+  const [phrase, setPhrase] = useState("");
 
   const prepare = () =>
     (maker.current ??= load(locale).catch((error: unknown) => {
@@ -33,19 +35,32 @@ export function SuggestPassphrase({ field, locale, words, onFilled }: SuggestPas
   useEffect(() => {
     const form = button.current?.form;
     const early = () => void prepare().catch(() => {});
+    const forget = ({ type, target }: Event) => {
+      if (type === "input" && (target as HTMLInputElement).id !== field) return;
+      setPhrase("");
+      setSaid("");
+    };
     form?.addEventListener("focusin", early);
-    return () => form?.removeEventListener("focusin", early);
+    form?.addEventListener("input", forget);
+    form?.addEventListener("submit", forget);
+    return () => {
+      form?.removeEventListener("focusin", early);
+      form?.removeEventListener("input", forget);
+      form?.removeEventListener("submit", forget);
+    };
   });
 
   async function fill() {
     const make = await prepare().catch(() => null);
     const input = document.getElementById(field);
     if (!make || !(input instanceof HTMLInputElement)) return setSaid(words.notSuggested);
-    input.value = make((into) => crypto.getRandomValues(into));
-    onFilled();
-    setSaid(words.suggested);
+    const made = make((into) => crypto.getRandomValues(into));
+    input.value = made;
     // What checks the form hears of it as of typing.
     input.dispatchEvent(new Event("input", { bubbles: true }));
+    onFilled();
+    setPhrase(made);
+    setSaid(words.suggested);
   }
 
   return (
@@ -59,6 +74,7 @@ export function SuggestPassphrase({ field, locale, words, onFilled }: SuggestPas
         {words.suggest}
       </button>
       <p role="status" className="text-small text-soft empty:sr-only">
+        {phrase && <strong className="block font-mono wrap-anywhere text-ink">{phrase}</strong>}
         {said}
       </p>
     </div>

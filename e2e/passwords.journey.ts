@@ -198,9 +198,13 @@ test("a suggested passphrase is made without the network, is shown, and is taken
   await expect(field).toHaveAttribute("type", "text");
   await expect(page.getByRole("status").filter({ hasText: says.passwordField.suggested })).toBeVisible();
   const first = await field.inputValue();
+  await expect(page.getByText(first)).toBeVisible();
   await suggest.click();
   await expect(field).not.toHaveValue(first);
   const phrase = await field.inputValue();
+  await field.fill("something else");
+  await expect(page.getByText(phrase)).toHaveCount(0);
+  await field.fill(phrase);
   await context.setOffline(false);
   await page.getByRole("button", { name: words.reset.submit }).click();
   await expect(page.getByText(says.signIn.reset)).toBeVisible();

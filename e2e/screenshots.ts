@@ -27,7 +27,7 @@ const views: Record<string, keyof typeof states> = {
   "verify-email": "verify-email, code",
   "verify-email-error": "verify-email, wrong code",
   "verify-email-correct": "verify-email, correct the address",
-  "verify-email-link": "verify-email, by link, other account",
+  "verify-email-link": "verify-email, by link",
   "account-password": "account, password",
   account: "account",
   "account-export": "account, export",
