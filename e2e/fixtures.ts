@@ -7,6 +7,7 @@ import { newReference, openSession } from "@/lib/account/sessions";
 import type { MailKind } from "@/lib/jobs/outbox";
 import { issueToken, type TokenPurpose } from "@/lib/account/tokens";
 import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
+import type { EventAction } from "@/lib/db/events";
 import { makeAccount, makeKeys } from "@/lib/licence/factories";
 import { previewKey } from "@/lib/licence/preview-key";
 import { formatKey } from "@/lib/licence/product-key";
@@ -29,6 +30,8 @@ type AccountGiven = NonNullable<Parameters<typeof makeAccount>[0]>;
 
 /** What a test can be given, for functions that several tests share. */
 export type Given = Omit<PerTest, "given"> & { page: Page };
+
+type EventGiven = { at?: Date; userAgent?: string; actor?: "account" | "operator" };
 
 type PerTest = {
   given: Given;
@@ -53,6 +56,8 @@ type PerTest = {
    * @param details.lastSeen SQL, for example `now() - interval '9 days'`; it is signed in since then
    */
   browserOf: (person: Person, details?: { userAgent?: string; lastSeen?: string }) => Promise<string>;
+  /** Writes down that something happened to an account. */
+  told: (person: Person, action: EventAction, details: EventGiven) => Promise<void>;
   /** An account, signed in. */
   signedIn: (details?: AccountGiven) => Promise<Person>;
   /** Redeems a new key for a person, at any time. */
@@ -151,6 +156,15 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       );
       return reference;
     }),
+  told: async ({ rows }, give) =>
+    give(async ({ id }, action, { at = new Date(), userAgent, actor = "account" }) => {
+      const [event] = await rows<{ id: string }>(
+        "INSERT INTO event (account_id, actor, action, at) VALUES ($1, $2, $3, $4) RETURNING id",
+        [id, actor, action, at],
+      );
+      if (userAgent)
+        await rows("INSERT INTO event_person (event_id, user_agent) VALUES ($1, $2)", [event!.id, userAgent]);
+    }),
   signedIn: async ({ person, enter }, give) =>
     give(async (details) => {
       const made = await person(details);
@@ -205,6 +219,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       person,
       enter,
       browserOf,
+      told,
       signedIn,
       redeemed,
       verified,
@@ -228,6 +243,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       person,
       enter,
       browserOf,
+      told,
       signedIn,
       redeemed,
       verified,

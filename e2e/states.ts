@@ -355,6 +355,63 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/home/account/reminders");
     await expectHeading(page, says.changeReminders.title);
   },
+  "account, email": async ({ page, says, signedIn }) => {
+    await signedIn({ emailVerifiedAt: new Date() });
+    await page.goto("/home/account/email");
+    await expectHeading(page, says.changeEmail.title);
+  },
+  "account, email, taken": async ({ page, words, says, person, signedIn }) => {
+    const other = await person({ email: `another.${randomBytes(5).toString("hex")}@example.org` });
+    await signedIn({ emailVerifiedAt: new Date() });
+    await page.goto("/home/account/email");
+    await page.getByLabel(says.changeEmail.label).fill(other.email);
+    await page.getByRole("button", { name: says.changeEmail.submit }).click();
+    await expectFault(page, words);
+  },
+  "account, email, to be confirmed": async ({ page, says, signedIn, token }) => {
+    const somebody = await signedIn({ emailVerifiedAt: new Date() });
+    await token(somebody, "change-email", new Date(), "camille.marchand@example.org");
+    await page.goto("/home/account/email");
+    await expectHeading(page, says.changeEmail.pending.title);
+  },
+  "account, another address wished": async ({ page, words, signedIn, token }) => {
+    const somebody = await signedIn({ emailVerifiedAt: new Date() });
+    await token(somebody, "change-email", new Date(), "camille.marchand@example.org");
+    await page.goto("/home/account");
+    await expectHeading(page, words.account.title);
+  },
+  "restore-email": async ({ page, says, person, token }) => {
+    const before = `before.${randomBytes(5).toString("hex")}@example.org`;
+    await page.goto(`/restore-email?token=${await token(await person(), "restore-email", new Date(), before)}`);
+    await expectHeading(page, says.restoreEmail.open.title);
+  },
+  "restore-email, done": async ({ page, says, person, token }) => {
+    const before = `before.${randomBytes(5).toString("hex")}@example.org`;
+    await page.goto(`/restore-email?token=${await token(await person(), "restore-email", new Date(), before)}`);
+    await page.getByRole("button", { name: says.restoreEmail.submit }).click();
+    await expectHeading(page, says.restoreEmail.restored.title);
+  },
+  "restore-email, link over": async ({ page, says }) => {
+    await page.goto("/restore-email?token=none");
+    await expectHeading(page, says.restoreEmail.over.title);
+  },
+  "account, activity": async ({ page, says, signedIn, redeemed, told }) => {
+    const somebody = await signedIn();
+    await redeemed(somebody, {}, monthsLater(new Date(), -1));
+    await told(somebody, "account.created", { at: monthsLater(new Date(), -1), userAgent: safariOnIphone });
+    await told(somebody, "session.refused", { userAgent: firefoxOnWindows });
+    await told(somebody, "session.started", { userAgent: firefoxOnWindows });
+    await told(somebody, "key.voided", { actor: "operator" });
+    await page.goto("/home/account/activity");
+    await expectHeading(page, says.activity.title);
+  },
+  "account, activity, older": async ({ page, says, signedIn, told }) => {
+    const somebody = await signedIn();
+    for (let count = 0; count < 33; count++) await told(somebody, "key.shown", {});
+    await page.goto("/home/account/activity");
+    await page.getByRole("link", { name: says.activity.older }).click();
+    await expect(page.getByRole("link", { name: says.activity.newest })).toBeVisible();
+  },
   "account, sessions": async ({ page, says, signedIn, browserOf }) => {
     const somebody = await signedIn();
     await browserOf(somebody, { userAgent: firefoxOnWindows, lastSeen: "now() - interval '20 minutes'" });

@@ -72,7 +72,7 @@ const accountForm = (
     state,
     fresh = false,
     to = "/home/account?saved=1",
-  }: { state?: object | undefined; fresh?: boolean; to?: string } = {},
+  }: { state?: object | undefined; fresh?: boolean; to?: string | RegExp } = {},
 ): ActionRow => ({
   page,
   state,
@@ -189,6 +189,23 @@ const actionTable: Record<ActionName, ActionRow> = {
     timeZone: "Asia/Tokyo",
   }),
   "app/home/account/reminders/actions.ts#saveReminders": accountForm("/home/account/reminders", { reminders: "off" }),
+  "app/home/account/email/actions.ts#changeEmail": accountForm(
+    "/home/account/email",
+    ({ grantId }) => ({ email: `wished.${grantId}@example.org` }),
+    { state: idle, fresh: true, to: /^(\/home\/account\/email|\/verify-email)$/ },
+  ),
+  "app/home/account/email/actions.ts#cancelChange": {
+    ...accountForm("/home/account/email", {}),
+    // Nothing was asked for.
+    changes: {},
+  },
+  // Open to whoever has the mail's link, and to nobody by an id.
+  "app/(entry)/restore-email/actions.ts#haveBack": {
+    page: "/restore-email",
+    form: ({ owner }) => ({ token: owner.id, accountId: owner.id }),
+    outcome: (_, { owner }) => ({ to: `/restore-email?token=${owner.id}` }),
+    changes: {},
+  },
   "app/home/account/sessions/actions.ts#endOne": accountForm(
     "/home/account/sessions",
     ({ elsewhere }) => ({ session: elsewhere }),
@@ -330,6 +347,17 @@ const routeTable: Record<string, RouteRow> = {
     path: () => "/home/account/reminders",
     ...needsSession("/home/account/reminders"),
     shows: ({ owner }) => owner.id,
+  },
+  "/home/account/email": {
+    path: () => "/home/account/email",
+    ...needsFresh("/home/account/email"),
+    shows: ({ owner }) => owner.id,
+  },
+  "/restore-email": { path: ({ owner }) => `/restore-email?token=${owner.id}`, ...open },
+  "/home/account/activity": {
+    path: () => "/home/account/activity",
+    ...needsSession("/home/account/activity"),
+    shows: ({ owner }) => owner.email,
   },
   "/home/account/sessions": {
     path: () => "/home/account/sessions",

@@ -53,6 +53,13 @@ const table: Row[] = [
   },
   { action: actions.verifyKey, page: "/home/setup/key", signedIn: true, typed: { key: "23456-7" }, kept: ["key"] },
   {
+    action: actions.changeEmail,
+    page: "/home/account/email",
+    signedIn: true,
+    typed: { email: "Ann <b>" },
+    kept: ["email", "account"],
+  },
+  {
     action: actions.saveName,
     page: "/home/account/name",
     signedIn: true,
@@ -105,6 +112,8 @@ const buttons: { action: ActionName; page: string }[] = [
   { action: actions.saveCountry, page: "/home/account/country" },
   { action: actions.saveTimeZone, page: "/home/account/time-zone" },
   { action: actions.saveReminders, page: "/home/account/reminders" },
+  { action: actions.cancelChange, page: "/home/account/email" },
+  { action: actions.haveBack, page: "/restore-email" },
   { action: actions.endOne, page: "/home/account/sessions" },
   { action: actions.endOthers, page: "/home/account/sessions" },
   { action: actions.askDeletion, page: "/home/account/delete" },
@@ -161,6 +170,7 @@ test("every action of the build is a form that needs no scripts, and every form 
     `/reset-password?token=${await token(somebody, "reset-password")}`,
     `/verify-email?token=${await token(somebody, "verify-email")}`,
     `/delete-account?token=${await token(somebody, "delete-account")}`,
+    `/restore-email?token=${await token(somebody, "restore-email", new Date(), "before@example.org")}`,
   ]) {
     await look(page, {});
   }
@@ -176,6 +186,8 @@ test("every action of the build is a form that needs no scripts, and every form 
     "/home/account/sessions",
     "/home/account/password",
     "/verify-email",
+    "/home/account/email",
+    "/home/account/activity",
     "/home/subscriptions",
     "/confirm-password",
     "/home/setup",
@@ -183,6 +195,9 @@ test("every action of the build is a form that needs no scripts, and every form 
   ]) {
     await look(page, { Cookie });
   }
+  // What waits to be confirmed can be cancelled.
+  await token(somebody, "change-email", new Date(), "wished@example.org");
+  await look("/home/account/email", { Cookie });
 
   const rows = [...table, ...buttons].map(({ action, page }) => `${action} on ${page.split("?")[0]}`);
   expect([...found].sort()).toEqual([...new Set(rows)].sort());

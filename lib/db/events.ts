@@ -13,6 +13,8 @@ export const eventActions = [
   "account.email-confirmed",
   "account.email-corrected",
   "account.email-change-asked",
+  "account.email-change-refused",
+  "account.email-change-cancelled",
   "account.email-changed",
   "account.email-restored",
   "account.code-refused",

@@ -32,6 +32,9 @@ const limits = {
   /** Mails that ask whether an address is the person's, per address. */
   confirmMailPerMinute: { kind: "window", max: 1, seconds: MINUTE },
   confirmMailPerHour: { kind: "window", max: 5, seconds: HOUR },
+  /** Addresses an account asks for in place of its own: the answer tells whether one is taken. */
+  changeEmailPerAccount: { kind: "window", max: 5, seconds: HOUR },
+  changeEmailPerNetwork: { kind: "window", max: 20, seconds: 10 * MINUTE },
   /** Corrections of an address nobody has confirmed yet. */
   correctEmailPerAccount: { kind: "window", max: 5, seconds: HOUR },
   /** Well-formed product keys that do not exist. */

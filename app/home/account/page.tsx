@@ -6,6 +6,7 @@ import { SubmitButton } from "@/components/submit-button";
 import { SummaryList, type SummaryRow } from "@/components/summary-list";
 import { brand } from "@/lib/brand";
 import { readOverview } from "@/lib/account/account-overview";
+import { findConfirmation } from "@/lib/account/ask-to-confirm";
 import { available, requireSession } from "@/lib/account/session";
 import { zonePlace } from "@/lib/messages/zone-place";
 import { signOut } from "./actions";
@@ -18,11 +19,12 @@ type AccountPageProps = { searchParams: Promise<{ saved?: string }> };
 
 export default async function AccountPage({ searchParams }: AccountPageProps) {
   const { account } = await requireSession(here);
-  const [t, common, locale, overview, { saved }] = await Promise.all([
+  const [t, common, locale, overview, waiting, { saved }] = await Promise.all([
     getTranslations("account"),
     getTranslations("common"),
     getLocale(),
     available(here, readOverview({ accountId: account.id })),
+    available(here, findConfirmation({ accountId: account.id }, { now: new Date() })),
     searchParams,
   ]);
   const lead = (page: string, what: string, label = t("change")) => ({ href: `${here}/${page}`, label, what });
@@ -32,7 +34,11 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
       title: t("sections.details"),
       rows: [
         { name: t("rows.name"), value: account.name, action: lead("name", t("what.name")) },
-        { name: t("rows.email"), value: <EmailStatus account={account} /> },
+        {
+          name: t("rows.email"),
+          value: <EmailStatus account={account} waiting={waiting} />,
+          action: lead("email", t("what.email")),
+        },
         { name: t("rows.country"), value: country, action: lead("country", t("what.country")) },
         { name: t("rows.language"), value: <LanguageLinks /> },
         {
@@ -61,6 +67,11 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
     {
       title: t("sections.data"),
       rows: [
+        {
+          name: t("rows.activity"),
+          value: t("activity"),
+          action: lead("activity", t("what.activity"), t("see")),
+        },
         { name: t("rows.export"), value: t("export"), action: lead("export", t("what.export"), t("download")) },
         { name: t("rows.delete"), value: t("delete"), action: lead("delete", t("what.delete"), t("deleteAction")) },
       ],

@@ -1,0 +1,17 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { restoreEmail } from "@/lib/account/restore-email";
+import { available, readClient } from "@/lib/account/session";
+import { dropTyped } from "@/lib/account/typed-form";
+import { formOf } from "@/app/faults";
+
+/** Gives an account its former address back, for who came by the mail's link. */
+export async function haveBack(sent: FormData): Promise<void> {
+  const token = String(formOf(sent).get("token") ?? "").slice(0, 100);
+  const here = `/restore-email?token=${encodeURIComponent(token)}`;
+  await available(here, restoreEmail({ token }, { now: new Date(), client: await readClient() }));
+  await dropTyped();
+  // The page says what has become of the link.
+  redirect(here);
+}

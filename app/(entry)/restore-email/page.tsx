@@ -1,0 +1,59 @@
+import { getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/components/button";
+import { EmailAddress } from "@/components/email-address";
+import { Facts } from "@/components/facts";
+import { PageHeading } from "@/components/page-heading";
+import { PageTitle } from "@/components/page-title";
+import { SubmitButton } from "@/components/submit-button";
+import { brand } from "@/lib/brand";
+import { seeRestoration } from "@/lib/account/restore-email";
+import { available } from "@/lib/account/session";
+import { haveBack } from "./actions";
+
+type RestoreEmailPageProps = { searchParams: Promise<{ token?: string }> };
+
+/** Where the link of the mail about a changed address leads. Opening it uses nothing: programs that look at mails open links too. */
+export default async function RestoreEmailPage({ searchParams }: RestoreEmailPageProps) {
+  const token = String((await searchParams).token ?? "").slice(0, 100);
+  const here = `/restore-email?token=${encodeURIComponent(token)}`;
+  const [t, common, seen] = await Promise.all([
+    getTranslations("restoreEmail"),
+    getTranslations("common"),
+    available(here, seeRestoration(token, { now: new Date() })),
+  ]);
+  const title = t(`${seen.status}.title`);
+  return (
+    <div className="max-w-measure">
+      <PageTitle title={title} site={brand.site} />
+      <PageHeading title={title} lead={t(`${seen.status}.lead`)} done={seen.status === "restored"} />
+      {seen.status !== "over" && (
+        <div className="mb-8">
+          <Facts facts={[{ name: t("address"), value: <EmailAddress>{seen.email}</EmailAddress> }]} />
+        </div>
+      )}
+      {seen.status === "open" && (
+        <>
+          <h2 className="mb-3 text-h3">{t("what")}</h2>
+          <ul className="mb-8 border-b border-line">
+            {(["address", "sessions", "password"] as const).map((part) => (
+              <li key={part} className="border-t border-line py-3">
+                {t(`happens.${part}`)}
+              </li>
+            ))}
+          </ul>
+          <form action={haveBack}>
+            <input type="hidden" name="token" value={token} />
+            <SubmitButton pending={common("pending")}>{t("submit")}</SubmitButton>
+          </form>
+          <p className="mt-6 text-small text-soft">{t("wasYou")}</p>
+        </>
+      )}
+      {seen.status === "restored" && <ButtonLink href="/sign-in">{t("signIn")}</ButtonLink>}
+      {seen.status === "over" && (
+        <ButtonLink href="/sign-in" variant="quiet">
+          {t("signIn")}
+        </ButtonLink>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { AccountField } from "@/components/account-field";
+import { Field } from "@/components/field";
+import { FormFaults } from "@/components/form-faults";
+import { SubmitButton } from "@/components/submit-button";
+import { useCheckedForm } from "@/components/use-checked-form";
+import { faultText } from "@/lib/messages/fault-text";
+import type { FormWords } from "@/lib/messages/form-words";
+import { changeEmail } from "./actions";
+
+type EmailFormProps = {
+  /** The heading, which the error summary stands above. */
+  children: ReactNode;
+  account: string;
+  email: string;
+  words: FormWords & Record<"title" | "label" | "hint" | "submit", string>;
+};
+
+export function EmailForm({ account, email, words, children }: EmailFormProps) {
+  const { state, faults, answer, form } = useCheckedForm(changeEmail, () =>
+    import("./schema").then((schema) => schema.emailForm),
+  );
+  return (
+    <>
+      <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
+      {children}
+      <form {...form}>
+        <AccountField id={account} />
+        <Field
+          id="email"
+          name="email"
+          type="email"
+          label={words.label}
+          hint={words.hint}
+          error={faults.email && faultText(faults.email, words.errors, words.locale)}
+          autoComplete="email"
+          inputMode="email"
+          spellCheck={false}
+          autoCapitalize="none"
+          defaultValue={state.status === "invalid" ? state.values.email : email}
+        />
+        <SubmitButton pending={words.pending}>{words.submit}</SubmitButton>
+      </form>
+    </>
+  );
+}

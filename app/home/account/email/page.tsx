@@ -1,0 +1,51 @@
+import { getTranslations } from "next-intl/server";
+import { EmailAddress } from "@/components/email-address";
+import { Facts } from "@/components/facts";
+import { findConfirmation } from "@/lib/account/ask-to-confirm";
+import { available, isAnswer, requireFresh } from "@/lib/account/session";
+import { readTyped } from "@/lib/account/typed-form";
+import { formWords } from "@/lib/messages/form-words";
+import { AccountHeading } from "../account-heading";
+import { EmailForm } from "./email-form";
+import { PendingEmail } from "./pending-email";
+
+const here = "/home/account/email";
+
+type EmailPageProps = { searchParams: Promise<{ again?: string }> };
+
+export default async function EmailPage({ searchParams }: EmailPageProps) {
+  const { account } = await requireFresh(here);
+  const [t, typed, waiting, { again }] = await Promise.all([
+    getTranslations("changeEmail"),
+    readTyped(here, account.id),
+    available(here, findConfirmation({ accountId: account.id }, { now: new Date() })),
+    searchParams,
+  ]);
+  const heading = (title: string, lead: string) => (
+    <AccountHeading title={title} lead={lead} email={account.email} again={again} />
+  );
+  if (waiting?.purpose === "change-email" && !typed["email"] && !(await isAnswer())) {
+    return (
+      <PendingEmail account={account} wished={waiting.email}>
+        {heading(t("pending.title"), t("pending.lead"))}
+      </PendingEmail>
+    );
+  }
+  const words = {
+    ...(await formWords("email", "newEmail")),
+    title: t("title"),
+    label: t("label"),
+    hint: t("hint"),
+    submit: t("submit"),
+  };
+  return (
+    <div className="max-w-form">
+      <EmailForm key={account.id} account={account.id} email={typed["email"] ?? ""} words={words}>
+        {heading(t("title"), t(account.emailVerifiedAt ? "lead" : "leadUnconfirmed"))}
+        <div className="mb-8">
+          <Facts facts={[{ name: t("now"), value: <EmailAddress>{account.email}</EmailAddress> }]} />
+        </div>
+      </EmailForm>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { AccountField } from "@/components/account-field";
+import { ButtonLink } from "@/components/button";
+import { EmailAddress } from "@/components/email-address";
+import { Facts } from "@/components/facts";
+import { PageTitle } from "@/components/page-title";
+import { SubmitButton } from "@/components/submit-button";
+import { brand } from "@/lib/brand";
+import { cancelChange } from "./actions";
+
+type PendingEmailProps = {
+  /** The heading. */
+  children: ReactNode;
+  account: { id: string; email: string };
+  /** The address that a mail was sent to. */
+  wished: string;
+};
+
+/** An address that waits to be confirmed, and what to do until then. */
+export async function PendingEmail({ account, wished, children }: PendingEmailProps) {
+  const [t, common] = await Promise.all([getTranslations("changeEmail"), getTranslations("common")]);
+  return (
+    <div className="max-w-measure">
+      <PageTitle title={t("pending.title")} site={brand.site} />
+      {children}
+      <div className="mb-8">
+        <Facts
+          facts={[
+            { name: t("pending.sentTo"), value: <EmailAddress>{wished}</EmailAddress> },
+            { name: t("now"), value: <EmailAddress>{account.email}</EmailAddress> },
+          ]}
+        />
+      </div>
+      <div className="flex flex-wrap gap-3">
+        <ButtonLink href="/verify-email">{t("pending.enterCode")}</ButtonLink>
+        <form action={cancelChange} className="max-sm:w-full">
+          <AccountField id={account.id} />
+          <SubmitButton variant="quiet" pending={common("pending")}>
+            {t("pending.cancel")}
+          </SubmitButton>
+        </form>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { expect, test } from "./fixtures";
+import { firefoxOnWindows } from "./states";
+import { across, withAndWithoutScripts } from "./ways";
+
+/* Taken away once, and red: the owner in listActivity; the account's zone in activity-line.tsx and its page; `next`. */
+
+across(withAndWithoutScripts, ({ lang }) => {
+  test("a person reads what happened in their account, in their own time, and nothing of anybody else's", async ({
+    page,
+    words,
+    says,
+    person,
+    signedIn,
+    redeemed,
+    told,
+  }) => {
+    const [somebody, other] = [await signedIn({ timeZone: "Asia/Tokyo" }), await person()];
+    const at = new Date("2026-03-31T20:15:00Z");
+    await redeemed(somebody, {}, at);
+    await told(somebody, "session.refused", { at: new Date("2026-03-31T14:59:00Z"), userAgent: firefoxOnWindows });
+    await told(somebody, "key.voided", { at: new Date("2026-04-02T08:00:00Z"), actor: "operator" });
+    await told(other, "account.exported", { at });
+
+    await page.goto("/home/account");
+    await page.getByRole("link", { name: words.account.activity }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(says.activity.title);
+    const days = page.getByRole("main").getByRole("heading", { level: 2 });
+    await expect(days).toHaveText(
+      lang === "fr"
+        ? ["2 avril 2026", "1er avril 2026", "31 mars 2026"]
+        : ["2 April 2026", "1 April 2026", "31 March 2026"],
+    );
+    const lines = page.getByRole("main").getByRole("listitem");
+    await expect(lines).toHaveCount(3);
+    await expect(lines.nth(0)).toContainText(says.activity.events.key.voided);
+    await expect(lines.nth(0)).toContainText(says.activity.byOperator);
+    await expect(lines.nth(1)).toContainText("05:15");
+    await expect(lines.nth(1)).toContainText(/Norton 360 Deluxe, 12\s(months|mois)/);
+    await expect(lines.nth(2)).toContainText("23:59");
+    await expect(lines.nth(2)).toContainText(says.activity.events.session.refused);
+    await expect(lines.nth(2)).toContainText(lang === "fr" ? "Firefox sous Windows" : "Firefox on Windows");
+    await expect(page.getByRole("main")).not.toContainText(says.activity.events.account.exported);
+  });
+
+  test("what is older stands on further pages, each thing on one", async ({ page, says, signedIn, told }) => {
+    const somebody = await signedIn();
+    await told(somebody, "account.created", { at: new Date("2026-01-01T12:00:00Z") });
+    for (let count = 0; count < 30; count++)
+      await told(somebody, "key.shown", { at: new Date("2026-02-01T12:00:00Z") });
+    await page.goto("/home/account/activity");
+    const lines = page.getByRole("main").getByRole("listitem");
+    await expect(lines).toHaveCount(30);
+    await expect(page.getByRole("main")).not.toContainText(says.activity.events.account.created);
+    await page.getByRole("link", { name: says.activity.older }).click();
+    await expect(lines).toHaveCount(1);
+    await expect(lines).toContainText(says.activity.events.account.created);
+    await expect(page.getByRole("link", { name: says.activity.older })).toHaveCount(0);
+    await page.getByRole("link", { name: says.activity.newest }).click();
+    await expect(lines).toHaveCount(30);
+  });
+});

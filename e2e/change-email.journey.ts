@@ -1,0 +1,136 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+import { across, withAndWithoutScripts } from "./ways";
+
+/*
+ * Taken away once, and red: `fresh` in changeEmail with requireFresh of its page; `typed` in its call of requireSender; claimAddress in
+ * askToChangeEmail; revokeSessions and passwordHash in restoreEmail.
+ */
+
+const heading = (page: Page) => page.getByRole("heading", { level: 1 });
+const newAddress = () => `wished.${crypto.randomUUID().slice(0, 8)}@example.org`;
+
+across(withAndWithoutScripts, () => {
+  test("a person asks for another address: nothing changes until it confirms, and it can be cancelled", async ({
+    page,
+    words,
+    says,
+    person,
+    signedIn,
+    mails,
+    mailOf,
+    rows,
+    ledger,
+  }) => {
+    const other = await person();
+    const somebody = await signedIn({ emailVerifiedAt: new Date() });
+    const wished = newAddress();
+    const stored = async () =>
+      (await rows<{ email: string }>("SELECT email FROM account WHERE id = $1", [somebody.id]))[0]!.email;
+    const field = page.getByLabel(says.changeEmail.label);
+    const ask = async (email: string) => {
+      await field.fill(email);
+      await page.getByRole("button", { name: says.changeEmail.submit }).click();
+    };
+
+    await page.goto("/home/account");
+    await page.getByRole("link", { name: words.account.changeEmail }).click();
+    await expect(heading(page)).toHaveText(says.changeEmail.title);
+    for (const [email, sentence] of [
+      [somebody.email.toUpperCase(), says.errors.newEmail.same],
+      [other.email, says.errors.newEmail.taken],
+    ] as const) {
+      await ask(email);
+      await expect(page.getByRole("alert").filter({ hasText: sentence })).toBeVisible();
+      await expect(field).toHaveValue(email);
+    }
+
+    // The password was given long ago: what was typed waits until it is given again (S07, R11).
+    await field.fill(wished);
+    await rows("UPDATE session SET authenticated_at = now() - interval '16 minutes' WHERE account_id = $1", [
+      somebody.id,
+    ]);
+    await page.getByRole("button", { name: says.changeEmail.submit }).click();
+    await expect(heading(page)).toHaveText(words.confirm.title);
+    await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
+    await page.getByRole("button", { name: words.confirm.submit }).click();
+    await expect(field).toHaveValue(wished);
+    expect(await mails({ email: wished })).toEqual([]);
+    await page.getByRole("button", { name: says.changeEmail.submit }).click();
+    await expect(heading(page)).toHaveText(says.changeEmail.pending.title);
+    await expect(page.getByRole("main")).toContainText(wished);
+
+    const mail = await mailOf({ email: wished }, "confirm-address");
+    expect(mail.code).toMatch(/^\d{6}$/);
+    expect(new URL(mail.link).pathname).toBe("/verify-email");
+    expect(await stored()).toBe(somebody.email);
+    expect(await mails(somebody)).toEqual([]);
+    await page.goto("/home/account");
+    await expect(page.getByRole("main")).toContainText(wished);
+    await page.getByRole("link", { name: says.account.wishedMore }).click();
+    await page.getByRole("button", { name: says.changeEmail.pending.cancel }).click();
+    await expect(heading(page)).toHaveText(words.account.title);
+    await expect(page.getByRole("main")).not.toContainText(wished);
+    expect(await stored()).toBe(somebody.email);
+    expect((await ledger(somebody)).events.map(({ action }) => action)).toEqual([
+      "account.email-change-refused",
+      "session.confirmed",
+      "account.email-change-asked",
+      "account.email-change-cancelled",
+    ]);
+  });
+
+  test("whose address was changed has it back by the old one's mail: sessions and password of the intruder are dead", async ({
+    page,
+    words,
+    says,
+    person,
+    enter,
+    otherBrowser,
+    token,
+    mailOf,
+    rows,
+    ledger,
+  }) => {
+    const [intruders, before] = [newAddress(), newAddress()];
+    const somebody = await person({ email: intruders, emailVerifiedAt: new Date() });
+    const thief = await otherBrowser();
+    await enter(somebody, thief.context());
+    await thief.goto("/home/account/name");
+    await expect(heading(thief)).toHaveText(words.account.yourName);
+
+    await page.goto(`/restore-email?token=${await token(somebody, "restore-email", new Date(), before)}`);
+    await expect(heading(page)).toHaveText(says.restoreEmail.open.title);
+    await expect(page.getByRole("main")).toContainText(before);
+    // Looking has used nothing.
+    await page.reload();
+    await page.getByRole("button", { name: says.restoreEmail.submit }).click();
+    await expect(heading(page)).toHaveText(says.restoreEmail.restored.title);
+
+    await thief.reload();
+    await expect(heading(thief)).toHaveText(words.signIn.title);
+    const mail = await mailOf({ email: before }, "reset-password");
+    expect(new URL(mail.link).pathname).toBe("/reset-password");
+    const [row] = await rows("SELECT email, email_verified_at IS NOT NULL AS confirmed FROM account WHERE id = $1", [
+      somebody.id,
+    ]);
+    expect(row).toEqual({ email: before, confirmed: true });
+    expect((await ledger({ email: before })).events.map(({ action }) => action)).toEqual(["account.email-restored"]);
+
+    await page.getByRole("link", { name: words.signIn.submit, exact: true }).click();
+    await page.getByLabel(words.signIn.email).fill(before);
+    await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
+    await page.getByRole("button", { name: words.signIn.submit }).click();
+    await expect(page.getByRole("alert").filter({ hasText: says.errors.credentials.wrong })).toBeVisible();
+  });
+
+  test("a link that was used, is too old or never was gives calm words", async ({ page, says, person, token }) => {
+    const somebody = await person();
+    const late = new Date(Date.now() - 7 * 86_400_000 - 60_000);
+    for (const one of [await token(somebody, "restore-email", late, newAddress()), "none", ""]) {
+      await page.goto(`/restore-email?token=${one}`);
+      await expect(heading(page)).toHaveText(says.restoreEmail.over.title);
+      await expect(page.getByRole("button")).toHaveCount(0);
+    }
+  });
+});
