@@ -27,6 +27,31 @@ const zones = [
     "./brand.ts",
   ]),
   zone("./lib/account", ["./lib/licence", "./lib/cli"], "Accounts know nothing of licences."),
+  zone(
+    ["./lib/account", "./lib/licence"],
+    "./lib/jobs",
+    "They post mails by lib/jobs/outbox.ts; what becomes of them is not theirs.",
+    ["./outbox.ts"],
+  ),
+  zone(["./lib/account", "./lib/licence"], "./lib/mail", "Mails are written and sent afterwards, by themselves."),
+  zone("./lib/mail", "./lib", "lib/mail writes and sends what stands in the database.", [
+    "./mail",
+    "./account",
+    "./db",
+    "./jobs",
+    "./messages",
+    "./env.ts",
+    "./log.ts",
+    "./brand.ts",
+    // For its tests.
+    "./licence/factories.ts",
+  ]),
+  zone("./lib/jobs", "./lib", "lib/jobs knows only the database, environment and log.", [
+    "./jobs",
+    "./db",
+    "./env.ts",
+    "./log.ts",
+  ]),
   zone("./lib/db", ["./lib/licence", "./lib/account", "./lib/cli"], "The database layer knows no use-case."),
   zone(
     ["./proxy.ts", "./instrumentation.ts"],

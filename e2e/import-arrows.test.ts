@@ -24,6 +24,10 @@ it.each([
   ["lib/licence/redeem-key.ts", "react", packages, "nor React"],
   ["lib/account/session.ts", "@/lib/licence/redeem-key", zones, "accounts know nothing of licences"],
   ["lib/account/session.ts", "next-auth", packages, "next-auth has one file here too"],
+  ["lib/account/session.ts", "@/lib/jobs/boss", zones, "accounts post mails, and that is all"],
+  ["lib/licence/redeem-key.ts", "@/lib/mail/send-mail", zones, "nobody sends a mail on the way"],
+  ["lib/mail/send-mail.ts", "@/lib/licence/redeem-key", zones, "mails know what is stored, not how it came about"],
+  ["lib/jobs/boss.ts", "@/lib/mail/send-mail", zones, "the queue does not know what it carries"],
   ["proxy.ts", "@/lib/account/session", zones, "nobody is authorised in front"],
   ["lib/db/client.ts", "@/lib/account/session", zones, "the database layer knows no use-case"],
   ["e2e/fixtures.ts", "@/components/button", zones, "journeys see the product as a person does"],
@@ -39,6 +43,8 @@ it.each([
   ["components/button.tsx", "@/lib/account/suggest-address"],
   ["components/button.tsx", "@/lib/brand"],
   ["lib/licence/redeem-key.ts", "@/lib/db/client"],
+  ["lib/licence/redeem-key.ts", "@/lib/jobs/outbox"],
+  ["lib/mail/send-mail.ts", "@/lib/account/tokens"],
 ])("%s may import %s", async (path, imported) => {
   const broken = await brokenBy(path, `import * as it from "${imported}";\nit;\n`);
   expect(broken).not.toContain(zones);

@@ -19,16 +19,22 @@ export type OwnServer = {
   log(): Promise<string>;
 };
 
+type Served = { origin: string; mailFolder: string; own: OwnServer };
+
+/** `settings` of the server, before those of all journeys. */
+type Options = { settings: Record<string, string> };
+
 /** Journeys with a server and a database of their own, which may be broken. */
-export const test = base.extend<{ own: OwnServer; served: { origin: string; mailFolder: string; own: OwnServer } }>({
-  served: async ({}, give) => {
+export const test = base.extend<Options & { own: OwnServer; served: Served }>({
+  settings: [{}, { option: true }],
+  served: async ({ settings }, give) => {
     const { cluster, directory } = given();
     const database = await cloneTemplate(cluster);
     const line = await layLine(database.url);
     const dataDir = join(directory, randomBytes(6).toString("hex"));
     await mkdir(dataDir);
     const logFile = join(dataDir, "server.log");
-    const server = await startServer({ databaseUrl: line.url, dataDir, logFile });
+    const server = await startServer({ databaseUrl: line.url, dataDir, logFile, settings });
     const client = new Client({ connectionString: database.url });
     await client.connect();
     const own: OwnServer = {

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { Client } from "pg";
 import { makeKeys } from "@/lib/licence/factories";
 import { formatKey, issueProductKey } from "@/lib/licence/product-key";
+import { allMails } from "../mail";
 import { actionId, asScript } from "./actions";
 import { expect, serve, test } from "./fixtures";
 import { formsOf, multipart } from "./raw";
@@ -51,6 +53,8 @@ test("nothing secret is written down anywhere, whatever goes well or wrong", asy
     const created = await visitor.submit("/create-account", actions.createAccount, person, idle);
     expect(created.headers.location).toBe("/home/setup/key");
     remember();
+    // Mails for redeemed keys go to confirmed addresses only.
+    await database.query("UPDATE account SET email_verified_at = now()");
     const verified = await visitor.submit("/home/setup/key", actions.verifyKey, { key: redeemed }, idle);
     remember();
     const review = verified.headers.location!;
@@ -63,6 +67,15 @@ test("nothing secret is written down anywhere, whatever goes well or wrong", asy
     }
     await byScript("/home/setup/key", actions.verifyKey, { key: typed }, idle);
     remember();
+
+    // What was written to the person, and its link followed.
+    const letters = () => allMails(join(dirname(served.logFile), "mail"));
+    const kinds = async () => (await letters()).map(({ kind }) => kind).sort();
+    await expect.poll(kinds).toEqual(["confirm-address", "key-redeemed"]);
+    const mails = (await letters()).map((mail) => JSON.stringify(mail));
+    const tokens = mails.flatMap((mail) => [...mail.matchAll(/token=([\w-]{43})/g)].map(([, token]) => token!));
+    expect(tokens).not.toEqual([]);
+    await visitor.open(`/verify-email?token=${tokens[0]}`);
 
     // Slips, refusals and limits.
     await visitor.submit("/home/setup/key", actions.verifyKey, { key: formatKey(issueProductKey(randomBytes)) }, idle);
@@ -132,7 +145,13 @@ test("nothing secret is written down anywhere, whatever goes well or wrong", asy
         for (const [table, rows] of Object.entries(dump))
           expect(rows.includes(spelling), `in ${table}: ${secret}`).toBe(false);
         for (const answer of html) expect(answer.includes(spelling), `in an answer: ${secret}`).toBe(false);
+        for (const mail of mails) expect(mail.includes(spelling), `in a mail: ${secret}`).toBe(false);
       }
+    }
+    for (const token of tokens) {
+      expect(log.includes(token), "a mail's token in the log").toBe(false);
+      for (const [table, rows] of Object.entries(dump))
+        expect(rows.includes(token), `a mail's token in ${table}`).toBe(false);
     }
     for (const key of [redeemed, typed]) {
       expect(tellsKey(log, key), "a key in the log").toBe(false);
@@ -145,6 +164,7 @@ test("nothing secret is written down anywhere, whatever goes well or wrong", asy
         ).toBe(false);
       }
       for (const answer of html) expect(tellsKey(answer, key), "a key in an answer").toBe(false);
+      for (const mail of mails) expect(tellsKey(mail, key), "a key in a mail").toBe(false);
     }
 
     // Who it was: in the account and in what is written to them, which is erased with it, and nowhere that is kept for ever.
@@ -162,9 +182,8 @@ test("nothing secret is written down anywhere, whatever goes well or wrong", asy
 
 /** The server's log, once the last request on a path stands in it. */
 async function logAfter(file: string, path: string): Promise<string> {
-  await expect
-    .poll(async () => (await readFile(file, "utf8")).trimEnd().split("\n").at(-1))
-    .toContain(`"path":"${path}"`);
+  const requests = async () => (await readFile(file, "utf8")).split("\n").filter((line) => line.includes('"path":'));
+  await expect.poll(async () => (await requests()).at(-1)).toContain(`"path":"${path}"`);
   return readFile(file, "utf8");
 }
 
