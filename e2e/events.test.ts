@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { eventActions } from "@/lib/db/events";
+
+const root = join(import.meta.dirname, "..");
+
+function sourcesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => join(root, folder, name));
+}
+
+const isTest = (file: string) => /\.(test|journey)\.ts$/.test(file);
+const listed = [join(root, "lib/db/events.ts"), import.meta.filename];
+const files = ["app", "lib", "e2e"].flatMap(sourcesIn).filter((file) => !listed.includes(file));
+const read = (wanted: string[]) => wanted.map((file) => readFileSync(file, "utf8")).join("\n");
+const tests = read(files.filter(isTest));
+const program = read(files.filter((file) => !isTest(file) && !file.includes("/e2e/")));
+
+it.each(eventActions)("what is recorded as %s is written by the program and looked for by a test (S39)", (action) => {
+  expect(program).toContain(`"${action}"`);
+  expect(tests).toContain(`"${action}"`);
+});
