@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeHome, runPortal, startPortal } from "@/lib/cli/portal-process";
-import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
 import { attachDatabase } from "@/lib/db/embedded";
 import { event, keyBatch, productKey } from "@/lib/db/schema";
 import type { TestDatabase } from "@/lib/db/test-cluster";
 import { createTestDatabase } from "@/lib/db/test-database";
 import { env } from "@/lib/env";
+import { postMail } from "@/lib/jobs/outbox";
 import { makeAccount } from "@/lib/licence/factories";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { previewKey } from "@/lib/licence/preview-key";
@@ -304,6 +305,59 @@ describe("the environment of a command", () => {
     const { code, stderr } = await runPortal(["batches", "list"], { home: home.path, env });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^The database cannot be reached: .*\n$/);
+  });
+});
+
+describe("mail", () => {
+  const postTo = (recipient: string, accountId: string) =>
+    transaction((tx) => postMail(tx, { kind: "password-changed", accountId, recipient, at: new Date() }));
+  const listed = async (...args: string[]) => {
+    const { code, stdout } = await portal(["mail", "list", "--json", ...args]);
+    expect(code).toBe(0);
+    return JSON.parse(stdout) as { id: string; state: string }[];
+  };
+
+  test("lists what waits and what was given up, and puts it into the queue again", async () => {
+    const accountId = await makeAccount();
+    const [waiting, givenUp, sent] = [
+      await postTo("waiting@example.org", accountId),
+      await postTo("given.up@example.org", accountId),
+      await postTo("sent@example.org", accountId),
+    ];
+    const end = (id: string, outcome: string) =>
+      db().execute(sql`
+        UPDATE mail SET outcome = ${outcome}, ended_at = now(), tries = 3,
+               last_error = CASE WHEN ${outcome} = 'given-up' THEN '550 no such user' END
+         WHERE id = ${id}`);
+    await Promise.all([end(givenUp, "given-up"), end(sent, "sent")]);
+    await db().execute(sql`DELETE FROM pgboss.job WHERE id = ${givenUp}`);
+
+    expect(await listed()).toEqual([
+      expect.objectContaining({ id: givenUp, to: "given.up@example.org", tries: 3, state: "given-up" }),
+      expect.objectContaining({ id: waiting, to: "waiting@example.org", tries: 0, state: "waiting", lastError: null }),
+    ]);
+    expect((await listed("--all")).map(({ id }) => id)).toContain(sent);
+    const { stdout: table } = await portal(["mail", "list"]);
+    expect(table).toMatch(new RegExp(`${givenUp} .*given\\.up@example\\.org .* 3 .*given up .*550 no such user`));
+
+    expect(await portal(["mail", "retry", sent])).toMatchObject({ code: 1, stderr: "This mail was sent already.\n" });
+    expect(await portal(["mail", "retry", waiting])).toMatchObject({ code: 0 });
+    expect(await portal(["mail", "retry", "--given-up"])).toMatchObject({
+      code: 0,
+      stderr: "1 mail is in the queue again.\n",
+    });
+    expect((await listed()).map(({ state }) => state)).toEqual(["waiting", "waiting"]);
+    const { rows } = await db().execute<{ id: string }>(sql`
+      SELECT id FROM pgboss.job WHERE state = 'created' AND id IN (${waiting}, ${givenUp})`);
+    expect(rows).toHaveLength(2);
+  }, 60_000);
+
+  test("does not know every id, and says how it is used", async () => {
+    const unknown = await portal(["mail", "retry", "00000000-0000-4000-8000-000000000000"]);
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("no mail with this id") });
+    for (const args of [["nonsense"], [], ["00000000-0000-4000-8000-000000000000", "--given-up"]]) {
+      expect((await portal(["mail", "retry", ...args])).code).toBe(2);
+    }
   });
 });
 
