@@ -19,6 +19,8 @@ const nextConfig = {
   }),
   // Closes /_next/image, which would fetch and transform on request; the portal has no raster images.
   images: { unoptimized: true },
+  // Its index has everything; each page gets the half of a ceremony it needs.
+  experimental: { optimizePackageImports: ["@simplewebauthn/browser"] },
   // Native or worker-based packages that must be loaded from node_modules, not bundled.
   serverExternalPackages: [
     "@node-rs/argon2",

@@ -80,6 +80,16 @@ export const EyeIcon = (props: IconProps) => (
   </Icon>
 );
 
+/** A person and a key. */
+export const PasskeyIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="7" cy="6" r="3" />
+    <path d="M1.5 17v-1a5 5 0 0 1 5-5h1.2" />
+    <circle cx="14.5" cy="9.5" r="2.8" />
+    <path d="M14.5 12.3V18M14.5 15.5h2.3" />
+  </Icon>
+);
+
 /** The mark of the site; public/icon.svg is the same. */
 export const KeyMark = ({ className = "size-8" }: IconProps) => (
   <svg aria-hidden="true" className={`flex-none ${className}`} viewBox="0 0 32 32" fill="none">

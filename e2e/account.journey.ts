@@ -13,7 +13,7 @@ const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 async function signInWith(page: Page, words: Words, { email, password }: Person): Promise<void> {
   await page.getByLabel(words.signIn.email).fill(email);
   await page.getByLabel(words.signIn.password, { exact: true }).fill(password);
-  await page.getByRole("button", { name: words.signIn.submit }).click();
+  await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
 }
 
 across(withAndWithoutScripts, ({ lang }) => {

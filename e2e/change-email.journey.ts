@@ -53,7 +53,7 @@ across(withAndWithoutScripts, () => {
     await page.getByRole("button", { name: says.changeEmail.submit }).click();
     await expect(heading(page)).toHaveText(words.confirm.title);
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
-    await page.getByRole("button", { name: words.confirm.submit }).click();
+    await page.getByRole("button", { name: words.confirm.submit, exact: true }).click();
     await expect(field).toHaveValue(wished);
     expect(await mails({ email: wished })).toEqual([]);
     await page.getByRole("button", { name: says.changeEmail.submit }).click();
@@ -120,7 +120,7 @@ across(withAndWithoutScripts, () => {
     await page.getByRole("link", { name: words.signIn.submit, exact: true }).click();
     await page.getByLabel(words.signIn.email).fill(before);
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
-    await page.getByRole("button", { name: words.signIn.submit }).click();
+    await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
     await expect(page.getByRole("alert").filter({ hasText: says.errors.credentials.wrong })).toBeVisible();
   });
 

@@ -71,6 +71,8 @@ type PerTest = {
   mailOf: (person: { email: string }, kind: MailKind) => Promise<ReceivedMail>;
   /** A token as a mail's link has it, at any time. */
   token: (person: Person, purpose: TokenPurpose, at?: Date, email?: string) => Promise<string>;
+  /** A passkey of a person that no device of theirs has. Its id. */
+  storedPasskey: (person: { id: string }, name?: string) => Promise<string>;
   /** Another browser, with cookies of its own. */
   otherBrowser: (options?: BrowserContextOptions) => Promise<Page>;
 };
@@ -196,6 +198,16 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       return issued.token;
     }),
 
+  storedPasskey: async ({ rows }, give) =>
+    give(async ({ id }, name = "Old phone") => {
+      const [made] = await rows<{ id: string }>(
+        `INSERT INTO passkey (account_id, credential_id, public_key, counter, transports, name, created_at)
+         VALUES ($1, $2, '', 0, '{}', $3, now()) RETURNING id`,
+        [id, randomBytes(16).toString("base64url"), name],
+      );
+      return made!.id;
+    }),
+
   mailFolder: async ({}, give) => give(join(given().directory, "mail")),
   mails: async ({ mailFolder }, give) => give(({ email }) => mailsTo(mailFolder, email)),
   mailOf: async ({ mails }, give) =>
@@ -227,6 +239,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       mails,
       mailOf,
       token,
+      storedPasskey,
       otherBrowser,
     },
     give,
@@ -251,6 +264,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       mails,
       mailOf,
       token,
+      storedPasskey,
       otherBrowser,
     }),
   otherBrowser: async (

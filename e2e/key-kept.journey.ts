@@ -14,7 +14,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     await expect(page.getByText(says.signIn.keyKept)).toBeVisible();
     await page.getByLabel(words.signIn.email).fill(somebody.email);
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
-    await page.getByRole("button", { name: words.signIn.submit }).click();
+    await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
 
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.review.title);
     await expect(page.getByRole("main")).toContainText(somebody.email);
@@ -86,7 +86,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     await page.getByRole("main").getByRole("link", { name: words.signIn.title, exact: true }).first().click();
     await page.getByLabel(words.signIn.email).fill(somebody.email);
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
-    await page.getByRole("button", { name: words.signIn.submit }).click();
+    await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
     await page.getByRole("button", { name: words.review.submit, exact: true }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.done.title);
     expect((await ledger(somebody)).keys).toEqual([{ state: "redeemed", hint: printed.slice(-5) }]);

@@ -72,7 +72,7 @@ across(withAndWithoutScripts, () => {
     await page.goto("/sign-in?next=/home/account");
     await page.getByLabel(words.signIn.email).fill(somebody.email);
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
-    await page.getByRole("button", { name: words.signIn.submit }).click();
+    await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
     await expect(heading(page)).toHaveText(words.account.title);
     expect(await leavesAt()).toBeNull();
     await mailOf(somebody, "account-kept");

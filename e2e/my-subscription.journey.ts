@@ -59,13 +59,13 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
 
     const password = page.getByLabel(words.signIn.password, { exact: true });
     await password.fill("not the password");
-    await page.getByRole("button", { name: words.confirm.submit }).click();
+    await page.getByRole("button", { name: words.confirm.submit, exact: true }).click();
     await expect(page).toHaveTitle(words.faultTitle);
     await expect(password).toHaveAccessibleDescription(containing(says.errors.password.wrong));
     expect((await ledger(somebody)).events.map(({ action }) => action)).not.toContain("key.shown");
 
     await password.fill(somebody.password);
-    await page.getByRole("button", { name: words.confirm.submit }).click();
+    await page.getByRole("button", { name: words.confirm.submit, exact: true }).click();
     await expect(page).toHaveURL("/home/subscriptions");
     await page.getByRole("button", { name: words.subscriptions.show }).click();
     await expect(page.getByRole("code")).toHaveText(printed);
@@ -174,7 +174,7 @@ test.describe("copying", () => {
     expect(await page.evaluate(inClipboard)).toBe("what was there before");
 
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
-    await page.getByRole("button", { name: words.confirm.submit }).click();
+    await page.getByRole("button", { name: words.confirm.submit, exact: true }).click();
     await page.getByRole("button", { name: words.subscriptions.copy }).click();
     await expect(page.getByRole("article").getByRole("status")).toHaveText(words.subscriptions.copied);
     expect(await page.evaluate(inClipboard)).toBe(printed);

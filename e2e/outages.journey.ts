@@ -60,7 +60,7 @@ for (const scripts of [true, false]) {
       await own.line.cut();
       await page.getByLabel(words.signIn.email).fill("noe.carpentier@example.org");
       await page.getByLabel(words.signIn.password, { exact: true }).fill("vergers et lanternes 61");
-      await page.getByRole("button", { name: words.signIn.submit }).click();
+      await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
       await expect(heading(page)).toHaveText(says.unavailable.title);
     });
   });

@@ -14,7 +14,7 @@ const newPassword = "seven quiet herons over marl";
 async function signIn(page: Page, words: Words, email: string, password: string): Promise<void> {
   await page.getByLabel(words.signIn.email).fill(email);
   await page.getByLabel(words.signIn.password, { exact: true }).fill(password);
-  await page.getByRole("button", { name: words.signIn.submit }).click();
+  await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
 }
 
 async function setPassword(page: Page, words: Words, password: string): Promise<void> {
@@ -149,7 +149,7 @@ across(withAndWithoutScripts, () => {
     await page.goto("/.well-known/change-password");
     await expect(heading(page)).toHaveText(words.confirm.title);
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
-    await page.getByRole("button", { name: words.confirm.submit }).click();
+    await page.getByRole("button", { name: words.confirm.submit, exact: true }).click();
     await expect(heading(page)).toHaveText(words.changePassword.title);
     const stolen = (await context.cookies()).find(({ name }) => name === "session")!;
 

@@ -87,7 +87,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     await other.getByRole("link", { name: words.review.switchAccount }).click();
     await other.getByLabel(words.signIn.email).fill(second.email);
     await other.getByLabel(words.signIn.password, { exact: true }).fill(second.password);
-    await other.getByRole("button", { name: words.signIn.submit }).click();
+    await other.getByRole("button", { name: words.signIn.submit, exact: true }).click();
     await expect(heading(other)).toHaveText(words.review.title);
     await expect(other.getByRole("main")).toContainText(second.email);
 
@@ -202,7 +202,7 @@ test("a session that ends meanwhile leads through signing in, and the key is sti
   expect((await ledger(somebody)).keys).toEqual([]);
   await page.getByLabel(words.signIn.email).fill(somebody.email);
   await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
-  await page.getByRole("button", { name: words.signIn.submit }).click();
+  await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
   await expect(heading(page)).toHaveText(words.review.title);
   await activate(page, words);
   await expect(heading(page)).toHaveText(words.done.title);

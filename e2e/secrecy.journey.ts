@@ -57,7 +57,7 @@ for (const scripts of [true, false]) {
       await page.goto("/sign-in");
       await page.getByLabel(words.signIn.email).fill(email);
       await page.getByLabel(words.signIn.password, { exact: true }).fill(wrong);
-      await page.getByRole("button", { name: words.signIn.submit }).click();
+      await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
       await expect(page).toHaveTitle(words.faultTitle);
 
       const log = await readFile(given().logFile, "utf8");

@@ -76,7 +76,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     expect(await live()).toBe(3);
 
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
-    await page.getByRole("button", { name: words.confirm.submit }).click();
+    await page.getByRole("button", { name: words.confirm.submit, exact: true }).click();
     await expect(heading(page)).toHaveText(words.account.sessions);
     await page.getByRole("button", { name: words.account.endOthers }).click();
     await expect(page.getByText(says.sessions.ended.others)).toBeVisible();

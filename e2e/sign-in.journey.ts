@@ -8,7 +8,7 @@ const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 async function fillIn(page: Page, words: Words, email: string, password: string): Promise<void> {
   await page.getByLabel(words.signIn.email).fill(email);
   await page.getByLabel(words.signIn.password, { exact: true }).fill(password);
-  await page.getByRole("button", { name: words.signIn.submit }).click();
+  await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
 }
 
 across(withAndWithoutScripts, ({ lang, scripts }) => {
@@ -65,7 +65,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
 
   test("nothing typed is said to be missing by name, and the password is never sent back", async ({ page, words }) => {
     await page.goto("/sign-in");
-    await page.getByRole("button", { name: words.signIn.submit }).click();
+    await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
     const summary = page.getByRole("alert").filter({ has: page.getByRole("link") });
     await expect(summary.getByRole("link")).toHaveCount(2);
     await summary.getByRole("link").first().click();
@@ -171,7 +171,7 @@ test("a password can be looked at while it is typed, and is hidden again when it
   await password.fill("lantern orchard");
   await page.getByRole("button", { name: "Show password" }).click();
   await expect(password).toHaveAttribute("type", "text");
-  await page.getByRole("button", { name: words.signIn.submit }).click();
+  await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
   await expect(password).toHaveAttribute("type", "password");
 });
 

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { formatKey, issueProductKey } from "@/lib/licence/product-key";
 import { voidKey } from "@/lib/licence/void-key";
+import { authenticatorOf } from "./authenticator";
 import { monthsLater } from "./dates";
 import { expect, type Given } from "./fixtures";
 
@@ -35,14 +36,14 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
   },
   "sign-in, nothing typed": async ({ page, words }) => {
     await page.goto("/sign-in");
-    await page.getByRole("button", { name: words.signIn.submit }).click();
+    await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
     await expectFault(page, words);
   },
   "sign-in, wrong password": async ({ page, words }) => {
     await page.goto("/sign-in");
     await page.getByLabel(words.signIn.email).fill("camille@example.org");
     await page.getByLabel(words.signIn.password, { exact: true }).fill("not the password");
-    await page.getByRole("button", { name: words.signIn.submit }).click();
+    await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
     await expectFault(page, words);
   },
 
@@ -132,6 +133,25 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await signedIn({ emailVerifiedAt: new Date() });
     await page.goto("/verify-email");
     await expectHeading(page, words.verify.confirmed);
+  },
+  "sign-in, passkey refused": async ({ page, words, says, signedIn }) => {
+    const device = await authenticatorOf(page);
+    await signedIn();
+    await page.goto("/home/account/passkeys/add");
+    await device.attended(true);
+    await page.getByRole("button", { name: words.passkeys.create }).click();
+    await expectHeading(page, words.passkeys.nameTitle);
+    await device.attended(false);
+    await page.goto("/home/account/passkeys");
+    await page.getByRole("link", { name: words.passkeys.remove }).click();
+    await page.getByRole("button", { name: words.passkeys.removeSubmit }).click();
+    await expect(page.getByText(says.passkeys.done.removed)).toBeVisible();
+    await page.context().clearCookies({ name: "session" });
+    await page.goto("/sign-in");
+    await device.offered();
+    await device.attended(true);
+    await page.getByRole("button", { name: words.signIn.passkey }).click();
+    await expect(page.getByText(says.errors.passkey.unknown)).toBeVisible();
   },
 
   "create-account": async ({ page, words }) => {
@@ -304,11 +324,16 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/confirm-password");
     await expectHeading(page, words.confirm.title);
   },
+  "confirm-password, with a passkey": async ({ page, words, signedIn, storedPasskey }) => {
+    await storedPasskey(await signedIn());
+    await page.goto("/confirm-password?next=/home/account/passkeys/add");
+    await expect(page.getByRole("button", { name: words.confirm.passkey })).toBeVisible();
+  },
   "confirm-password, wrong": async ({ page, words, signedIn }) => {
     await signedIn();
     await page.goto("/confirm-password");
     await page.getByLabel(words.signIn.password, { exact: true }).fill("not the password");
-    await page.getByRole("button", { name: words.confirm.submit }).click();
+    await page.getByRole("button", { name: words.confirm.submit, exact: true }).click();
     await expectFault(page, words);
   },
 
@@ -425,6 +450,50 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/home/account/sessions");
     await expect(page.getByText(says.sessions.onlyThis)).toBeVisible();
   },
+  "passkeys, none": async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/passkeys");
+    await expectHeading(page, words.passkeys.title);
+  },
+  passkeys: async ({ page, words, signedIn, storedPasskey }) => {
+    const somebody = await signedIn();
+    await storedPasskey(somebody, "Chrome on Windows");
+    await storedPasskey(somebody, "The tablet in the kitchen, which is also Anna’s at weekends");
+    await page.goto("/home/account/passkeys?done=renamed");
+    await expectHeading(page, words.passkeys.title);
+  },
+  "passkeys, add": async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/passkeys/add");
+    await expect(page.getByRole("button", { name: words.passkeys.create })).toBeVisible();
+  },
+  "passkeys, not added": async ({ page, words, says, signedIn }) => {
+    const device = await authenticatorOf(page);
+    await device.unlockable(false);
+    await device.attended(true);
+    await signedIn();
+    await page.goto("/home/account/passkeys/add");
+    await page.getByRole("button", { name: words.passkeys.create }).click();
+    await expect(page.getByText(says.errors.passkey.notMade)).toBeVisible();
+  },
+  "passkeys, added": async ({ page, words, signedIn, storedPasskey }) => {
+    const id = await storedPasskey(await signedIn(), "Chrome on Windows");
+    await page.goto(`/home/account/passkeys/${id}?new=1`);
+    await expectHeading(page, words.passkeys.nameTitle);
+  },
+  "passkeys, no name": async ({ page, words, signedIn, storedPasskey }) => {
+    const id = await storedPasskey(await signedIn(), "Chrome on Windows");
+    await page.goto(`/home/account/passkeys/${id}`);
+    await page.getByLabel(words.passkeys.name, { exact: true }).fill(" ");
+    await page.getByRole("button", { name: words.account.save }).click();
+    await expectFault(page, words);
+  },
+  "passkeys, remove": async ({ page, words, signedIn, storedPasskey }) => {
+    const id = await storedPasskey(await signedIn(), "Chrome on Windows");
+    await page.goto(`/home/account/passkeys/${id}/remove`);
+    await expectHeading(page, words.passkeys.removeTitle);
+  },
+
   "account, export": async ({ page, says, signedIn }) => {
     await signedIn();
     await page.goto("/home/account/export");

@@ -157,7 +157,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     await correct(right);
     await expect(heading(page)).toHaveText(words.confirm.title);
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
-    await page.getByRole("button", { name: words.confirm.submit }).click();
+    await page.getByRole("button", { name: words.confirm.submit, exact: true }).click();
     await expect(page.getByLabel(words.verify.newEmail)).toHaveValue(right);
     await page.getByRole("button", { name: words.verify.save }).click();
     await expect(page.getByText(says.verifyEmail.sent)).toBeVisible();

@@ -18,6 +18,7 @@ test("no page is heavier than a person on a slow line should have to wait for", 
   verified,
   key,
   ledger,
+  storedPasskey,
 }) => {
   test.slow();
   const { rootMainFiles, polyfillFiles } = JSON.parse(
@@ -63,6 +64,7 @@ test("no page is heavier than a person on a slow line should have to wait for", 
   table.at(-1)!.page += " (empty)";
   await redeemed(somebody);
   await redeemed(somebody);
+  const passkey = await storedPasskey(somebody);
   const { subscriptions } = await ledger(somebody);
   await weigh(await verified(await key()));
   await weigh(await verified("20000-00000-00000-00000-FB5JZ"));
@@ -76,6 +78,10 @@ test("no page is heavier than a person on a slow line should have to wait for", 
     "/home/account/delete",
     "/delete-account",
     "/home/account/name",
+    "/home/account/passkeys",
+    "/home/account/passkeys/add",
+    `/home/account/passkeys/${passkey}`,
+    `/home/account/passkeys/${passkey}/remove`,
     "/home/account/country",
     "/home/account/time-zone",
     "/home/account/reminders",

@@ -1,8 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { hashPassword } from "@/lib/account/password";
 import { findSession } from "@/lib/account/sessions";
+import { softwareAuthenticator } from "@/lib/account/passkeys/software-authenticator";
 import { previewKey } from "@/lib/licence/preview-key";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import { actionsOfBuild, asForm, asScript, resultOf, routesOfBuild, type ActionName, type Call } from "./actions";
+import { given } from "../given";
 import { expect, test, type Send } from "./fixtures";
 import { cookieHeader, cookieSet, type Answer } from "./raw";
 import { tellsKey } from "./telling";
@@ -14,7 +17,8 @@ import { idle } from "./visitor";
  *
  * Taken away once, and red: `requireSession` in requireSender, activate, showKey and submitPassword; the comparison in requireSender; `steppedUp` in showKey; the
  * comparison of the named account in activate; `eq(productKey.accountId, …)` in revealKey; the owner in findRedemption's
- * listSubscriptions; `revokedAt` and `idleUntil` in live() of sessions.ts; the row of saveName and that of `/home/account` here.
+ * listSubscriptions; `revokedAt` and `idleUntil` in live() of sessions.ts; the row of saveName and that of `/home/account` here;
+ * requireSession in both actions that confirm by a passkey, requireSender in those of the passkeys' pages and `fresh` in three of them.
  */
 
 /** `other` is signed in and names what is the owner's. `stale` is the owner, whose password was given long ago. */
@@ -34,6 +38,8 @@ type Scene = {
   printed: string;
   /** A key the owner has verified: what their page names and their browser has. */
   pending: { key: string; previewId: string; sealed: string; version: string };
+  /** A passkey of the owner's, and what their devices answer to what they were asked: proof, and a new passkey. */
+  passkey: { id: string; name: string; proof: string; made: string };
 };
 
 /** Somewhere else with nothing done; or an answer in place, given to scripts as it is here. */
@@ -90,6 +96,9 @@ const accountForm = (
         : freshOr(caller, page, { to }),
   changes: fresh ? { owner: "owner" } : { stale: "owner", owner: "owner" },
 });
+
+/** What a device is asked, among other things. */
+const asked = (about: object): unknown => expect.objectContaining({ challenge: expect.any(String), ...about });
 
 const actionTable: Record<ActionName, ActionRow> = {
   // Open to everybody: they are how one comes in. What they can be tried for is limited.
@@ -228,6 +237,73 @@ const actionTable: Record<ActionName, ActionRow> = {
     {},
     { state: idle, fresh: true, to: "/home/account/delete?sent=1" },
   ),
+  // Open to everybody, as signing in is; what is brought here was not asked for.
+  "app/(entry)/sign-in/passkey-actions.ts#beginPasskeySignIn": {
+    page: "/sign-in",
+    form: () => ({}),
+    outcome: () => ({ says: { options: asked({ allowCredentials: [] }) } }),
+    changes: {},
+  },
+  "app/(entry)/sign-in/passkey-actions.ts#finishPasskeySignIn": {
+    page: "/sign-in",
+    form: ({ passkey }) => ({ answer: passkey.proof, next: "/home/account" }),
+    outcome: () => ({ says: { fault: { code: "passkey.expired" } } }),
+    changes: {},
+  },
+  // What a device is asked to sign for one account proves nothing for another.
+  "app/(entry)/confirm-password/passkey-actions.ts#beginPasskeyConfirmation": {
+    page: "/confirm-password",
+    form: () => ({ next: "/home/account" }),
+    outcome: (caller) =>
+      isSignedIn(caller)
+        ? { says: { options: asked({ allowCredentials: caller === "other" ? [] : [expect.anything()] }) } }
+        : signInThen(caller, "/confirm-password?next=%2Fhome%2Faccount"),
+    changes: {},
+  },
+  "app/(entry)/confirm-password/passkey-actions.ts#finishPasskeyConfirmation": {
+    page: "/confirm-password",
+    form: ({ passkey }) => ({ answer: passkey.proof, next: "/home/account" }),
+    outcome: (caller) =>
+      !isSignedIn(caller)
+        ? signInThen(caller, "/confirm-password?next=%2Fhome%2Faccount")
+        : caller === "other"
+          ? { says: { fault: { code: "passkey.expired" } } }
+          : { to: "/home/account" },
+    changes: { stale: "owner", owner: "owner" },
+  },
+  "app/home/account/passkeys/add/actions.ts#beginAdding": {
+    ...accountForm("/home/account/passkeys/add", {}, { fresh: true }),
+    outcome: (caller, { owner }) =>
+      caller === "other"
+        ? { to: "/home/account/passkeys/add?again=account" }
+        : freshOr(caller, "/home/account/passkeys/add", {
+            says: { options: asked({ user: expect.objectContaining({ name: owner.email }) }) },
+          }),
+    changes: {},
+  },
+  "app/home/account/passkeys/add/actions.ts#finishAdding": accountForm(
+    "/home/account/passkeys/add",
+    ({ passkey }) => ({ answer: passkey.made }),
+    { fresh: true, to: /^\/home\/account\/passkeys\/[\w-]{36}\?new=1$/ },
+  ),
+  "app/home/account/passkeys/[id]/actions.ts#savePasskeyName": {
+    ...accountForm("/home/account/passkeys/x", {}, { state: idle }),
+    form: ({ owner, passkey }) => ({ account: owner.id, passkey: passkey.id, name: "Mallory’s" }),
+    outcome: (caller, { passkey }) =>
+      caller === "other"
+        ? { to: `/home/account/passkeys/${passkey.id}?again=account` }
+        : isSignedIn(caller)
+          ? { to: "/home/account/passkeys?done=renamed" }
+          : signInThen(caller, `/home/account/passkeys/${passkey.id}`),
+  },
+  "app/home/account/passkeys/[id]/remove/actions.ts#confirmRemoval": {
+    ...accountForm("/home/account/passkeys/x/remove", {}, { fresh: true }),
+    form: ({ owner, passkey }) => ({ account: owner.id, passkey: passkey.id }),
+    outcome: (caller, { passkey }) =>
+      caller === "other"
+        ? { to: `/home/account/passkeys/${passkey.id}/remove?again=account` }
+        : freshOr(caller, `/home/account/passkeys/${passkey.id}/remove`, { to: "/home/account/passkeys?done=removed" }),
+  },
   // Open to whoever has the mail's link, and to nobody by an id.
   "app/(entry)/delete-account/actions.ts#giveUp": {
     page: "/delete-account",
@@ -333,6 +409,33 @@ const routeTable: Record<string, RouteRow> = {
     ...needsSession("/home/account/name"),
     shows: ({ owner }) => owner.name,
   },
+  "/home/account/passkeys": {
+    path: () => "/home/account/passkeys",
+    ...needsSession("/home/account/passkeys"),
+    shows: ({ passkey }) => passkey.name,
+  },
+  "/home/account/passkeys/add": {
+    path: () => "/home/account/passkeys/add",
+    ...needsFresh("/home/account/passkeys/add"),
+    shows: ({ owner }) => owner.id,
+  },
+  // Somebody else's is not there.
+  "/home/account/passkeys/[id]": {
+    path: ({ passkey }) => `/home/account/passkeys/${passkey.id}`,
+    answer: (caller) =>
+      caller === "other"
+        ? { status: 307, to: "/home/account/passkeys?done=gone" }
+        : { status: isSignedIn(caller) ? 200 : 307 },
+    shows: ({ passkey }) => passkey.name,
+  },
+  "/home/account/passkeys/[id]/remove": {
+    path: ({ passkey }) => `/home/account/passkeys/${passkey.id}/remove`,
+    answer: (caller) =>
+      caller === "other"
+        ? { status: 307, to: "/home/account/passkeys?done=gone" }
+        : { status: caller === "owner" ? 200 : 307 },
+    shows: ({ passkey }) => passkey.name,
+  },
   "/home/account/country": {
     path: () => "/home/account/country",
     ...needsSession("/home/account/country"),
@@ -437,12 +540,38 @@ async function stateOf(rows: Rows, { id }: Somebody): Promise<unknown> {
   return { account, sessions, tokens, passkeys, keys, shown, ends };
 }
 
+/** Gives somebody a passkey, and asks two devices of theirs, one of which has it. */
+async function passkeyOf(
+  { id }: Somebody,
+  rows: Rows,
+  store: (person: { id: string }, name: string) => Promise<string>,
+  origin: string,
+): Promise<Scene["passkey"]> {
+  const site = { id: "localhost", origin };
+  const ask = async () => {
+    const challenge = randomBytes(32).toString("base64url");
+    await rows("INSERT INTO passkey_challenge VALUES ($1, $2, now() + interval '5 minutes')", [challenge, id]);
+    return { challenge, rp: { id: site.id }, user: { id: "" } };
+  };
+  const [known, another] = [softwareAuthenticator(site), softwareAuthenticator(site)];
+  const name = "Olivia’s laptop";
+  const passkey = await store({ id }, name);
+  await rows("UPDATE passkey SET credential_id = $2, public_key = $3 WHERE id = $1", [
+    passkey,
+    known.credentialId,
+    known.publicKey,
+  ]);
+  const proof = known.get(await ask(), { userHandle: null });
+  return { id: passkey, name, proof, made: another.create(await ask()) };
+}
+
 const tables = test.extend<{
-  scene: () => Promise<Scene>;
+  /** @param origin of the site that devices answer to */
+  scene: (origin?: string) => Promise<Scene>;
   enterAs: (caller: Caller, scene: Scene) => Promise<string | null>;
 }>({
-  scene: async ({ person, redeemed, key, ledger, session }, give) =>
-    give(async () => {
+  scene: async ({ person, redeemed, key, ledger, session, rows, storedPasskey }, give) =>
+    give(async (origin = given().origin) => {
       const owner = await person({ name: "Olivia Owner" });
       const other = await person({ name: "Otto Other", passwordHash: await otherHash });
       const printed = await redeemed(owner);
@@ -454,7 +583,9 @@ const tables = test.extend<{
       const sealed = sealTypedKey(typed, { previewId, now });
       const { version } = preview as Extract<typeof preview, { status: "ready" }>;
       const elsewhere = (await findSession(await session(owner)))!.id;
-      return { owner, other, elsewhere, grantId, printed, pending: { key: typed, previewId, sealed, version } };
+      const pending = { key: typed, previewId, sealed, version };
+      const passkey = await passkeyOf(owner, rows, storedPasskey, origin);
+      return { owner, other, elsewhere, grantId, printed, pending, passkey };
     }),
   enterAs: async ({ session, rows }, give) =>
     give(async (caller, { owner, other }) => {
@@ -558,7 +689,13 @@ tables(
     const ask: Send = (sent) =>
       withoutProxy.send({ ...sent, headers: { Origin: withoutProxy.origin, ...sent.headers } });
     for (const [name, row] of Object.entries(actionTable))
-      await expectRow(name, row, ways[1]!, { scene, enterAs, rows, ask, freshNetwork });
+      await expectRow(name, row, ways[1]!, {
+        scene: () => scene(withoutProxy.origin),
+        enterAs,
+        rows,
+        ask,
+        freshNetwork,
+      });
   },
 );
 
@@ -589,6 +726,8 @@ for (const [route, row] of Object.entries(routeTable)) {
           at.grantId,
           at.printed.slice(-5),
           at.pending.version,
+          at.passkey.id,
+          at.passkey.name,
         ]) {
           if (!path.includes(secret)) expect(answer.text, `${caller} sees ${secret}`).not.toContain(secret);
         }

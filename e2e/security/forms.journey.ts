@@ -103,6 +103,13 @@ const table: Row[] = [
     typed: { email: "ann@@example" },
     kept: ["email", "account"],
   },
+  {
+    action: actions.savePasskeyName,
+    page: "/home/account/passkeys/[id]",
+    signedIn: true,
+    typed: { name: "x".repeat(61) },
+    kept: ["name", "account", "passkey"],
+  },
 ];
 
 /** Forms with nothing to type: what they do is in the journeys and in the table of access. */
@@ -120,8 +127,19 @@ const buttons: { action: ActionName; page: string }[] = [
   { action: actions.giveUp, page: "/delete-account" },
   { action: actions.confirmByLink, page: "/verify-email" },
   { action: actions.sendAgain, page: "/verify-email" },
+  { action: actions.confirmRemoval, page: "/home/account/passkeys/[id]/remove" },
   { action: actions.showKey, page: "/home/subscriptions" },
   { action: actions.activate, page: "/home/setup/review" },
+];
+
+/** What only a browser can ask a device for; without scripts the password is the way. */
+const ceremonies: ActionName[] = [
+  actions.beginPasskeySignIn,
+  actions.finishPasskeySignIn,
+  actions.beginPasskeyConfirmation,
+  actions.finishPasskeyConfirmation,
+  actions.beginAdding,
+  actions.finishAdding,
 ];
 
 /** The action a form would call, by the build's own list. */
@@ -139,8 +157,10 @@ test("every action of the build is a form that needs no scripts, and every form 
   key,
   context,
   token,
+  storedPasskey,
 }) => {
   const somebody = await person();
+  const passkey = await storedPasskey(somebody);
   await redeemed(somebody);
   const review = await verified(await key());
   const preview = (await context.cookies()).find(({ name }) => name.startsWith("preview-"))!;
@@ -157,7 +177,7 @@ test("every action of the build is a form that needs no scripts, and every form 
       expect(tag, page).toMatch(/\benctype="multipart\/form-data"/i);
       expect(tag, page).toMatch(/\baction=""/);
     }
-    for (const form of formsOf(text)) found.add(`${actionOf(form)} on ${page.split("?")[0]}`);
+    for (const form of formsOf(text)) found.add(`${actionOf(form)} on ${page.split("?")[0]!.replace(passkey, "[id]")}`);
   };
   for (const page of [
     "/home/setup",
@@ -180,6 +200,10 @@ test("every action of the build is a form that needs no scripts, and every form 
     "/home/account",
     "/home/account/delete",
     "/home/account/name",
+    "/home/account/passkeys",
+    "/home/account/passkeys/add",
+    `/home/account/passkeys/${passkey}`,
+    `/home/account/passkeys/${passkey}/remove`,
     "/home/account/country",
     "/home/account/time-zone",
     "/home/account/reminders",
@@ -201,9 +225,8 @@ test("every action of the build is a form that needs no scripts, and every form 
 
   const rows = [...table, ...buttons].map(({ action, page }) => `${action} on ${page.split("?")[0]}`);
   expect([...found].sort()).toEqual([...new Set(rows)].sort());
-  expect([...new Set([...table, ...buttons].map(({ action }) => action))].sort()).toEqual(
-    [...actionsOfBuild().keys()].sort(),
-  );
+  const known = [...[...table, ...buttons].map(({ action }) => action), ...ceremonies];
+  expect([...new Set(known)].sort()).toEqual([...actionsOfBuild().keys()].sort());
 });
 
 for (const { action, page: where, link, signedIn, typed, kept } of table) {
@@ -212,11 +235,13 @@ for (const { action, page: where, link, signedIn, typed, kept } of table) {
     person,
     session,
     token,
+    storedPasskey,
   }) => {
     const somebody = await person();
     const headers = signedIn ? { Cookie: `session=${await session(somebody)}` } : {};
     const secret = link && (await token(somebody, link));
-    const page = secret && !signedIn ? `${where}?token=${secret}` : where;
+    const route = where.replace("[id]", await storedPasskey(somebody));
+    const page = secret && !signedIn ? `${route}?token=${secret}` : route;
     const before = await sendFromSite({ path: page, headers });
     const form = formsOf(before.text).find((one) => actionOf(one) === action)!;
     const { body, headers: type } = multipart(filled(form, typed));

@@ -31,6 +31,14 @@ export const actions = {
   sendAgain: "app/(entry)/verify-email/actions.ts#sendAgain",
   correctAddress: "app/(entry)/verify-email/actions.ts#saveAddress",
   giveUp: "app/(entry)/delete-account/actions.ts#giveUp",
+  beginPasskeySignIn: "app/(entry)/sign-in/passkey-actions.ts#beginPasskeySignIn",
+  finishPasskeySignIn: "app/(entry)/sign-in/passkey-actions.ts#finishPasskeySignIn",
+  beginPasskeyConfirmation: "app/(entry)/confirm-password/passkey-actions.ts#beginPasskeyConfirmation",
+  finishPasskeyConfirmation: "app/(entry)/confirm-password/passkey-actions.ts#finishPasskeyConfirmation",
+  beginAdding: "app/home/account/passkeys/add/actions.ts#beginAdding",
+  finishAdding: "app/home/account/passkeys/add/actions.ts#finishAdding",
+  savePasskeyName: "app/home/account/passkeys/[id]/actions.ts#savePasskeyName",
+  confirmRemoval: "app/home/account/passkeys/[id]/remove/actions.ts#confirmRemoval",
 } as const satisfies Record<string, ActionName>;
 
 /** What a browser without scripts does, as far as the protocol goes: keeps cookies, sends forms, follows nothing by itself. */

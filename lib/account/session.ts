@@ -78,6 +78,14 @@ export async function available<T>(here: string, work: Promise<T>): Promise<T> {
   });
 }
 
+/** The result of `work`; null when the database cannot be reached: for what goes on behind a page somebody types into. */
+export async function ifAvailable<T>(work: Promise<T>): Promise<T | null> {
+  return work.catch((error: unknown) => {
+    if (isUnavailable(error)) return null;
+    throw error;
+  });
+}
+
 const unavailablePath = (back: string) => `/unavailable?back=${encodeURIComponent(back)}`;
 
 /**

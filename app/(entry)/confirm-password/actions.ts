@@ -2,19 +2,18 @@
 
 import { redirect } from "next/navigation";
 import { confirmSession } from "@/lib/account/confirm-session";
-import { safeNext } from "@/lib/account/safe-next";
 import { available, readClient, requireSession } from "@/lib/account/session";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { confirmPasswordForm } from "./schema";
+import { readWay } from "./way";
 
 export type ConfirmPasswordState = FormState<"password">;
 
 /** Step-up: takes the signed-in person's password once more and goes back to what asked for it. */
 export async function submitPassword(before: ConfirmPasswordState, sent: FormData): Promise<ConfirmPasswordState> {
   const form = formOf(sent);
-  const next = safeNext(String(form.get("next") ?? ""), "/home/subscriptions");
-  const here = `/confirm-password?next=${encodeURIComponent(next)}`;
+  const { next, here } = readWay(form.get("next"));
   const session = await requireSession(here);
   const read = confirmPasswordForm.safeParse(Object.fromEntries(form));
   if (!read.success) return faultsOf(read.error, before, {});

@@ -1,13 +1,12 @@
 "use server";
 
-import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { enterSession } from "@/lib/account/enter-session";
 import { available, readClient } from "@/lib/account/session";
 import { signIn } from "@/lib/account/sign-in";
-import { env } from "@/lib/env";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
+import { carryLanguage } from "../carry-language";
 import { entryPath, readEntry } from "../entry";
 import { signInForm } from "./schema";
 
@@ -32,11 +31,6 @@ export async function submitSignIn(before: SignInState, sent: FormData): Promise
     return fault("form", { code: "tooManyAttempts", seconds: secondsUntil(answer.until) }, before, values);
   }
   await available(here, enterSession(answer.reference, client));
-  (await cookies()).set("account-lang", answer.locale, {
-    path: "/",
-    sameSite: "lax",
-    httpOnly: true,
-    secure: env().secure,
-  });
+  await carryLanguage(answer.locale);
   redirect(entry.next);
 }

@@ -1,6 +1,7 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Notice } from "@/components/notice";
+import { PasskeyButton } from "@/components/passkey-button";
 import { PageHeading } from "@/components/page-heading";
 import { Steps } from "@/components/steps";
 import { brand } from "@/lib/brand";
@@ -8,6 +9,7 @@ import { isAnswer, seekSession } from "@/lib/account/session";
 import { formWords } from "@/lib/messages/form-words";
 import { isKeyKept } from "@/app/home/setup/typed-key";
 import { entryPath, readEntry } from "../entry";
+import { beginPasskeySignIn, finishPasskeySignIn } from "./passkey-actions";
 import { SignInForm } from "./sign-in-form";
 
 type SignInPageProps = { searchParams: Promise<{ next?: string; switch?: string; ended?: string; reset?: string }> };
@@ -27,6 +29,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
     password: t("password"),
     submit: t("submit"),
   };
+  const { locale, pending, errors } = await formWords("passkey", "tooManyAttempts");
   return (
     <div className="max-w-form">
       <SignInForm entry={entry} words={words}>
@@ -59,6 +62,17 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
           )
         )}
       </SignInForm>
+      <div className="mt-4">
+        <PasskeyButton
+          kind="prove"
+          begin={beginPasskeySignIn}
+          finish={finishPasskeySignIn}
+          fields={{ next: entry.next, ...(entry.switching && { switch: "1" }) }}
+          inField
+          variant="quiet"
+          words={{ locale, pending, errors, label: t("passkey") }}
+        />
+      </div>
       <p className="mt-5">
         <a href={entryPath("/forgot-password", entry)} className="link inline-flex min-h-target items-center">
           {t("forgot")}

@@ -32,7 +32,12 @@ export function SignInForm({ entry, words, children }: SignInFormProps) {
       {children}
       <form {...form}>
         <EntryFields {...entry} />
-        <EmailField label={words.email} error={sentence("email")} defaultValue={values.email} />
+        <EmailField
+          label={words.email}
+          error={sentence("email")}
+          defaultValue={values.email}
+          autoComplete="username webauthn"
+        />
         <PasswordField
           id="password"
           name="password"

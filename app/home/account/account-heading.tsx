@@ -7,6 +7,8 @@ import { PageHeading } from "@/components/page-heading";
 type AccountHeadingProps = {
   title: string;
   lead?: ReactNode;
+  /** The way back, where it is another. */
+  back?: ReactNode;
   /** Who is signed in. */
   email: string;
   /** `account`: the form was made for somebody else, see requireSender. */
@@ -14,11 +16,11 @@ type AccountHeadingProps = {
 };
 
 /** The heading of a page that belongs to My account, with the way back there. */
-export async function AccountHeading({ title, lead, email, again }: AccountHeadingProps) {
+export async function AccountHeading({ title, lead, back, email, again }: AccountHeadingProps) {
   const t = await getTranslations("accountForm");
   return (
     <>
-      <PageHeading title={title} lead={lead} above={<BackLink href="/home/account">{t("back")}</BackLink>} />
+      <PageHeading title={title} lead={lead} above={back ?? <BackLink href="/home/account">{t("back")}</BackLink>} />
       {again === "account" && (
         <div className="mb-8">
           <Notice tone="warning" title={t("otherAccount.title", { email })}>

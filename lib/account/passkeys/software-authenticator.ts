@@ -53,20 +53,25 @@ export function softwareAuthenticator({ id: rpId, origin }: Site) {
     return Buffer.concat([site.digest(), Buffer.from([flags]), counter, credential ?? Buffer.alloc(0)]);
   }
 
-  function credentialData(): Buffer {
+  function coseKey(): Buffer {
     const { x, y } = keys.publicKey.export({ format: "jwk" });
     const point = (coordinate: string | undefined) => Buffer.from(coordinate!, "base64url");
     // COSE (RFC 9053): kty EC2, alg ES256, crv P-256, x, y.
-    const key = cbor(new Map<number, unknown>([[1, 2], [3, -7], [-1, 1], [-2, point(x)], [-3, point(y)]])); // prettier-ignore
+    return cbor(new Map<number, unknown>([[1, 2], [3, -7], [-1, 1], [-2, point(x)], [-3, point(y)]])); // prettier-ignore
+  }
+
+  function credentialData(): Buffer {
     const length = Buffer.alloc(2);
     length.writeUInt16BE(id.length);
-    return Buffer.concat([Buffer.alloc(16), length, id, key]);
+    return Buffer.concat([Buffer.alloc(16), length, id, coseKey()]);
   }
 
   const named = { id: id.toString("base64url"), rawId: id.toString("base64url"), type: "public-key" };
 
   return {
     credentialId: named.id,
+    /** As it is stored. */
+    publicKey: coseKey(),
 
     /** Answers what a registration asks for. */
     create(options: Creation, lie: Lie = {}): string {

@@ -1,0 +1,33 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { enterByTicket } from "@/lib/account/enter-session";
+import { beginProof } from "@/lib/account/passkeys/prove-passkey";
+import { signInWithPasskey } from "@/lib/account/passkeys/sign-in-with-passkey";
+import { available, ifAvailable, readClient } from "@/lib/account/session";
+import { formOf, secondsUntil } from "@/app/faults";
+import type { PasskeyAnswer, ProofOffer } from "@/components/passkey-button";
+import { carryLanguage } from "../carry-language";
+import { entryPath, readEntry } from "../entry";
+
+/** Begins signing in with a passkey. The page asks for it by itself, so it never leads away from what is being typed there. */
+export async function beginPasskeySignIn(): Promise<ProofOffer> {
+  const context = { now: new Date(), client: await readClient() };
+  const begun = await ifAvailable(beginProof({ accountId: null }, context));
+  if (begun?.status === "limited") return { fault: { code: "tooManyAttempts", seconds: secondsUntil(begun.until) } };
+  return begun ? { options: begun.options } : { fault: { code: "unexpected" } };
+}
+
+/** Signs in with what the device has signed and goes on to where the person was heading. */
+export async function finishPasskeySignIn(sent: FormData): Promise<PasskeyAnswer> {
+  const form = formOf(sent);
+  const entry = readEntry(Object.fromEntries(form), "/home/setup");
+  const here = entryPath("/sign-in", entry);
+  const client = await readClient();
+  const signed = String(form.get("answer") ?? "");
+  const answer = await available(here, signInWithPasskey(signed, { now: new Date(), client }));
+  if (answer.status === "refused") return { fault: { code: `passkey.${answer.reason}` } };
+  if (!(await available(here, enterByTicket(answer.ticket, client)))) return { fault: { code: "passkey.expired" } };
+  await carryLanguage(answer.locale);
+  redirect(entry.next);
+}

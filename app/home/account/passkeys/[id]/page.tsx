@@ -1,0 +1,63 @@
+import { getTranslations } from "next-intl/server";
+import { redirect } from "next/navigation";
+import { BackLink } from "@/components/back-link";
+import { Notice } from "@/components/notice";
+import { findPasskey } from "@/lib/account/passkeys/list-passkeys";
+import { available, requireSession } from "@/lib/account/session";
+import { readTyped } from "@/lib/account/typed-form";
+import { formWords } from "@/lib/messages/form-words";
+import { AccountHeading } from "../../account-heading";
+import { list, missing, pathOf } from "../paths";
+import { NameForm } from "./name-form";
+
+type NamePasskeyPageProps = {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<{ new?: string; again?: string }>;
+};
+
+export default async function NamePasskeyPage({ params, searchParams }: NamePasskeyPageProps) {
+  const { id, path } = pathOf((await params).id);
+  const { account } = await requireSession(path);
+  const [passkey, query] = await Promise.all([
+    available(path, findPasskey({ id, accountId: account.id })),
+    searchParams,
+  ]);
+  if (!passkey) redirect(missing(query.again));
+
+  const [t, common, typed] = await Promise.all([
+    getTranslations("passkeys"),
+    getTranslations("accountForm"),
+    readTyped(path, account.id),
+  ]);
+  const words = {
+    ...(await formWords("name", "passkeyName")),
+    title: t("name.title"),
+    name: t("name.label"),
+    hint: t("name.hint"),
+    save: common("save"),
+  };
+  return (
+    <div className="max-w-form">
+      <NameForm
+        key={account.id}
+        account={account.id}
+        passkey={{ id, name: typed["name"] ?? passkey.name }}
+        words={words}
+      >
+        <AccountHeading
+          title={words.title}
+          back={<BackLink href={list}>{t("toPasskeys")}</BackLink>}
+          email={account.email}
+          again={query.again}
+        />
+        {query.new && (
+          <div className="mb-8">
+            <Notice tone="done" title={t("name.added")}>
+              {t("name.isNew")}
+            </Notice>
+          </div>
+        )}
+      </NameForm>
+    </div>
+  );
+}

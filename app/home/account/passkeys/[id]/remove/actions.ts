@@ -1,0 +1,18 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { removePasskey } from "@/lib/account/passkeys/change-passkey";
+import { available, readClient, requireSender } from "@/lib/account/session";
+import { formOf } from "@/app/faults";
+import { list, pathOf } from "../../paths";
+
+/** Removes a passkey; one that is not there, or not theirs, is not on the account afterwards either. */
+export async function confirmRemoval(sent: FormData): Promise<void> {
+  const form = formOf(sent);
+  const { id, path } = pathOf(form.get("passkey"));
+  const here = `${path}/remove`;
+  const { account } = await requireSender(here, form, { fresh: true });
+  const context = { now: new Date(), client: await readClient() };
+  await available(here, removePasskey({ id, accountId: account.id }, context));
+  redirect(`${list}?done=removed`);
+}

@@ -1,0 +1,50 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { deviceName } from "@/lib/account/device-name";
+import { addPasskey, beginAddingPasskey } from "@/lib/account/passkeys/add-passkey";
+import { available, readClient, requireSender } from "@/lib/account/session";
+import { deviceInWords } from "@/lib/messages/device-words";
+import { formOf, secondsUntil } from "@/app/faults";
+import type { NewPasskeyOffer, PasskeyAnswer } from "@/components/passkey-button";
+
+const here = "/home/account/passkeys/add";
+/** Characters of a name. */
+const LONGEST = 60;
+
+/** Begins adding a passkey to the account. */
+export async function beginAdding(sent: FormData): Promise<NewPasskeyOffer> {
+  const { account } = await requireSender(here, formOf(sent), { fresh: true });
+  const context = { now: new Date(), client: await readClient() };
+  const begun = await available(here, beginAddingPasskey({ accountId: account.id }, context));
+  switch (begun.status) {
+    case "limited":
+      return { fault: { code: "tooManyAttempts", seconds: secondsUntil(begun.until) } };
+    case "tooMany":
+      return { fault: { code: "passkey.tooMany" } };
+    case "begun":
+      return { options: begun.options };
+  }
+}
+
+/** Keeps the passkey the device has made, under the name of the device, and leads to where it can be named otherwise. */
+export async function finishAdding(sent: FormData): Promise<PasskeyAnswer> {
+  const form = formOf(sent);
+  const { account } = await requireSender(here, form, { fresh: true });
+  const client = await readClient();
+  const name = await nameFor(client.userAgent);
+  const made = { accountId: account.id, answer: String(form.get("answer") ?? ""), name };
+  const added = await available(here, addPasskey(made, { now: new Date(), client }));
+  switch (added.status) {
+    case "refused":
+      return { fault: { code: `passkey.${added.reason}` } };
+    case "tooMany":
+      return { fault: { code: "passkey.tooMany" } };
+    case "added":
+      redirect(`/home/account/passkeys/${added.id}?new=1`);
+  }
+}
+
+/** A passkey is on the device it was made with, or so its owner will look for it. */
+const nameFor = async (userAgent: string | null): Promise<string> =>
+  [...(await deviceInWords(deviceName(userAgent)))].slice(0, LONGEST).join("");
