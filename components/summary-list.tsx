@@ -2,7 +2,9 @@ import type { ReactNode } from "react";
 
 export type SummaryRow = {
   name: string;
-  value: ReactNode;
+  value?: ReactNode;
+  /** A quieter line below the value, or in its place. */
+  note?: ReactNode;
   /** Where the value is changed or seen. `what` is heard after `label`: "Change" "name". */
   action?: { href: string; label: string; what: string };
 };
@@ -11,15 +13,18 @@ export type SummaryRow = {
 export function SummaryList({ rows }: { rows: readonly SummaryRow[] }) {
   return (
     <dl className="border-b border-line">
-      {rows.map(({ name, value, action }) => (
+      {rows.map(({ name, value, note, action }) => (
         <div
           key={name}
           className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 border-t border-line py-3.5 sm:grid-cols-[13rem_minmax(0,1fr)_auto]"
         >
-          <dt className="col-span-full text-small/7 text-soft sm:col-span-1">{name}</dt>
-          <dd className="min-w-0 font-bold wrap-break-word not-last:col-span-1 last:col-span-2">{value}</dd>
+          <dt className="text-small/7 text-soft">{name}</dt>
+          <dd className="min-w-0 font-bold wrap-break-word max-sm:col-span-full sm:last:col-span-2">
+            {value}
+            {note && <p className="text-small font-normal text-soft">{note}</p>}
+          </dd>
           {action && (
-            <dd className="self-start">
+            <dd className="self-start max-sm:col-start-2 max-sm:row-start-1">
               <a href={action.href} className="link -my-2 inline-flex min-h-target items-center">
                 {action.label}
                 <span className="sr-only">&nbsp;{action.what}</span>

@@ -16,7 +16,7 @@ export async function EmailStatus({ account, waiting }: EmailStatusProps) {
           t("confirmed")
         ) : (
           <>
-            {t("notConfirmed")} <a href="/verify-email">{t("confirmIt")}</a>
+            {t("notConfirmed")} · <a href="/verify-email">{t("confirmIt")}</a>
           </>
         )}
       </p>

@@ -49,6 +49,7 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
         {
           name: t("rows.reminders"),
           value: t(overview.reminders ? "remindersOn" : "remindersOff"),
+          note: overview.reminders && t("remindersNote"),
           action: lead("reminders", t("what.reminders")),
         },
       ],
@@ -56,7 +57,7 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
     {
       title: t("sections.signIn"),
       rows: [
-        { name: t("rows.password"), value: t("password"), action: lead("password", t("what.password")) },
+        { name: t("rows.password"), note: t("password"), action: lead("password", t("what.password")) },
         {
           name: t("rows.sessions"),
           value: t("sessions", { count: overview.sessions }),
@@ -69,11 +70,11 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
       rows: [
         {
           name: t("rows.activity"),
-          value: t("activity"),
+          note: t("activity"),
           action: lead("activity", t("what.activity"), t("see")),
         },
-        { name: t("rows.export"), value: t("export"), action: lead("export", t("what.export"), t("download")) },
-        { name: t("rows.delete"), value: t("delete"), action: lead("delete", t("what.delete"), t("deleteAction")) },
+        { name: t("rows.export"), note: t("export"), action: lead("export", t("what.export"), t("download")) },
+        { name: t("rows.delete"), note: t("delete"), action: lead("delete", t("what.delete"), t("deleteAction")) },
       ],
     },
   ];
