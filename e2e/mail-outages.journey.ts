@@ -6,8 +6,6 @@ import type { Words } from "./words";
 
 /*
  * R07: whatever the mail server does, nobody who uses the site notices, and the mail comes later.
- *
- * Taken away once, and red: the `throw` in sendMail of lib/mail/send-mail.ts; reportSometimes in lib/jobs/boss.ts.
  */
 
 const test = base.extend<{ office: PostOffice }>({

@@ -6,8 +6,6 @@ import { expect, serve, test, type Send } from "./fixtures";
 
 /*
  * The mails of a demo are for everybody at that machine to read. Where mails are sent, and in production, nothing is there.
- *
- * Taken away once, and red: the rewrite in next.config.js; `mode !== "production"` and `MAIL_URL` at showsMails in lib/env.ts.
  */
 
 const id = randomUUID();

@@ -28,8 +28,8 @@ export type PostOffice = {
   /** All that it has read to the end, also what it refused or gave no answer to. */
   received: Received[];
   behave(manner: Manner): void;
-  /** How many are connected. */
-  guests(): number;
+  /** How many connections there were so far. */
+  connections(): number;
   /** From now on nobody answers at its port. */
   goDown(): Promise<void>;
   comeBack(): Promise<void>;
@@ -38,6 +38,7 @@ export type PostOffice = {
 export async function openPostOffice(): Promise<PostOffice> {
   const received: Received[] = [];
   let manner: Manner = "takes it";
+  let connections = 0;
   let server = makeServer();
   let sockets = await listen(server, 0);
   const { port } = server.server.address() as AddressInfo;
@@ -46,10 +47,13 @@ export async function openPostOffice(): Promise<PostOffice> {
     return new SMTPServer({
       authOptional: true,
       disabledCommands: ["STARTTLS", "AUTH"],
-      onConnect: (_session, go) => void (manner === "hangs" || go()),
+      onConnect(_session, go) {
+        connections++;
+        if (manner !== "hangs") go();
+      },
       onMailFrom: (_address, _session, go) => go(manner === "refuses the sender" ? reply(550, "who are you") : null),
       onRcptTo({ address }, _session, go) {
-        if (manner === "is busy") return go(reply(421, `${address} has to wait`));
+        if (manner === "is busy") return go(reply(421, `${address.split("@")[0]} has to wait`));
         go(manner === "refuses it" ? reply(550, `<${address}> no such user here`) : null);
       },
       onData(stream, { envelope }, go) {
@@ -66,7 +70,7 @@ export async function openPostOffice(): Promise<PostOffice> {
     url: `smtp://127.0.0.1:${port}`,
     received,
     behave: (next) => void (manner = next),
-    guests: () => sockets.size,
+    connections: () => connections,
     async goDown() {
       if (!server.server.listening) return;
       const closed = once(server.server, "close");
