@@ -1,24 +1,22 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { controlLook, described, FieldFrame, type FieldProps } from "@/components/field";
-import { SuggestPassphrase, type SuggestionWords } from "@/components/suggest-passphrase";
-import type { Locale } from "@/lib/messages/locale";
 
 /** `show` and `hide` stand on the button, followed by `what` for screen readers: "Show" + "password". */
-type PasswordWords = { show: string; hide: string; what: string; shown: string; hidden: string } & SuggestionWords;
+type PasswordWords = { show: string; hide: string; what: string; shown: string; hidden: string };
 
-type PasswordFieldProps = FieldProps & {
+export type PasswordFieldProps = FieldProps & {
   words: PasswordWords;
-  /** For a new password: offers a passphrase in this language. */
-  suggestIn?: Locale;
+  /** What stands below the field and may have it show the password. */
+  below?: (show: () => void) => ReactNode;
 };
 
 /**
  * A password with a button that shows it. Without scripts a plain password field; when the form is sent the field
  * is hidden again, so that no browser keeps the password as ordinary text.
  */
-export function PasswordField({ label, hint, error, id, words, suggestIn, ...input }: PasswordFieldProps) {
+export function PasswordField({ label, hint, error, id, words, below, ...input }: PasswordFieldProps) {
   const [shown, setShown] = useState<boolean>();
   const frame = useRef<HTMLDivElement>(null);
 
@@ -52,7 +50,7 @@ export function PasswordField({ label, hint, error, id, words, suggestIn, ...inp
           {shown === undefined ? "" : shown ? words.shown : words.hidden}
         </span>
       </div>
-      {suggestIn && <SuggestPassphrase field={id} locale={suggestIn} words={words} onFilled={() => setShown(true)} />}
+      {below?.(() => setShown(true))}
     </FieldFrame>
   );
 }

@@ -6,7 +6,7 @@ import { EntryFields } from "@/components/entry-fields";
 import { Field } from "@/components/field";
 import { FormFaults } from "@/components/form-faults";
 import { NewEmailField } from "@/components/new-email-field";
-import { PasswordField } from "@/components/password-field";
+import { NewPasswordField } from "@/components/new-password-field";
 import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
 import { useCheckedForm } from "@/components/use-checked-form";
@@ -83,14 +83,11 @@ export function CreateAccountForm({
           defaultValue={values.email}
           didYouMean={words.didYouMean}
         />
-        <PasswordField
-          id="password"
-          name="password"
+        <NewPasswordField
           label={words.password}
           hint={words.passwordHint}
           error={sentence("password")}
-          autoComplete="new-password"
-          suggestIn={words.locale}
+          locale={words.locale}
           words={words.passwordField}
         />
         <SelectField

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { FormFaults } from "@/components/form-faults";
-import { PasswordField } from "@/components/password-field";
+import { NewPasswordField } from "@/components/new-password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { useCheckedForm } from "@/components/use-checked-form";
 import { faultText } from "@/lib/messages/fault-text";
@@ -29,14 +29,11 @@ export function ResetPasswordForm({ token, email, words, children }: ResetPasswo
         <input type="hidden" name="token" value={token} />
         {/* Tells a password manager whose password it is to keep. */}
         <input type="email" autoComplete="username" value={email} readOnly hidden />
-        <PasswordField
-          id="password"
-          name="password"
+        <NewPasswordField
           label={words.password}
           hint={words.passwordHint}
           error={faults.password && faultText(faults.password, words.errors, words.locale)}
-          autoComplete="new-password"
-          suggestIn={words.locale}
+          locale={words.locale}
           words={words.passwordField}
         />
         <SubmitButton pending={words.pending}>{words.submit}</SubmitButton>

@@ -1,0 +1,24 @@
+"use client";
+
+import { PasswordField, type PasswordFieldProps } from "@/components/password-field";
+import { SuggestPassphrase, type SuggestionWords } from "@/components/suggest-passphrase";
+import type { Locale } from "@/lib/messages/locale";
+
+type NewPasswordFieldProps = Omit<PasswordFieldProps, "id" | "name" | "autoComplete" | "below"> & {
+  words: SuggestionWords;
+  /** In which language a passphrase is offered. */
+  locale: Locale;
+};
+
+/** A password that is being chosen, with an offer of a passphrase. */
+export function NewPasswordField({ locale, ...field }: NewPasswordFieldProps) {
+  return (
+    <PasswordField
+      {...field}
+      id="password"
+      name="password"
+      autoComplete="new-password"
+      below={(show) => <SuggestPassphrase field="password" locale={locale} words={field.words} onFilled={show} />}
+    />
+  );
+}
