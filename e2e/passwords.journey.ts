@@ -3,10 +3,7 @@ import { containing, expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 import type { Words } from "./words";
 
-/*
- * Taken away once, and red: see lib/account/passwords.integration.test.ts for the rules; here `revokeSessions` of
- * change-password.ts and of reset-password.ts, `replaceReference` of change-password-here.ts, `keepWayBack`, and `suggestIn`.
- */
+/* The rules, and what was taken away from them once, stand in lib/account/passwords.integration.test.ts. */
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 const newPassword = "seven quiet herons over marl";

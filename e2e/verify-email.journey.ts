@@ -3,10 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, test, type Person } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 
-/*
- * Taken away once, and red: see lib/account/confirm-email.integration.test.ts for the rules; here the notice for who is signed in
- * with another account, the form that corrects the address, and the step-up before it.
- */
+/* The rules, and what was taken away from them once, stand in lib/account/confirm-email.integration.test.ts. */
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 const address = (name: string) => `${name}.${randomBytes(5).toString("hex")}@example.org`;
