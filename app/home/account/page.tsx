@@ -59,6 +59,13 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
       rows: [
         { name: t("rows.password"), note: t("password"), action: lead("password", t("what.password")) },
         {
+          name: t("rows.passkeys"),
+          ...(overview.passkeys > 0
+            ? { value: t("passkeys", { count: overview.passkeys }) }
+            : { note: t("noPasskeys") }),
+          action: lead("passkeys", t("what.passkeys"), t("see")),
+        },
+        {
           name: t("rows.sessions"),
           value: t("sessions", { count: overview.sessions }),
           action: lead("sessions", t("what.sessions"), t("see")),
