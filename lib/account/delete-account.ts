@@ -8,12 +8,12 @@ import { reserve } from "@/lib/limits/limits";
 import { lockAccount } from "@/lib/account/lock-account";
 import { erasePersonalData } from "@/lib/account/personal-data";
 import { revokeSessions, type Client } from "@/lib/account/sessions";
-import { findToken, issueToken, spendToken, voidTokens } from "@/lib/account/tokens";
+import { allButRestoring, findToken, issueToken, spendToken, voidTokens } from "@/lib/account/tokens";
 
 type Context = { now: Date; client: Client };
 
 /** Days in which whoever signs in keeps the account. */
-export const DAYS_TO_COME_BACK = 14;
+const DAYS_TO_COME_BACK = 14;
 const DAY_MS = 86_400_000;
 
 /** When an account that is given up now is erased. */
@@ -47,26 +47,28 @@ export async function findDeletion(token: string, { now }: { now: Date }): Promi
  * Gives an account up: signs out everywhere at once, and has it erased after 14 days unless its owner signs in before.
  * Asked again by the same link it gives the first answer again.
  */
-export const giveUpAccount = (
+export async function giveUpAccount(
   { token }: { token: string },
   { now, client }: Context,
-): Promise<{ status: "leaving" | "linkOver" }> =>
-  transaction(async (tx) => {
-    const spent = await spendToken(tx, token, ["delete-account"], { now });
-    const named = spent ?? (await findToken(token, ["delete-account"], { now }));
-    const owner = named && (await lockAccount(tx, named.accountId));
+): Promise<{ status: "leaving" | "linkOver" }> {
+  const named = await findToken(token, ["delete-account"], { now });
+  if (!named) return { status: "linkOver" };
+  return transaction(async (tx) => {
+    const owner = await lockAccount(tx, named.accountId);
     if (!owner) return { status: "linkOver" };
+    const spent = await spendToken(tx, token, ["delete-account"], { now });
     if (!spent) return { status: owner.leavesAt ? "leaving" : "linkOver" };
     const leavesAt = erasedOn(now);
     await tx.update(account).set({ leavesAt }).where(eq(account.id, owner.id));
     await revokeSessions(tx, { accountId: owner.id });
     // An address taken by somebody else can still be taken back, and with it the account.
-    await voidTokens(tx, owner.id, ["verify-email", "change-email", "reset-password", "delete-account"], { now });
+    await voidTokens(tx, owner.id, allButRestoring, { now });
     const details = { until: leavesAt.toISOString() };
     await postMail(tx, { kind: "account-leaving", accountId: owner.id, recipient: owner.email, details, at: now });
     await recordEvent(tx, { action: "account.leaving", accountId: owner.id, at: now, person: client });
     return { status: "leaving" };
   });
+}
 
 /** Erases the accounts whose time to come back is over; run now and then. @returns how many */
 export async function eraseDueAccounts({ now }: { now: Date }): Promise<number> {

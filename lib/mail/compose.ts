@@ -97,7 +97,7 @@ function write(post: Post, parts: Parts): Written {
     case "reset-password":
       return resetPassword(parts);
     case "password-changed":
-      return passwordChanged(parts);
+      return passwordChanged(post, parts);
     case "new-sign-in":
       return newSignIn(post, parts);
     case "key-redeemed":
@@ -160,10 +160,14 @@ const resetPassword = ({ t, words, tokenButton, ends, link, notAsked }: Parts): 
   ],
 });
 
-const passwordChanged = ({ t, facts, notYou, chooseNew }: Parts): Written => ({
+const passwordChanged = ({ details }: Post, { t, facts, words, notYou, chooseNew }: Parts): Written => ({
   subject: t("passwordChanged.subject"),
   lead: t("passwordChanged.lead", { site, app }),
-  parts: [facts(), ...notYou(t("passwordChanged.notYou"), chooseNew)],
+  parts: [
+    facts(),
+    ...(Number(details.passkeysRemoved) > 0 ? [words(t("passwordChanged.passkeys"))] : []),
+    ...notYou(t("passwordChanged.notYou"), chooseNew),
+  ],
 });
 
 const newSignIn = ({ details }: Post, { t, facts, notYou, takeBack }: Parts): Written => ({
