@@ -4,8 +4,7 @@ import { across, withAndWithoutScripts } from "./ways";
 import type { Words } from "./words";
 
 /*
- * Taken away once, and red: `typed` in requireSender's call of requireSession (what was typed survives); the account's id in readTyped
- * (somebody else does not see it); the comparison in requireSender (another tab).
+ * Taken away once, and red: `typed` in requireSender's call of requireSession (R11); the comparison in requireSender (R10).
  */
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });

@@ -2,7 +2,7 @@ import { expect, test } from "./fixtures";
 import { firefoxOnWindows } from "./states";
 import { across, withAndWithoutScripts } from "./ways";
 
-/* Taken away once, and red: the owner in listActivity; the account's zone in activity-line.tsx and its page; `next`. */
+/* Taken away once, and red: the owner in listActivity. */
 
 across(withAndWithoutScripts, ({ lang }) => {
   test("a person reads what happened in their account, in their own time, and nothing of anybody else's", async ({

@@ -2,10 +2,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 
-/*
- * Taken away once, and red: `fresh` in changeEmail with requireFresh of its page; `typed` in its call of requireSender; claimAddress in
- * askToChangeEmail; revokeSessions and passwordHash in restoreEmail.
- */
+/* What was taken away of the rules: see lib/account/change-email.integration.test.ts. */
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 const newAddress = () => `wished.${crypto.randomUUID().slice(0, 8)}@example.org`;

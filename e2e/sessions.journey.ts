@@ -3,10 +3,7 @@ import { expect, test } from "./fixtures";
 import { firefoxOnWindows } from "./states";
 import { across, withAndWithoutScripts } from "./ways";
 
-/*
- * Taken away once, and red: `set revokedAt` in endSessionElsewhere and revokeSessions (the copied cookie); `fresh` in endOthers; the owner
- * in listSessions.
- */
+/* Taken away once, and red: `revokedAt` in endSessionElsewhere (S02); `fresh` in endOthers (S07); the comparison in requireSender (R10). */
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 

@@ -12,9 +12,8 @@ import type { TestDatabase } from "@/lib/db/test-cluster";
 import { createTestDatabase } from "@/lib/db/test-database";
 
 /*
- * Taken away once, each alone, and red: every `ne(…)` and both null tests in change-account.ts; the owner in endSessionElsewhere and in
- * listSessions; `isLive` in listSessions, endSessionElsewhere, revokeSessions and readOverview; `except` in endOtherSessions;
- * `count === 0` there.
+ * Taken away once, each alone, and red: `ne(…)` of changeName and the account's id in change-account.ts; the owner and `isLive` in
+ * endSessionElsewhere and listSessions; `isLive` in readOverview; `except` and `count === 0` in endOtherSessions.
  */
 
 let database: TestDatabase;

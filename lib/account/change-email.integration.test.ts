@@ -16,9 +16,9 @@ import type { TestDatabase } from "@/lib/db/test-cluster";
 import { createTestDatabase } from "@/lib/db/test-database";
 
 /*
- * Taken away once, each alone, and red. change-email.ts: the comparison with the account's own address; claimAddress; the event of each
- * refusal; giveBackConfirmMail; either limit; the test of something pending in cancelEmailChange. restore-email.ts: each of spendToken,
- * revokeSessions, voidTokens, voidLaterRestorations and its `gt`, deleting passkeys, passwordHash, emailVerifiedAt, leavesAt.
+ * Taken away once, each alone, and red. change-email.ts: isOwn; claimAddress; either limit and that of
+ * the mails; the test of something pending in cancelEmailChange. restore-email.ts: what comes of spendToken, revokeSessions, voidTokens,
+ * voidLaterRestorations and its `gt`, deleting passkeys, passwordHash, emailVerifiedAt, leavesAt.
  */
 
 let database: TestDatabase;

@@ -9,8 +9,7 @@ import { createTestDatabase } from "@/lib/db/test-database";
 import en from "@/lib/messages/en.json";
 
 /*
- * Taken away once, each alone, and red: the owner in listActivity; `inArray`; the cursor; the id beside the instant in it; a sentence of
- * `activity.events`; an action of operatorOnly.
+ * Taken away once, each alone, and red: the owner in listActivity; `inArray`; the id beside the instant in its cursor.
  */
 
 let database: TestDatabase;

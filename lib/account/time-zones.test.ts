@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { timeZoneOptions } from "@/lib/account/time-zones";
 
-/*
- * Taken away once, and red: the canonical name of the current zone; `!own.has` in the second list; the article of Le Caire.
- */
-
 describe.each(["en", "fr"] as const)("time zones to choose from, in %s", (locale) => {
   it("are every zone there is, each once and with a name of its own", () => {
     const { inCountry, elsewhere } = timeZoneOptions({ country: "US", current: "America/New_York" }, locale);
