@@ -45,7 +45,7 @@ export default async function PasskeysPage({ searchParams }: PasskeysPageProps) 
               key={id}
               className="flex flex-wrap items-center justify-between gap-x-8 gap-y-1 border-t border-line py-3.5"
             >
-              <div className="min-w-0">
+              <div className="min-w-0 grow basis-60">
                 <p className="font-bold wrap-break-word">{name}</p>
                 <p className="text-small text-soft">
                   {t("added", { date: day(createdAt) })}
