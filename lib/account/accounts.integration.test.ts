@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAccount, type NewAccount } from "@/lib/account/create-account";
 import { findSession, revokeSession } from "@/lib/account/sessions";
@@ -56,6 +56,15 @@ const age = (
       sql`UPDATE session SET ${sql.identifier(column)} = ${sql.identifier(column)} - ${by}::interval WHERE id = ${live!.id}`,
     ),
   );
+
+/** Which limits were told to have been reached, by the accounts they were reached with. */
+const limitsTold = async (accountIds: string[]) =>
+  (
+    await db()
+      .select({ details: event.details })
+      .from(event)
+      .where(and(inArray(event.accountId, accountIds), eq(event.action, "key.limited")))
+  ).map(({ details }) => details["limit"]);
 
 describe("an account", () => {
   it("is one per address, whatever its case or Unicode spelling, and says so", async () => {
@@ -202,7 +211,7 @@ describe("a session", () => {
     expect(rows[0]!.all).not.toContain(Buffer.from(reference, "base64url").toString("hex"));
   });
 
-  it("ends when it is revoked, unused for 30 days, or 90 days old", async () => {
+  it("ends when it is revoked, unused for 30 days, or 90 days old (S02, S04)", async () => {
     const revoked = await madeAccount();
     await revokeSession(revoked.reference);
     expect(await findSession(revoked.reference)).toBeNull();
@@ -222,7 +231,24 @@ describe("a session", () => {
     expect(await findSession("never given out")).toBeNull();
   });
 
-  it("stays alive while it is used, but never past its absolute end", async () => {
+  it("that is used every 29 days lives for 90 days and not one more (S04)", async () => {
+    const { reference, id } = await madeAccount();
+    const pass = (time: string) =>
+      db().execute(
+        sql`UPDATE session SET created_at = created_at - ${time}::interval, last_seen_at = last_seen_at - ${time}::interval,
+            idle_until = idle_until - ${time}::interval, absolute_until = absolute_until - ${time}::interval WHERE account_id = ${id}`,
+      );
+    for (let day = 29; day <= 87; day += 29) {
+      await pass("29 days");
+      expect(await findSession(reference), `day ${day}`).not.toBeNull();
+    }
+    await pass("2 days 23 hours");
+    expect(await findSession(reference)).not.toBeNull();
+    await pass("2 hours");
+    expect(await findSession(reference), "past 90 days").toBeNull();
+  });
+
+  it("stays alive while it is used, but never past its absolute end (S04)", async () => {
     const { reference, id } = await madeAccount();
     await age(reference, "idle_until", "20 days");
     await age(reference, "last_seen_at", "10 minutes");
@@ -273,6 +299,42 @@ describe("guessing product keys", () => {
     expect((await look("good", good)).status).toBe("limited");
     const limited = await db().select({ action: event.action }).from(event).where(eq(event.accountId, accountId));
     expect(limited.filter(({ action }) => action === "key.limited").length).toBe(1);
+  });
+
+  it("lets no more than ten of a parallel burst of 64 misses look, and tells the lock once (S18)", async () => {
+    const { id: accountId } = await madeAccount();
+    let looked = 0;
+    const look = async () => (looked++, unknown());
+    const burst = await Promise.all(
+      Array.from({ length: 64 }, (_, index) =>
+        underGuessingLimit({ key: `burst ${index}`, accountId, network: crypto.randomUUID() }, look, { now }),
+      ),
+    );
+    expect(burst.filter(({ status }) => status === "refused")).toHaveLength(10);
+    expect(burst.filter(({ status }) => status === "limited")).toHaveLength(54);
+    expect(looked, "keys that were looked up").toBe(10);
+    expect(await limitsTold([accountId])).toEqual(["keyMissPerAccount"]);
+  });
+
+  it("lets no more than thirty of a parallel burst of 64 from one network look, and tells the lock once (S18)", async () => {
+    const accounts = await Promise.all(Array.from({ length: 8 }, async () => (await madeAccount()).id));
+    const network = crypto.randomUUID();
+    let looked = 0;
+    const look = async () => (looked++, unknown());
+    const burst = await Promise.all(
+      Array.from({ length: 64 }, (_, index) =>
+        underGuessingLimit({ key: `burst ${index}`, accountId: accounts[index % 8]!, network }, look, { now }),
+      ),
+    );
+    expect(burst.filter(({ status }) => status === "refused")).toHaveLength(30);
+    expect(burst.filter(({ status }) => status === "limited")).toHaveLength(34);
+    expect(looked, "keys that were looked up").toBe(30);
+    expect(await limitsTold(accounts)).toEqual(["keyMissPerNetwork"]);
+    // What was not looked at counts for no account.
+    const [accountId] = accounts as [string];
+    const elsewhere = { accountId, network: crypto.randomUUID() };
+    const after = await underGuessingLimit({ key: "afterwards", ...elsewhere }, unknown, { now });
+    expect(after.status).toBe("refused");
   });
 
   it("stops at thirty misses an hour for a network, over all its accounts", async () => {

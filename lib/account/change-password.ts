@@ -4,10 +4,10 @@ import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema";
 import { postMail } from "@/lib/jobs/outbox";
-import { reserve } from "@/lib/limits/limits";
 import { lockAccount } from "@/lib/account/lock-account";
 import { hashPassword } from "@/lib/account/password";
 import { passwordFault, type PasswordFault } from "@/lib/account/password-quality";
+import { reserveNewPassword } from "@/lib/account/reserve-new-password";
 import { newReference, renewSession, revokeSessions, type Client } from "@/lib/account/sessions";
 import { voidTokens } from "@/lib/account/tokens";
 
@@ -33,7 +33,7 @@ export async function changePassword(
   },
   { now, client }: Context,
 ): Promise<{ status: "changed"; reference: string } | { status: "ended" } | Refusal> {
-  const reservation = await reserve("newPasswordPerNetwork", client.addressPrefix ?? "unknown");
+  const reservation = await reserveNewPassword(change.accountId, { now, client });
   if (!reservation.allowed) return { status: "limited", until: reservation.until };
   const fault = passwordFault(change.password, change.person);
   if (fault) return { status: "passwordRefused", fault };

@@ -10,7 +10,8 @@ import { findSession } from "@/lib/account/sessions";
 import { signIn } from "@/lib/account/sign-in";
 import { issueToken, spendToken, tokenOf, type TokenPurpose } from "@/lib/account/tokens";
 import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
-import { account, event, mail, oneTimeToken, passkey } from "@/lib/db/schema";
+import type { EventAction } from "@/lib/db/events";
+import { account, event, eventPerson, mail, oneTimeToken, passkey } from "@/lib/db/schema";
 import type { TestDatabase } from "@/lib/db/test-cluster";
 import { createTestDatabase } from "@/lib/db/test-database";
 
@@ -60,6 +61,16 @@ const mailsOf = (accountId: string, kind: string) =>
 
 const actionsOf = async (accountId: string) =>
   (await db().select().from(event).where(eq(event.accountId, accountId)).orderBy(event.id)).map(({ action }) => action);
+
+/** What was written down of an action done from a network. */
+const toldOf = async (action: EventAction, { client }: ReturnType<typeof from>) =>
+  (
+    await db()
+      .select({ details: event.details })
+      .from(event)
+      .innerJoin(eventPerson, eq(eventPerson.eventId, event.id))
+      .where(and(eq(event.action, action), eq(eventPerson.addressPrefix, client.addressPrefix!)))
+  ).map(({ details }) => details);
 
 /** The token of the newest mail for a forgotten password. */
 async function askedToReset({ id, email }: { id: string; email: string }, at = now): Promise<string> {
@@ -139,10 +150,21 @@ describe("a forgotten password", () => {
   });
 
   it("brings one mail a minute and three an hour, in every spelling of the address, and nobody is told (S18)", async () => {
-    const { id, email } = await madeAccount();
-    const spellings = [email, email.toUpperCase(), ` ${email}`, email.replace("@", "＠")];
+    const { id, email } = await madeAccount(`zoé.${crypto.randomUUID()}@example.org`);
+    const wide = email.replace(/[a-z]/g, (letter) => String.fromCodePoint(letter.codePointAt(0)! + 0xfee0));
+    const spellings = [
+      email,
+      email.toUpperCase(),
+      ` ${email}`,
+      email.replace("@", "＠"),
+      email.normalize("NFD"),
+      email.toUpperCase().normalize("NFD"),
+      wide,
+      `${wide.toUpperCase()}\u00a0`,
+    ];
+    expect(new Set(spellings).size).toBe(8);
     const burst = await Promise.all(
-      Array.from({ length: 64 }, (_, count) => requestReset({ email: spellings[count % 4]! }, from())),
+      Array.from({ length: 64 }, (_, count) => requestReset({ email: spellings[count % 8]! }, from())),
     );
     expect(new Set(burst.map(({ status }) => status))).toEqual(new Set(["asked"]));
     expect(await mailsOf(id, "reset-password")).toHaveLength(1);
@@ -155,13 +177,14 @@ describe("a forgotten password", () => {
     expect(limited.filter(({ details }) => details["limit"] === "resetMailPerHour")).toHaveLength(1);
   });
 
-  it("is answered 20 times in 10 minutes for one network, and then it says so", async () => {
+  it("is answered 20 times in 10 minutes for one network, and then it says so; the lock leaves one event (S18)", async () => {
     const one = from();
     const burst = await Promise.all(
-      Array.from({ length: 24 }, () => requestReset({ email: `${crypto.randomUUID()}@example.org` }, one)),
+      Array.from({ length: 64 }, () => requestReset({ email: `${crypto.randomUUID()}@example.org` }, one)),
     );
     expect(burst.filter(({ status }) => status === "asked")).toHaveLength(20);
-    expect(burst.filter(({ status }) => status === "limited")).toHaveLength(4);
+    expect(burst.filter(({ status }) => status === "limited")).toHaveLength(44);
+    expect(await toldOf("password.reset-limited", one)).toEqual([{ limit: "resetMailPerNetwork" }]);
   });
 
   it("is a new password afterwards: the old one opens nothing, the address is confirmed, and the person is told", async () => {
@@ -315,16 +338,22 @@ describe("a password that is changed", () => {
     expect(await mailsOf(somebody.id, "password-changed")).toEqual([]);
   });
 
-  it("is not looked at more than 30 times in 10 minutes for one network", async () => {
+  it("is not looked at more than 30 times in 10 minutes for one network, chosen or changed, and the lock leaves one event (S18)", async () => {
     const somebody = await madeAccount();
+    const token = await issued(somebody.id, "reset-password", somebody.email);
     const one = from();
     const { id: accountId, sessionId, reference } = somebody;
     const answers = await Promise.all(
-      Array.from({ length: 33 }, () =>
-        changePassword({ accountId, sessionId, reference, password: "short", person: somebody }, one),
+      Array.from({ length: 64 }, (_, count) =>
+        count % 2
+          ? changePassword({ accountId, sessionId, reference, password: "short", person: somebody }, one)
+          : resetPassword({ token, password: "short" }, one),
       ),
     );
-    expect(answers.filter(({ status }) => status === "limited")).toHaveLength(3);
+    expect(answers.filter(({ status }) => status === "passwordRefused")).toHaveLength(30);
+    expect(answers.filter(({ status }) => status === "limited")).toHaveLength(34);
+    expect(await toldOf("password.limited", one)).toEqual([{ limit: "newPasswordPerNetwork" }]);
+    expect(await actionsOf(accountId)).toContain("password.limited");
   });
 });
 

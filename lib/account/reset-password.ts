@@ -4,11 +4,12 @@ import { db, transaction, type Transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { account, passkey } from "@/lib/db/schema";
 import { postMail } from "@/lib/jobs/outbox";
-import { giveBack, reserve } from "@/lib/limits/limits";
+import { giveBack } from "@/lib/limits/limits";
 import { countedEmail } from "@/lib/account/email-address";
 import { lockAccount } from "@/lib/account/lock-account";
 import { hashPassword } from "@/lib/account/password";
 import { passwordFault, type PasswordFault } from "@/lib/account/password-quality";
+import { reserveNewPassword } from "@/lib/account/reserve-new-password";
 import { revokeSessions, type Client } from "@/lib/account/sessions";
 import { allButRestoring, findToken, spendToken, voidTokens, type TokenView } from "@/lib/account/tokens";
 
@@ -45,8 +46,8 @@ export async function resetPassword(
 > {
   const seen = await seeReset(token, context);
   if (seen.status !== "open") return seen;
-  // Estimating a password's strength is work; whoever has a link could have it done over and over.
-  const reservation = await reserve("newPasswordPerNetwork", context.client.addressPrefix ?? "unknown");
+  // Whoever has a link could have passwords looked at over and over.
+  const reservation = await reserveNewPassword(seen.accountId, context);
   if (!reservation.allowed) return { status: "limited", until: reservation.until };
   const [person] = await db()
     .select({ name: account.name, email: account.email })

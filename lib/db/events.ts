@@ -27,6 +27,7 @@ export const eventActions = [
   "password.reset-limited",
   "password.reset",
   "password.changed",
+  "password.limited",
   "passkey.added",
   "passkey.renamed",
   "passkey.removed",

@@ -423,12 +423,14 @@ describe("a passkey in the list", () => {
 });
 
 describe("beginning", () => {
-  it("is limited per network, and says until when; the lock leaves one event", async () => {
+  it("is limited per network, also in a parallel burst, and says until when; the lock leaves one event (S18)", async () => {
     const accountId = await makeAccount();
     const begun = [];
     for (let time = 0; time < 70; time++) begun.push(beginProof({ accountId }, at()));
     const statuses = (await Promise.all(begun)).map(({ status }) => status);
     expect(statuses.filter((status) => status === "begun")).toHaveLength(60);
+    const challenges = await db().select().from(passkeyChallenge).where(eq(passkeyChallenge.accountId, accountId));
+    expect(challenges).toHaveLength(60);
     const limited = await beginAddingPasskey({ accountId }, at());
     expect(limited).toEqual({ status: "limited", until: expect.any(Date) as Date });
     expect(await eventsOf(accountId)).toEqual([
