@@ -18,7 +18,8 @@ import { createTestDatabase } from "@/lib/db/test-database";
 /*
  * S02, S16, S18, S23. Taken away once, and red: the account's own spelling, countedEmail, both reservations and the work for an
  * unknown address in request-reset.ts; revokeSessions, voidTokens, spendToken, giveBack and each half of the rule for passkeys
- * in reset-password.ts; revokeSessions, voidTokens and renewSession in change-password.ts; `usedAt` and `expiresAt` in spendToken.
+ * in reset-password.ts; revokeSessions, voidTokens and renewSession in change-password.ts; `usedAt` and `expiresAt` in spendToken;
+ * the comparison with `max` in reserve(), and the events of a network's lock in request-reset.ts and reserve-new-password.ts.
  */
 
 let database: TestDatabase;
