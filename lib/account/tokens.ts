@@ -48,6 +48,10 @@ const digestOf = (token: string) => createHash("sha256").update(String(token)).d
 export const tokenOf = ({ id, purpose }: { id: string; purpose: TokenPurpose }): string =>
   keyed(`token:${purpose}:${id}`).toString("base64url");
 
+/** Whether a token's secret is still the one it was issued with: it is another one once AUTH_SECRET has changed. */
+export const isAsIssued = ({ hash, ...token }: { id: string; purpose: TokenPurpose; hash: Buffer }): boolean =>
+  digestOf(tokenOf(token)).equals(hash);
+
 /** The six digits of a token, computed from its id likewise. */
 export const codeOf = ({ id }: { id: string }): string =>
   String(Number(keyed(`code:${id}`).readBigUInt64BE() % 1_000_000n)).padStart(6, "0");

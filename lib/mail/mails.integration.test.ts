@@ -17,7 +17,7 @@ import { sweepMails } from "@/lib/mail/sweep-mails";
 import { openPostOffice, type PostOffice } from "@/lib/mail/test-post-office";
 
 /*
- * Taken away once, and red: `throw new NotSentYet` and the call of isOutOfDate in send-mail.ts; MailRefused in smtp.ts, and
+ * Taken away once, and red: `throw new NotSentYet`, the call of isOutOfDate and in it isAsIssued in send-mail.ts; MailRefused in smtp.ts, and
  * there the steps that are about one mail; both replacements in describe-failure.ts; queueIfForgotten in sweep-mails.ts;
  * removeJob in queueMailAnew of lib/jobs/outbox.ts.
  */
@@ -319,6 +319,20 @@ describe("a mail that is of no use any more", () => {
       issueToken(tx, { purpose: "reset-password", accountId: person.id, email: person.email }, before),
     );
     const id = await post(person, { kind: "reset-password", tokenId });
+    await reaches(id, "out-of-date");
+    expect(receivedBy(person)).toEqual([]);
+  });
+
+  test("because its link is computed otherwise since the server's secret changed is not sent", async () => {
+    const person = await makePerson();
+    const token = { purpose: "reset-password", accountId: person.id, email: person.email } as const;
+    const id = await transaction(async (tx) => {
+      const { id: tokenId } = await issueToken(tx, token, { now });
+      await tx.execute(sql`UPDATE one_time_token SET hash = sha256('by another secret') WHERE id = ${tokenId}`);
+      return postMail(tx, {
+        ...{ kind: "reset-password", accountId: person.id, recipient: person.email, tokenId, at: now },
+      });
+    });
     await reaches(id, "out-of-date");
     expect(receivedBy(person)).toEqual([]);
   });

@@ -2,12 +2,16 @@ import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { account, mail, oneTimeToken } from "@/lib/db/schema";
+import { isAsIssued } from "@/lib/account/tokens";
 import { log } from "@/lib/log";
 import { deliver } from "@/lib/mail/deliver";
 import { describeFailure } from "@/lib/mail/describe-failure";
 import type { Post } from "@/lib/mail/post";
 import { MailRefused } from "@/lib/mail/smtp";
 import { writeLetter } from "@/lib/mail/write-letter";
+
+/** A mail that waits, with what tells whether its link would still work. */
+type Waiting = Post & { tokenHash: Buffer | null };
 
 type Outcome = "sent" | "given-up" | "out-of-date";
 
@@ -41,7 +45,7 @@ export async function sendMail(mailId: string, { now, signal }: { now: Date; sig
 
 const unfinished = (mailId: string) => and(eq(mail.id, mailId), isNull(mail.outcome));
 
-async function beginTry(mailId: string): Promise<Post | null> {
+async function beginTry(mailId: string): Promise<Waiting | null> {
   const begun = db()
     .$with("begun")
     .as(
@@ -84,6 +88,7 @@ async function beginTry(mailId: string): Promise<Post | null> {
         expiresAt: oneTimeToken.expiresAt,
         usedAt: oneTimeToken.usedAt,
       },
+      tokenHash: oneTimeToken.hash,
     })
     .from(begun)
     .innerJoin(account, eq(account.id, begun.accountId))
@@ -91,8 +96,11 @@ async function beginTry(mailId: string): Promise<Post | null> {
   return found ?? null;
 }
 
-const isOutOfDate = ({ account, token }: Post, now: Date): boolean =>
-  account.erasedAt !== null || (token !== null && (token.usedAt !== null || token.expiresAt <= now));
+function isOutOfDate({ account, token, tokenHash }: Waiting, now: Date): boolean {
+  if (account.erasedAt) return true;
+  if (!token || !tokenHash) return false;
+  return token.usedAt !== null || token.expiresAt <= now || !isAsIssued({ ...token, hash: tokenHash });
+}
 
 async function end(mailId: string, outcome: Outcome): Promise<void> {
   const lastError = outcome === "given-up" ? mail.lastError : null;
