@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
+import { cookieOptions } from "@/lib/cookie-options";
 import { env } from "@/lib/env";
 import { isLocale, resolveLocale } from "@/lib/messages/locale";
 
@@ -13,7 +14,7 @@ const YEAR = 365 * 86_400;
  * away before it, by lib/http-arrival.ts, on paths too which never come here. Nobody is authorised here.
  */
 export function proxy(request: NextRequest): NextResponse {
-  const { mode, secure, showsMails } = env();
+  const { mode, showsMails } = env();
   const { pathname, search, searchParams } = request.nextUrl;
   const nonce = randomBytes(16).toString("base64");
   // Mail programs know no styles but those on elements, and the page that shows a mail shows it as it is.
@@ -39,9 +40,7 @@ export function proxy(request: NextRequest): NextResponse {
   if (showsMails) headers.set("x-shows-mails", "yes");
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
-  if (chosenNow) {
-    response.cookies.set("lang", chosenNow, { path: "/", maxAge: YEAR, sameSite: "lax", httpOnly: true, secure });
-  }
+  if (chosenNow) response.cookies.set("lang", chosenNow, { ...cookieOptions(), maxAge: YEAR });
   return response;
 }
 

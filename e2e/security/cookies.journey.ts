@@ -7,10 +7,8 @@ import { cookieSet } from "./raw";
 import { actions, idle, isDeletion, Visitor } from "./visitor";
 
 /*
- * S05. Taken away once, and red: `httpOnly`, `sameSite` and `secure` of cookieOptions and `__Host-` of cookieName in
- * lib/account/next-auth.ts, and there the deletion of next-auth's own cookie; `httpOnly` and `secure` of `lang` in proxy.ts,
- * of `account-lang` in sign-in/actions.ts, of `reset-next` in way-back.ts, of `preview-` in typed-key.ts, of `device` in
- * device-cookie.ts and of `typed` in typed-form.ts; dropTyped at signing out.
+ * S05. Taken away once, and red: `httpOnly`, `sameSite` and `secure` in lib/cookie-options.ts; `__Host-` of cookieName in
+ * lib/account/next-auth.ts, and there the deletion of next-auth's own cookie; dropTyped at signing out.
  */
 
 async function endSessionsOf(email: string, databaseUrl: string): Promise<void> {

@@ -1,5 +1,6 @@
 import "server-only";
 import { cookies } from "next/headers";
+import { cookieOptions } from "@/lib/cookie-options";
 import { env } from "@/lib/env";
 
 /** Seconds; the longest a browser keeps a cookie (RFC 6265bis, 400 days). */
@@ -15,6 +16,5 @@ export async function readDevice(): Promise<string | null> {
 
 /** Makes this browser known again, from now on for as long as a cookie lasts. */
 export async function rememberDevice(device: string): Promise<void> {
-  const options = { httpOnly: true, sameSite: "lax" as const, path: "/", secure: env().secure, maxAge: LIFETIME };
-  (await cookies()).set(cookieName(), device, options);
+  (await cookies()).set(cookieName(), device, { ...cookieOptions(), maxAge: LIFETIME });
 }

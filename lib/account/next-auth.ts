@@ -2,6 +2,7 @@ import "server-only";
 import { cookies } from "next/headers";
 import NextAuth, { AuthError, CredentialsSignin } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
+import { cookieOptions } from "@/lib/cookie-options";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { redeemTicket } from "@/lib/account/passkeys/sign-in-with-passkey";
@@ -19,8 +20,6 @@ declare module "next-auth" {
 }
 /** `__Host-` binds the cookie to this host and to https. */
 const cookieName = () => (env().secure ? "__Host-session" : "session");
-
-const cookieOptions = () => ({ httpOnly: true, sameSite: "lax" as const, path: "/", secure: env().secure });
 
 /** Where next-auth would remember a way back; the actions know theirs. */
 const leftOver = "callback-url";

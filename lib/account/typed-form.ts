@@ -1,7 +1,8 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { z } from "zod";
-import { env } from "@/lib/env";
+import { cookieOptions } from "@/lib/cookie-options";
+import { parseJson } from "@/lib/account/parse-json";
 
 /** Seconds in which somebody whose session ended signs in again. */
 const LIFETIME = 30 * 60;
@@ -19,10 +20,7 @@ export async function keepTyped(path: string, accountId: string, values: Record<
   const kept = JSON.stringify({ path, accountId, values });
   if (kept.length > LONGEST) return;
   (await cookies()).set(name, Buffer.from(kept).toString("base64url"), {
-    httpOnly: true,
-    sameSite: "lax",
-    path: "/",
-    secure: env().secure,
+    ...cookieOptions(),
     maxAge: LIFETIME,
   });
 }
@@ -30,7 +28,7 @@ export async function keepTyped(path: string, accountId: string, values: Record<
 /** What this person had typed into the form at `path`, or nothing. */
 export async function readTyped(path: string, accountId: string): Promise<Record<string, string>> {
   const cookie = (await cookies()).get(name)?.value;
-  const read = cookie ? shape.safeParse(parsed(Buffer.from(cookie, "base64url").toString())) : undefined;
+  const read = cookie ? shape.safeParse(parseJson(Buffer.from(cookie, "base64url").toString())) : undefined;
   return read?.data?.path === path && read.data.accountId === accountId ? read.data.values : {};
 }
 
@@ -38,12 +36,4 @@ export async function readTyped(path: string, accountId: string): Promise<Record
 export async function dropTyped(): Promise<void> {
   const jar = await cookies();
   if (jar.has(name)) jar.delete(name);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { safeNext } from "@/lib/account/safe-next";
-import { env } from "@/lib/env";
+import { cookieOptions } from "@/lib/cookie-options";
 
 /** Seconds; as long as the link in the mail. */
 const LIFETIME = 30 * 60;
@@ -10,8 +10,7 @@ const name = "reset-next";
 
 /** Remembers in this browser where somebody was heading who had forgotten their password: the mail's link does not know. */
 export async function keepWayBack(next: string): Promise<void> {
-  const options = { httpOnly: true, sameSite: "lax" as const, path: "/", secure: env().secure, maxAge: LIFETIME };
-  (await cookies()).set(name, next, options);
+  (await cookies()).set(name, next, { ...cookieOptions(), maxAge: LIFETIME });
 }
 
 /** Where they were heading, if it was from this browser; it is forgotten then. */

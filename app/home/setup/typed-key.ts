@@ -1,7 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { newPreviewId, openTypedKey, PREVIEW_LIFETIME, sealTypedKey } from "@/lib/licence/sealed-preview";
-import { env } from "@/lib/env";
+import { cookieOptions } from "@/lib/cookie-options";
 
 const prefix = "preview-";
 
@@ -16,10 +16,7 @@ export async function keepTypedKey(key: string): Promise<string> {
 
   const previewId = newPreviewId();
   jar.set(prefix + previewId, sealTypedKey(key, { previewId, now: new Date() }), {
-    httpOnly: true,
-    sameSite: "lax",
-    secure: env().secure,
-    path: "/",
+    ...cookieOptions(),
     maxAge: PREVIEW_LIFETIME,
   });
   return previewId;

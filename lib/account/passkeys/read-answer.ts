@@ -1,6 +1,7 @@
 import "server-only";
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { z } from "zod";
+import { parseJson } from "@/lib/account/parse-json";
 
 z.config({ jitless: true });
 
@@ -58,16 +59,8 @@ function read<Answer extends { response: { clientDataJSON: string } }>(
   text: string,
 ): Read<Answer & { clientExtensionResults: object }> | null {
   if (text.length > LONGEST) return null;
-  const { data: answer } = shape.safeParse(parsed(text));
+  const { data: answer } = shape.safeParse(parseJson(text));
   const said = answer && Buffer.from(answer.response.clientDataJSON, "base64url").toString();
-  const { data } = signed.safeParse(parsed(said ?? ""));
+  const { data } = signed.safeParse(parseJson(said ?? ""));
   return answer && data ? { answer: { ...answer, clientExtensionResults: {} }, challenge: data.challenge } : null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
