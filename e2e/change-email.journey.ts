@@ -65,13 +65,24 @@ across(withAndWithoutScripts, () => {
     await page.goto("/home/account");
     await expect(page.getByRole("main")).toContainText(wished);
     await page.getByRole("link", { name: says.account.wishedMore }).click();
+    // Another one takes its place, without a way round.
+    await page.getByRole("link", { name: says.changeEmail.pending.other }).click();
+    await expect(heading(page)).toHaveText(says.changeEmail.title);
+    const second = newAddress();
+    await ask(second);
+    await expect(heading(page)).toHaveText(says.changeEmail.pending.title);
+    await expect(page.getByRole("main")).toContainText(second);
+    await expect(page.getByRole("main")).not.toContainText(wished);
     await page.getByRole("button", { name: says.changeEmail.pending.cancel }).click();
     await expect(heading(page)).toHaveText(words.account.title);
+    await expect(page.getByText(says.account.emailKept)).toBeVisible();
+    await expect(page.getByRole("main")).not.toContainText(second);
     await expect(page.getByRole("main")).not.toContainText(wished);
     expect(await stored()).toBe(somebody.email);
     expect((await ledger(somebody)).events.map(({ action }) => action)).toEqual([
       "account.email-change-refused",
       "session.confirmed",
+      "account.email-change-asked",
       "account.email-change-asked",
       "account.email-change-cancelled",
     ]);

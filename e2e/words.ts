@@ -22,7 +22,7 @@ export const words = {
       passkey: "Sign in with a passkey",
       forgot: "Forgot your password?",
     },
-    forgot: { title: "Forgot your password?", sent: "Look into your mail", submit: "Send the mail" },
+    forgot: { title: "Forgot your password?", sent: "Check your mail", submit: "Send the mail" },
     reset: {
       title: "Choose a new password",
       over: "This link no longer works",
@@ -128,7 +128,7 @@ export const words = {
     forgot: {
       title: "Mot de passe oublié ?",
       sent: "Consultez votre messagerie",
-      submit: "Envoyer le message",
+      submit: "Envoyer l’e-mail",
     },
     reset: {
       title: "Choisissez un nouveau mot de passe",
@@ -146,12 +146,12 @@ export const words = {
       title: "Confirmez votre adresse",
       confirmed: "Votre adresse est confirmée",
       submit: "Confirmer cette adresse",
-      code: "Code reçu par message",
+      code: "Code reçu par e-mail",
       submitCode: "Confirmer",
-      sendAgain: "Envoyer un nouveau message",
+      sendAgain: "Envoyer un nouvel e-mail",
       correct: "Corriger l’adresse",
       newEmail: "La bonne adresse électronique",
-      save: "Enregistrer et y envoyer le message",
+      save: "Enregistrer et y envoyer l’e-mail",
     },
     create: {
       title: "Créer un compte",

@@ -5,8 +5,9 @@ import { brand, isProductCode, products } from "@/lib/brand";
 import { env } from "@/lib/env";
 import type { Content, Fact, Part } from "@/lib/mail/content";
 import type { Post } from "@/lib/mail/post";
-import { commonWords, mailWords, type MailWords } from "@/lib/mail/words";
+import { commonWords, deviceWords, mailWords, type MailWords } from "@/lib/mail/words";
 import { formatMoment, lastMomentOf } from "@/lib/messages/dates";
+import { writeDevice } from "@/lib/messages/device-words";
 import type { Locale } from "@/lib/messages/locale";
 import { writeTerm } from "@/lib/messages/term";
 
@@ -170,20 +171,14 @@ const passwordChanged = ({ details }: Post, { t, facts, words, notYou, chooseNew
   ],
 });
 
-const newSignIn = ({ details }: Post, { t, facts, notYou, takeBack }: Parts): Written => ({
+const newSignIn = ({ details }: Post, { t, locale, facts, notYou, takeBack }: Parts): Written => ({
   subject: t("newSignIn.subject"),
   lead: t("newSignIn.lead", { site }),
   parts: [
-    facts({ label: t("device"), value: deviceInWords(String(details.userAgent ?? ""), t) }),
+    facts({ label: t("device"), value: writeDevice(deviceName(String(details.userAgent ?? "")), deviceWords(locale)) }),
     ...notYou(t("newSignIn.notYou"), ...takeBack),
   ],
 });
-
-function deviceInWords(userAgent: string, t: MailWords): string {
-  const { browser, system } = deviceName(userAgent);
-  if (browser && system) return t("devices.both", { browser, system });
-  return browser ?? system ?? t("devices.unknown");
-}
 
 function keyRedeemed({ details, account }: Post, parts: Parts): Written {
   const { t, locale, moment, button, words, notYou, takeBack } = parts;

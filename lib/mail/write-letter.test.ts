@@ -113,7 +113,7 @@ describe.each(all)("%s", (_, each, locale) => {
   test("is in the account's language, and says why it came", () => {
     const { text, html, subject } = letter();
     expect(html).toContain(`<html lang="${locale}"`);
-    const why = locale === "fr" ? /Vous recevez ce message parce que/ : /You get this mail because/;
+    const why = locale === "fr" ? /Vous recevez cet e-mail parce que/ : /You get this mail because/;
     expect(text).toMatch(why);
     expect(text).toContain(recipient);
     expect(text).toMatch(locale === "fr" ? /\b(vous|votre)\b/i : /\b(you|your)\b/i);
@@ -123,7 +123,7 @@ describe.each(all)("%s", (_, each, locale) => {
   test("says what to do when it was not the person's doing", () => {
     const { text } = letter();
     expect(text).toMatch(
-      /Was it not you\?|Did you not ask|no account here\?|Ce n’était pas vous|rien demandé|pas de compte ici/,
+      /If it was not you|If you did not ask|no account here|Ce n’était pas vous|rien demandé|pas de compte ici/,
     );
   });
 
@@ -213,7 +213,7 @@ describe("what happened", () => {
   });
 
   test("a device that says nothing, or nonsense, is told as it is", () => {
-    expect(letterOf(post("new-sign-in"), { details: { userAgent: "" } }).text).toContain("Device: Not known");
+    expect(letterOf(post("new-sign-in"), { details: { userAgent: "" } }).text).toContain("Device: An unknown browser");
     const { text, html } = letterOf(post("new-sign-in"), {
       details: { userAgent: "<script>x</script>/1.0 https://evil.example" },
     });

@@ -1,14 +1,14 @@
 import { getTranslations } from "next-intl/server";
 
-/** A browser as a person knows it: "Firefox on Windows", "A browser we cannot name". */
-export async function deviceInWords({
-  browser,
-  system,
-}: {
-  browser: string | null;
-  system: string | null;
-}): Promise<string> {
-  const t = await getTranslations("deviceName");
+type Device = { browser: string | null; system: string | null };
+type Words = Awaited<ReturnType<typeof getTranslations<"deviceName">>>;
+
+/** A browser as a person knows it: "Firefox on Windows", "An unknown browser". */
+export const deviceInWords = async (device: Device): Promise<string> =>
+  writeDevice(device, await getTranslations("deviceName"));
+
+/** {@link deviceInWords}, with words at hand. @param t of the part `deviceName` */
+export function writeDevice({ browser, system }: Device, t: Words): string {
   if (browser && system) return t("both", { browser, system });
   if (browser) return browser;
   return system ? t("system", { system }) : t("unknown");

@@ -11,6 +11,8 @@ export type FormWords = {
   problem: string;
   error: string;
   pending: string;
+  /** With a place for the `{address}`. */
+  didYouMean: string;
   errors: ErrorWords;
   passwordField: (typeof en)["passwordField"];
 };
@@ -24,6 +26,7 @@ export async function formWords(...faults: (keyof ErrorWords)[]): Promise<FormWo
     problem: common.problem,
     error: common.error,
     pending: common.pending,
+    didYouMean: common.didYouMean,
     errors: Object.fromEntries([...faults, "unexpected" as const].map((name) => [name, errors[name]])),
     passwordField,
   };

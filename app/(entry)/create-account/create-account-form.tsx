@@ -23,17 +23,7 @@ type CreateAccountFormProps = {
   signInLink: { href: string; label: string };
   words: FormWords &
     Record<
-      | "title"
-      | "name"
-      | "email"
-      | "emailHint"
-      | "didYouMean"
-      | "password"
-      | "passwordHint"
-      | "country"
-      | "countryHint"
-      | "countryChoose"
-      | "submit",
+      "title" | "name" | "email" | "emailHint" | "password" | "country" | "countryHint" | "countryChoose" | "submit",
       string
     >;
 };
@@ -85,7 +75,7 @@ export function CreateAccountForm({
         />
         <NewPasswordField
           label={words.password}
-          hint={words.passwordHint}
+          hint={words.passwordField.hint}
           error={sentence("password")}
           locale={words.locale}
           words={words.passwordField}

@@ -35,7 +35,6 @@ export default async function ResetPasswordPage({ searchParams }: ResetPasswordP
     ...(await formWords("password", "tooManyAttempts")),
     title: t("title"),
     password: t("password"),
-    passwordHint: t("passwordHint"),
     submit: t("submit"),
   };
   return (

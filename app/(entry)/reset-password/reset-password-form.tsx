@@ -14,7 +14,7 @@ type ResetPasswordFormProps = {
   children: ReactNode;
   token: string;
   email: string;
-  words: FormWords & Record<"title" | "password" | "passwordHint" | "submit", string>;
+  words: FormWords & Record<"title" | "password" | "submit", string>;
 };
 
 export function ResetPasswordForm({ token, email, words, children }: ResetPasswordFormProps) {
@@ -31,7 +31,7 @@ export function ResetPasswordForm({ token, email, words, children }: ResetPasswo
         <input type="email" autoComplete="username" value={email} readOnly hidden />
         <NewPasswordField
           label={words.password}
-          hint={words.passwordHint}
+          hint={words.passwordField.hint}
           error={faults.password && faultText(faults.password, words.errors, words.locale)}
           locale={words.locale}
           words={words.passwordField}

@@ -40,7 +40,6 @@ export async function AskedHere({ sent, over, again }: AskedHereProps) {
     correct: t("correct.summary"),
     newEmail: t("correct.email"),
     newEmailHint: t("correct.hint"),
-    didYouMean: t.raw("correct.didYouMean") as string,
     save: t("correct.submit"),
   };
   const waiting = (

@@ -15,6 +15,3 @@ export const codeForm = z.object({
 });
 
 export const addressForm = z.object({ email: emailField });
-
-/** Nothing is typed; the button says it all. */
-export const resendForm = z.object({});

@@ -23,16 +23,7 @@ type VerifyFormsProps = {
   typedAddress: string | null;
   words: FormWords &
     Record<
-      | "title"
-      | "code"
-      | "codeHint"
-      | "submit"
-      | "sendAgain"
-      | "correct"
-      | "newEmail"
-      | "newEmailHint"
-      | "didYouMean"
-      | "save",
+      "title" | "code" | "codeHint" | "submit" | "sendAgain" | "correct" | "newEmail" | "newEmailHint" | "save",
       string
     >;
 };
@@ -40,7 +31,7 @@ type VerifyFormsProps = {
 /** What a signed-in person can do about an unconfirmed address: type the digits, have another mail sent, put it right. */
 export function VerifyForms({ account, codeCounts, waiting, typedAddress, words, children }: VerifyFormsProps) {
   const code = useCheckedForm(confirmByCode, () => import("./schema").then((schema) => schema.codeForm));
-  const again = useCheckedForm(sendAgain, () => import("./schema").then((schema) => schema.resendForm));
+  const again = useCheckedForm(sendAgain, () => import("@/app/button-form").then((schema) => schema.buttonForm));
   const address = useCheckedForm(saveAddress, () => import("./schema").then((schema) => schema.addressForm));
   const faults = { ...code.faults, ...again.faults, ...address.faults };
   const sentence = (name: keyof typeof faults) => faults[name] && faultText(faults[name], words.errors, words.locale);

@@ -15,11 +15,11 @@ import { LanguageLinks } from "./language-links";
 
 const here = "/home/account";
 
-type AccountPageProps = { searchParams: Promise<{ saved?: string }> };
+type AccountPageProps = { searchParams: Promise<{ saved?: string; kept?: string }> };
 
 export default async function AccountPage({ searchParams }: AccountPageProps) {
   const { account } = await requireSession(here);
-  const [t, common, locale, overview, waiting, { saved }] = await Promise.all([
+  const [t, common, locale, overview, waiting, { saved, kept }] = await Promise.all([
     getTranslations("account"),
     getTranslations("common"),
     getLocale(),
@@ -89,9 +89,9 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
     <div className="max-w-card">
       <PageTitle title={t("title")} site={brand.site} />
       <PageHeading title={t("title")} lead={t("lead")} />
-      {saved && (
+      {(saved || kept === "email") && (
         <div className="-mt-2 mb-10">
-          <Notice tone="done">{t("saved")}</Notice>
+          <Notice tone="done">{t(saved ? "saved" : "emailKept")}</Notice>
         </div>
       )}
       {sections.map(({ title, rows }) => (

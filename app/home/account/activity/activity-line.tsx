@@ -13,6 +13,7 @@ export async function ActivityLine({ entry: { at, action, actor, details, device
   const product = String(details["product"] ?? "");
   const values = {
     to: String(details["to"] ?? ""),
+    cause: String(details["cause"] ?? ""),
     count: Number(details["count"] ?? 1),
     product: isProductCode(product) ? products[product].name : product,
     length: await termInWords({ months: Number(details["months"] ?? 0), days: Number(details["days"] ?? 0) }),

@@ -10,11 +10,12 @@ const here = "/home/account/delete";
 
 /** Sends the mail that deleting the account begins with. */
 export async function askDeletion(before: FormState<never>, sent: FormData): Promise<FormState<never>> {
-  const { account } = await requireSender(here, formOf(sent), { fresh: true });
+  const form = formOf(sent);
+  const { account } = await requireSender(here, form, { fresh: true });
   const asked = askToDelete({ accountId: account.id }, { now: new Date(), client: await readClient() });
   const answer = await available(here, asked);
   if (answer.status === "limited") {
     return fault("form", { code: "tooManyMails", seconds: secondsUntil(answer.until) }, before, {});
   }
-  redirect(`${here}?sent=1`);
+  redirect(`${here}?sent=${form.get("again") === "yes" ? "again" : "1"}`);
 }

@@ -12,12 +12,14 @@ type DeleteFormProps = {
   /** The heading and what is lost, which the error summary stands above. */
   children: ReactNode;
   account: string;
+  /** The mail was sent, and can be sent again. */
+  isAgain?: boolean;
   words: FormWords & Record<"title" | "submit", string>;
 };
 
-export function DeleteForm({ account, words, children }: DeleteFormProps) {
+export function DeleteForm({ account, isAgain = false, words, children }: DeleteFormProps) {
   const { faults, answer, form } = useCheckedForm(askDeletion, () =>
-    import("./schema").then((schema) => schema.deleteForm),
+    import("@/app/button-form").then((schema) => schema.buttonForm),
   );
   return (
     <>
@@ -25,7 +27,10 @@ export function DeleteForm({ account, words, children }: DeleteFormProps) {
       {children}
       <form {...form}>
         <AccountField id={account} />
-        <SubmitButton pending={words.pending}>{words.submit}</SubmitButton>
+        {isAgain && <input type="hidden" name="again" value="yes" />}
+        <SubmitButton variant={isAgain ? "quiet" : "primary"} pending={words.pending}>
+          {words.submit}
+        </SubmitButton>
       </form>
     </>
   );

@@ -1,7 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "@/components/notice";
-import { PageTitle } from "@/components/page-title";
-import { brand, products } from "@/lib/brand";
+import { products } from "@/lib/brand";
 import { erasedOn } from "@/lib/account/delete-account";
 import { available, requireFresh } from "@/lib/account/session";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
@@ -19,17 +18,27 @@ export default async function DeletePage({ searchParams }: DeletePageProps) {
   const [t, locale] = await Promise.all([getTranslations("deleteAccount"), getLocale()]);
   const { again, sent } = await searchParams;
   if (sent) {
+    const title = t("sent.title");
     return (
       <div className="max-w-measure">
-        <PageTitle title={t("sent.title")} site={brand.site} />
-        <AccountHeading
-          title={t("sent.title")}
-          lead={t("sent.lead", { email: account.email })}
-          email={account.email}
-          again={again}
-        />
-        <p>{t("sent.nothingYet")}</p>
-        <p className="mt-4">{t("sent.nothingCame")}</p>
+        <DeleteForm
+          key={account.id}
+          account={account.id}
+          isAgain
+          words={{ ...(await formWords("tooManyMails")), title, submit: t("sent.again") }}
+        >
+          <AccountHeading
+            title={title}
+            lead={t("sent.lead", { email: account.email })}
+            email={account.email}
+            again={again}
+          />
+          <div role="status" className="not-empty:mb-8">
+            {sent === "again" && <Notice tone="done">{t("sent.sentAgain")}</Notice>}
+          </div>
+          <p>{t("sent.nothingYet")}</p>
+          <p className="my-4">{t("sent.nothingCame")}</p>
+        </DeleteForm>
       </div>
     );
   }

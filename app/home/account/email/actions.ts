@@ -40,5 +40,5 @@ export async function cancelChange(sent: FormData): Promise<void> {
   const { account } = await requireSender(here, formOf(sent));
   const context = { now: new Date(), client: await readClient() };
   await available(here, cancelEmailChange({ accountId: account.id }, context));
-  redirect("/home/account?saved=1");
+  redirect("/home/account?kept=email");
 }

@@ -2,8 +2,8 @@
 
 import type { ReactNode } from "react";
 import { AccountField } from "@/components/account-field";
-import { Field } from "@/components/field";
 import { FormFaults } from "@/components/form-faults";
+import { NewEmailField } from "@/components/new-email-field";
 import { SubmitButton } from "@/components/submit-button";
 import { useCheckedForm } from "@/components/use-checked-form";
 import { faultText } from "@/lib/messages/fault-text";
@@ -28,18 +28,12 @@ export function EmailForm({ account, email, words, children }: EmailFormProps) {
       {children}
       <form {...form}>
         <AccountField id={account} />
-        <Field
-          id="email"
-          name="email"
-          type="email"
+        <NewEmailField
           label={words.label}
           hint={words.hint}
           error={faults.email && faultText(faults.email, words.errors, words.locale)}
-          autoComplete="email"
-          inputMode="email"
-          spellCheck={false}
-          autoCapitalize="none"
           defaultValue={state.status === "invalid" ? state.values.email : email}
+          didYouMean={words.didYouMean}
         />
         <SubmitButton pending={words.pending}>{words.submit}</SubmitButton>
       </form>

@@ -11,11 +11,11 @@ import { PendingEmail } from "./pending-email";
 
 const here = "/home/account/email";
 
-type EmailPageProps = { searchParams: Promise<{ again?: string }> };
+type EmailPageProps = { searchParams: Promise<{ again?: string; other?: string }> };
 
 export default async function EmailPage({ searchParams }: EmailPageProps) {
   const { account } = await requireFresh(here);
-  const [t, typed, waiting, { again }] = await Promise.all([
+  const [t, typed, waiting, { again, other }] = await Promise.all([
     getTranslations("changeEmail"),
     readTyped(here, account.id),
     available(here, findConfirmation({ accountId: account.id }, { now: new Date() })),
@@ -24,7 +24,8 @@ export default async function EmailPage({ searchParams }: EmailPageProps) {
   const heading = (title: string, lead: string) => (
     <AccountHeading title={title} lead={lead} email={account.email} again={again} />
   );
-  if (waiting?.purpose === "change-email" && !typed["email"] && !(await isAnswer())) {
+  const waits = waiting?.purpose === "change-email" && !other && !typed["email"];
+  if (waits && !(await isAnswer())) {
     return (
       <PendingEmail account={account} wished={waiting.email}>
         {heading(t("pending.title"), t("pending.lead"))}

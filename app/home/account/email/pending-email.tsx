@@ -34,6 +34,9 @@ export async function PendingEmail({ account, wished, children }: PendingEmailPr
       </div>
       <div className="flex flex-wrap gap-3">
         <ButtonLink href="/verify-email">{t("pending.enterCode")}</ButtonLink>
+        <ButtonLink href="/home/account/email?other=1" variant="quiet">
+          {t("pending.other")}
+        </ButtonLink>
         <form action={cancelChange} className="max-sm:w-full">
           <AccountField id={account.id} />
           <SubmitButton variant="quiet" pending={common("pending")}>

@@ -1,18 +1,17 @@
 import { getTranslations } from "next-intl/server";
-import { BackLink } from "@/components/back-link";
 import { ButtonLink } from "@/components/button";
-import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
 import { requireFresh } from "@/lib/account/session";
+import { AccountHeading } from "../account-heading";
 
 export default async function ExportPage() {
-  await requireFresh("/home/account/export");
+  const { account } = await requireFresh("/home/account/export");
   const t = await getTranslations("export");
   return (
     <div className="max-w-measure">
       <PageTitle title={t("title")} site={brand.site} />
-      <PageHeading title={t("title")} lead={t("lead")} above={<BackLink href="/home/account">{t("back")}</BackLink>} />
+      <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={undefined} />
       <ul>
         {(["you", "subscriptions", "sessions", "activity", "mails"] as const).map((part) => (
           <li key={part} className="border-t border-line py-3">

@@ -30,7 +30,6 @@ export default async function PasswordPage({ searchParams }: PasswordPageProps) 
     ...(await formWords("password", "tooManyAttempts")),
     title: t("title"),
     password: t("password"),
-    passwordHint: t("passwordHint"),
     submit: t("submit"),
   };
   return (

@@ -15,7 +15,7 @@ type PasswordFormProps = {
   children: ReactNode;
   account: string;
   email: string;
-  words: FormWords & Record<"title" | "password" | "passwordHint" | "submit", string>;
+  words: FormWords & Record<"title" | "password" | "submit", string>;
 };
 
 export function PasswordForm({ account, email, words, children }: PasswordFormProps) {
@@ -32,7 +32,7 @@ export function PasswordForm({ account, email, words, children }: PasswordFormPr
         <input type="email" autoComplete="username" value={email} readOnly hidden />
         <NewPasswordField
           label={words.password}
-          hint={words.passwordHint}
+          hint={words.passwordField.hint}
           error={faults.password && faultText(faults.password, words.errors, words.locale)}
           locale={words.locale}
           words={words.passwordField}
