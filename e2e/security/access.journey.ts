@@ -12,7 +12,7 @@ import { tellsKey } from "./telling";
 import { idle } from "./visitor";
 
 /*
- * S09: who may do what. Two reviewed tables, one of the actions and one of the routes, read against the build: what the build
+ * S07, S09, S10: who may do what. Two reviewed tables, one of the actions and one of the routes, read against the build: what the build
  * has and the tables have not turns this red, so a new action or page joins them first.
  *
  * Taken away once, and red: `requireSession` in requireSender, activate, showKey and submitPassword; the comparison in requireSender; `steppedUp` in showKey; the
@@ -672,7 +672,7 @@ async function expectRow(name: string, row: ActionRow, { way, encode, through }:
 for (const [name, row] of Object.entries(actionTable)) {
   for (const way of ways) {
     tables(
-      `${name.split("#")[1]} called ${way.way} does for each caller what the table says`,
+      `${name.split("#")[1]} called ${way.way} does for each caller what the table says (S07, S09)`,
       async ({ scene, enterAs, rows, sendFromSite, freshNetwork }) =>
         expectRow(name, row, way, { scene, enterAs, rows, ask: sendFromSite, freshNetwork }),
     );
@@ -739,7 +739,7 @@ for (const [route, row] of Object.entries(routeTable)) {
 }
 
 tables(
-  "what is somebody else's and what does not exist cannot be told apart",
+  "what is somebody else's and what does not exist cannot be told apart (S10)",
   async ({ scene, enterAs, send, sendFromSite }) => {
     const at = await scene();
     const Cookie = cookieHeader({ session: (await enterAs("other", at))! });

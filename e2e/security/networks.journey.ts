@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { dirname, join } from "node:path";
 import { issueProductKey } from "@/lib/licence/product-key";
-import { actionId, asScript, resultOf } from "./actions";
+import { linkIn, mailsTo } from "../mail";
+import { actionId, asScript, resultOf, type ActionName } from "./actions";
 import { expect, serve, test, type Send } from "./fixtures";
+import { cookieSet, formsOf, type Answer } from "./raw";
 import { actions, idle } from "./visitor";
 
 /*
@@ -38,7 +41,7 @@ async function tryPassword(send: Send, origin: string, headers: Record<string, s
   return (resultOf(answer.text) as { faults: { form: { code: string } } }).faults.form.code;
 }
 
-test("without a proxy in front, no header takes an attempt to another network", async () => {
+test("without a proxy in front, no header takes an attempt to another network (S19)", async () => {
   const served = await serve({ TRUSTED_PROXIES: "0" });
   try {
     for (let count = 1; count <= 10; count++) {
@@ -46,6 +49,72 @@ test("without a proxy in front, no header takes an attempt to another network", 
     }
     expect(await tryPassword(served.send, served.origin, spoofs(11))).toBe("tooManyAttempts");
     expect(await tryPassword(served.send, served.origin, {})).toBe("tooManyAttempts");
+  } finally {
+    await served.stop();
+  }
+});
+
+/** What an action called as a script said: the code of a fault, or where it led. */
+function saidBy({ text, headers }: Answer): string | undefined {
+  const result = resultOf(text) as
+    { status?: string; fault?: { code: string }; faults?: Record<string, { code: string }> } | undefined;
+  const fault = result?.fault ?? Object.values(result?.faults ?? {})[0];
+  return fault?.code ?? result?.status ?? headers["x-action-redirect"]?.toString() ?? (result ? "done" : undefined);
+}
+
+test("without a proxy in front, no header gains a mail, a new password, a passkey's question or another address (S19)", async () => {
+  const served = await serve({ TRUSTED_PROXIES: "0" });
+  let spoofed = 0;
+  const call = async (page: string, action: ActionName, form: Record<string, string>, state?: object, cookie = "") => {
+    const { body, headers } = asScript({ id: actionId(action), state, form: Object.entries(form) });
+    const from = { ...headers, ...spoofs(++spoofed % 250), Origin: served.origin, Cookie: cookie };
+    return served.send({ method: "POST", path: page, body, headers: from });
+  };
+  const password = "vergers et lanternes 61";
+  const address = () => `camille.${randomBytes(5).toString("hex")}@example.org`;
+  const make = async (email = address()) => {
+    const form = { name: "Ann", email, password, country: "FR" };
+    const made = await call("/create-account", actions.createAccount, form, idle);
+    const session = cookieSet(made, "session")!;
+    const page = await served.send({ path: "/home/account/name", headers: { Cookie: `session=${session}` } });
+    const account = formsOf(page.text)
+      .flatMap(({ fields }) => fields)
+      .find(([name]) => name === "account")![1];
+    return { email, cookie: `session=${session}`, account };
+  };
+  /** Asks as often as is allowed, and once more. */
+  const expectLimit = async (most: number, code: string, ask: (count: number) => Promise<Answer>) => {
+    const said: (string | undefined)[] = [];
+    for (let count = 0; count <= most; count++) said.push(saidBy(await ask(count)));
+    expect(said.slice(0, most)).not.toContain(code);
+    expect(said.slice(0, most)).not.toContain(undefined);
+    expect(said[most]).toBe(code);
+  };
+  try {
+    const people = await Promise.all(Array.from({ length: 7 }, () => make()));
+    const [somebody] = people as [(typeof people)[0]];
+
+    // Three questions each, which is less than an account may ask.
+    await expectLimit(20, "newEmail.limited", (count) => {
+      const { account, cookie } = people[count % 7]!;
+      const taken = people[(count + 1) % 7]!.email;
+      return call("/home/account/email", actions.changeEmail, { account, email: taken }, idle, cookie);
+    });
+
+    await call("/forgot-password", actions.forgotPassword, { email: somebody.email }, idle);
+    const newest = async () =>
+      (await mailsTo(join(dirname(served.logFile), "mail"), somebody.email)).find(
+        ({ kind }) => kind === "reset-password",
+      );
+    await expect.poll(newest, { intervals: [100] }).toBeTruthy();
+    const token = new URL(linkIn((await newest())!)).searchParams.get("token")!;
+    await expectLimit(19, "tooManyAttempts", () =>
+      call("/forgot-password", actions.forgotPassword, { email: address() }, idle),
+    );
+    await expectLimit(30, "tooManyAttempts", () =>
+      call("/reset-password", actions.newPassword, { token, password: "password1" }, idle),
+    );
+    await expectLimit(60, "tooManyAttempts", () => call("/sign-in", actions.beginPasskeySignIn, {}));
   } finally {
     await served.stop();
   }
