@@ -2,7 +2,7 @@ import { expect, test } from "./fixtures";
 import { firefoxOnWindows } from "./states";
 import { across, withAndWithoutScripts } from "./ways";
 
-/* Taken away once, and red: the owner in listActivity. */
+/* Taken away once, and red: the owner in listActivity; `cause` in activity-line.tsx. */
 
 across(withAndWithoutScripts, ({ lang }) => {
   test("a person reads what happened in their account, in their own time, and nothing of anybody else's", async ({
@@ -40,6 +40,23 @@ across(withAndWithoutScripts, ({ lang }) => {
     await expect(lines.nth(2)).toContainText(says.activity.events.session.refused);
     await expect(lines.nth(2)).toContainText(lang === "fr" ? "Firefox sous Windows" : "Firefox on Windows");
     await expect(page.getByRole("main")).not.toContainText(says.activity.events.account.exported);
+  });
+
+  test("a passkey that went with a new password or an address taken back is told as such", async ({
+    page,
+    signedIn,
+    told,
+  }) => {
+    const somebody = await signedIn();
+    const at = (day: number) => new Date(Date.UTC(2026, 1, day, 12));
+    await told(somebody, "passkey.removed", { at: at(3) });
+    await told(somebody, "passkey.removed", { at: at(2), details: { cause: "reset" } });
+    await told(somebody, "passkey.removed", { at: at(1), details: { cause: "restore" } });
+    await page.goto("/home/account/activity");
+    const lines = page.getByRole("main").getByRole("listitem");
+    await expect(lines.nth(0)).toContainText(lang === "fr" ? /supprimée$/ : /removed$/);
+    await expect(lines.nth(1)).toContainText(lang === "fr" ? "nouveau mot de passe" : "new password");
+    await expect(lines.nth(2)).toContainText(lang === "fr" ? "ancienne adresse" : "former address");
   });
 
   test("what is older stands on further pages, each thing on one", async ({ page, says, signedIn, told }) => {

@@ -31,7 +31,7 @@ type AccountGiven = NonNullable<Parameters<typeof makeAccount>[0]>;
 /** What a test can be given, for functions that several tests share. */
 export type Given = Omit<PerTest, "given"> & { page: Page };
 
-type EventGiven = { at?: Date; userAgent?: string; actor?: "account" | "operator" };
+type EventGiven = { at?: Date; userAgent?: string; actor?: "account" | "operator"; details?: Record<string, string> };
 
 type PerTest = {
   given: Given;
@@ -159,10 +159,10 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       return reference;
     }),
   told: async ({ rows }, give) =>
-    give(async ({ id }, action, { at = new Date(), userAgent, actor = "account" }) => {
+    give(async ({ id }, action, { at = new Date(), userAgent, actor = "account", details = {} }) => {
       const [event] = await rows<{ id: string }>(
-        "INSERT INTO event (account_id, actor, action, at) VALUES ($1, $2, $3, $4) RETURNING id",
-        [id, actor, action, at],
+        "INSERT INTO event (account_id, actor, action, at, details) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+        [id, actor, action, at, details],
       );
       if (userAgent)
         await rows("INSERT INTO event_person (event_id, user_agent) VALUES ($1, $2)", [event!.id, userAgent]);

@@ -399,6 +399,17 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/home/account/email");
     await expectHeading(page, says.changeEmail.pending.title);
   },
+  "account, email, another one instead": async ({ page, says, signedIn, token }) => {
+    const somebody = await signedIn({ emailVerifiedAt: new Date() });
+    await token(somebody, "change-email", new Date(), "camille.marchand@example.org");
+    await page.goto("/home/account/email?other=1");
+    await expectHeading(page, says.changeEmail.title);
+  },
+  "account, change of address cancelled": async ({ page, says, signedIn }) => {
+    await signedIn({ emailVerifiedAt: new Date() });
+    await page.goto("/home/account?kept=email");
+    await expect(page.getByText(says.account.emailKept)).toBeVisible();
+  },
   "account, another address wished": async ({ page, words, signedIn, token }) => {
     const somebody = await signedIn({ emailVerifiedAt: new Date() });
     await token(somebody, "change-email", new Date(), "camille.marchand@example.org");
@@ -508,6 +519,11 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await signedIn();
     await page.goto("/home/account/delete?sent=1");
     await expectHeading(page, says.deleteAccount.sent.title);
+  },
+  "account, delete, mail sent again": async ({ page, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/delete?sent=again");
+    await expect(page.getByText(says.deleteAccount.sent.sentAgain)).toBeVisible();
   },
   "delete-account": async ({ page, says, person, token }) => {
     await page.goto(`/delete-account?token=${await token(await person(), "delete-account")}`);

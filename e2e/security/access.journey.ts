@@ -204,7 +204,7 @@ const actionTable: Record<ActionName, ActionRow> = {
     { state: idle, fresh: true, to: /^(\/home\/account\/email|\/verify-email)$/ },
   ),
   "app/home/account/email/actions.ts#cancelChange": {
-    ...accountForm("/home/account/email", {}),
+    ...accountForm("/home/account/email", {}, { to: "/home/account?kept=email" }),
     // Nothing was asked for.
     changes: {},
   },
