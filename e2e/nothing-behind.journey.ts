@@ -5,6 +5,8 @@ import { across, withAndWithoutScripts } from "./ways";
 
 /*
  * S36. Every page was opened by an address of its own, so Back asks for it again.
+ * Taken away once, and red: `no-store` of the pages after signing in, with `max-age=600` in its place (all); `revokedAt` in isLive of
+ * sessions.ts (all where this browser keeps its cookie). The browser under test keeps no pages alive behind the one it shows.
  */
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });

@@ -73,7 +73,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     await expect(page.getByLabel(words.signIn.email)).toHaveAccessibleDescription(/./);
   });
 
-  test("signing out ends the session for good, and Back shows nothing private", async ({
+  test("signing out ends the session for good, and Back shows nothing private (S02, S36)", async ({
     page,
     context,
     words,
