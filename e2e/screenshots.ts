@@ -46,6 +46,7 @@ const views: Record<string, keyof typeof states> = {
   "restore-email": "restore-email",
   "account-export": "account, export",
   "account-delete": "account, delete",
+  "account-delete-sent": "account, delete, mail sent again",
   "delete-account": "delete-account",
   "find-your-key": "find-your-key",
   "not-found": "not-found",
