@@ -25,6 +25,8 @@ export default defineConfig({
           env,
           include: ["{app,components,lib,e2e}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts"],
+          // Properties and estimates of passwords compute; a busy machine takes longer.
+          testTimeout: 60_000,
         },
       },
       {

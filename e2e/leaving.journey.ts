@@ -67,7 +67,7 @@ across(withAndWithoutScripts, () => {
     await expect(heading(other)).toHaveText(words.signIn.title);
     await mailOf(somebody, "account-leaving");
     await page.goto(link!);
-    await expect(heading(page)).toHaveText(says.deleteAccount.over.title);
+    await expect(heading(page)).toHaveText(says.deleteAccount.left.title);
 
     await page.goto("/sign-in?next=/home/account");
     await page.getByLabel(words.signIn.email).fill(somebody.email);

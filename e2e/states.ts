@@ -529,8 +529,9 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto(`/delete-account?token=${await token(await person(), "delete-account")}`);
     await expectHeading(page, says.deleteAccount.confirm.title);
   },
-  "delete-account, done": async ({ page, says }) => {
-    await page.goto("/delete-account?left=1");
+  "delete-account, done": async ({ page, says, person, token }) => {
+    await page.goto(`/delete-account?token=${await token(await person(), "delete-account")}`);
+    await page.getByRole("button", { name: says.deleteAccount.confirm.submit }).click();
     await expectHeading(page, says.deleteAccount.left.title);
   },
   "delete-account, link over": async ({ page, says }) => {

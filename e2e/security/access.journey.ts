@@ -183,12 +183,12 @@ const actionTable: Record<ActionName, ActionRow> = {
   "app/(entry)/confirm-password/actions.ts#submitPassword": {
     page: "/confirm-password",
     state: idle,
-    form: ({ owner }) => ({ password: owner.password, next: "/home/account" }),
+    form: ({ owner }) => ({ password: owner.password, next: "/home/account", account: owner.id }),
     outcome: (caller) =>
       !isSignedIn(caller)
         ? signInThen(caller, "/confirm-password?next=%2Fhome%2Faccount")
         : caller === "other"
-          ? { says: invalid({}, { password: { code: "password.wrong" } }) }
+          ? { to: "/confirm-password?next=%2Fhome%2Faccount&again=account" }
           : { to: "/home/account" },
     changes: { stale: "owner", owner: "owner" },
   },
@@ -246,18 +246,20 @@ const actionTable: Record<ActionName, ActionRow> = {
   },
   "app/(entry)/sign-in/passkey-actions.ts#finishPasskeySignIn": {
     page: "/sign-in",
-    form: ({ passkey }) => ({ answer: passkey.proof, next: "/home/account" }),
+    form: ({ owner, passkey }) => ({ answer: passkey.proof, next: "/home/account", account: owner.id }),
     outcome: () => ({ says: { fault: { code: "passkey.expired" } } }),
     changes: {},
   },
   // What a device is asked to sign for one account proves nothing for another.
   "app/(entry)/confirm-password/passkey-actions.ts#beginPasskeyConfirmation": {
     page: "/confirm-password",
-    form: () => ({ next: "/home/account" }),
+    form: ({ owner }) => ({ next: "/home/account", account: owner.id }),
     outcome: (caller) =>
-      isSignedIn(caller)
-        ? { says: { options: asked({ allowCredentials: caller === "other" ? [] : [expect.anything()] }) } }
-        : signInThen(caller, "/confirm-password?next=%2Fhome%2Faccount"),
+      !isSignedIn(caller)
+        ? signInThen(caller, "/confirm-password?next=%2Fhome%2Faccount")
+        : caller === "other"
+          ? { to: "/confirm-password?next=%2Fhome%2Faccount&again=account" }
+          : { says: { options: asked({ allowCredentials: [expect.anything()] }) } },
     changes: {},
   },
   "app/(entry)/confirm-password/passkey-actions.ts#finishPasskeyConfirmation": {
@@ -267,7 +269,7 @@ const actionTable: Record<ActionName, ActionRow> = {
       !isSignedIn(caller)
         ? signInThen(caller, "/confirm-password?next=%2Fhome%2Faccount")
         : caller === "other"
-          ? { says: { fault: { code: "passkey.expired" } } }
+          ? { to: "/confirm-password?next=%2Fhome%2Faccount&again=account" }
           : { to: "/home/account" },
     changes: { stale: "owner", owner: "owner" },
   },
@@ -308,7 +310,7 @@ const actionTable: Record<ActionName, ActionRow> = {
   "app/(entry)/delete-account/actions.ts#giveUp": {
     page: "/delete-account",
     form: ({ owner }) => ({ token: owner.id, accountId: owner.id }),
-    outcome: () => ({ to: "/delete-account?over=1" }),
+    outcome: (_, { owner }) => ({ to: `/delete-account?token=${owner.id}` }),
     changes: {},
   },
   "app/home/setup/review/actions.ts#activate": {

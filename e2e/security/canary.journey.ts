@@ -93,14 +93,14 @@ test("nothing secret is written down anywhere, whatever goes well or wrong", asy
     for (let count = 0; count < 8; count++) {
       await visitor.submit("/sign-in?switch=1", actions.signIn, { email: person.email, password: wrong }, idle);
     }
-    await byScript("/confirm-password", actions.confirmPassword, { password: wrong }, idle);
+    const found = await database.query<{ id: string }>("SELECT id FROM account WHERE email = $1", [person.email]);
+    const account = found.rows[0]!.id;
+    await byScript("/confirm-password", actions.confirmPassword, { account, password: wrong }, idle);
 
     // What the program was not written for: a row the database refuses, and a table that is gone.
     await database.query("DELETE FROM limit_counter");
     await database.query("ALTER TABLE account ADD CONSTRAINT broken CHECK (email = '') NOT VALID");
     const refused = { ...person, email: `second.${person.email}`, password: `${person.password}, and again` };
-    const found = await database.query<{ id: string }>("SELECT id FROM account WHERE email = $1", [person.email]);
-    const account = found.rows[0]!.id;
     for (const submit of [visitor.submit.bind(visitor), byScript]) {
       expect((await submit("/create-account", actions.createAccount, refused, idle)).status).toBe(500);
       expect(

@@ -11,14 +11,12 @@ import { actions, idle, isDeletion, Visitor } from "./visitor";
  * lib/account/next-auth.ts, and there the deletion of next-auth's own cookie; dropTyped at signing out.
  */
 
-async function endSessionsOf(email: string, databaseUrl: string): Promise<void> {
+async function run<Row extends object>(databaseUrl: string, sql: string, email: string): Promise<Row[]> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
-  await client.query(
-    "UPDATE session SET revoked_at = now() WHERE account_id = (SELECT id FROM account WHERE email = $1)",
-    [email],
-  );
+  const { rows } = await client.query<Row>(sql, [email]);
   await client.end();
+  return rows;
 }
 
 const nameOf = (line: string) => line.split("=")[0]!.replace(/^preview-.*/, "preview-…");
@@ -49,9 +47,12 @@ for (const { over, session, device } of [
     );
     await visitor.submit("/forgot-password", actions.forgotPassword, { email, next: "/home/account" }, idle);
     await visitor.submit("/sign-in", actions.signIn, { email, password }, idle);
-    await visitor.submit("/confirm-password", actions.confirmPassword, { password }, idle);
+    const found = await run<{ id: string }>(databaseUrl, "SELECT id FROM account WHERE email = $1", email);
+    const account = found[0]!.id;
+    await visitor.submit("/confirm-password", actions.confirmPassword, { account, password }, idle);
     await visitor.submit("/home/setup/key", actions.verifyKey, { key: keys[0]! }, idle);
-    await endSessionsOf(email, databaseUrl);
+    const end = "UPDATE session SET revoked_at = now() WHERE account_id = (SELECT id FROM account WHERE email = $1)";
+    await run(databaseUrl, end, email);
     await visitor.submit("/home/account/name", actions.saveName, { name: "Anna" }, idle);
     await visitor.submit("/sign-in", actions.signIn, { email, password }, idle);
     await visitor.submit("/home/account", actions.signOut, {});

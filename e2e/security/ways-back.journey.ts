@@ -151,7 +151,10 @@ for (const [way, encode] of [
       const confirmed = await submit(
         "/confirm-password",
         actions.confirmPassword,
-        [["password", password]],
+        [
+          ["password", password],
+          ["account", id],
+        ],
         `session=${await session({ id })}`,
       );
       for (const answer of [signedIn, confirmed]) {

@@ -30,6 +30,27 @@ export async function reserveConfirmMail(email: string): Promise<Reservation> {
   return hour;
 }
 
+/**
+ * Does what sends such a mail, counted before; what turned out otherwise, or failed, is given back, so that whoever tries
+ * again is not told of a mail that never was.
+ * @param sent the status that says that a mail is on its way
+ */
+export async function underConfirmMailLimit<T extends { status: string }>(
+  email: string,
+  sent: T["status"],
+  work: () => Promise<T>,
+): Promise<T | { status: "limited"; until: Date }> {
+  const reservation = await reserveConfirmMail(email);
+  if (!reservation.allowed) return { status: "limited", until: reservation.until };
+  let answer: T | undefined;
+  try {
+    answer = await work();
+    return answer;
+  } finally {
+    if (answer?.status !== sent) await giveBackConfirmMail(email);
+  }
+}
+
 /** Takes back what was counted for a mail that was not sent. */
 export async function giveBackConfirmMail(email: string): Promise<void> {
   await giveBack("confirmMailPerMinute", countedEmail(email));
@@ -50,6 +71,8 @@ export const findConfirmation = (
   { now }: { now: Date },
 ): Promise<Confirmation | null> => seek(db(), accountId, now);
 
+type Asked = { status: "sent"; email: string } | { status: "nothingToAsk" };
+
 /**
  * Asks once more, for what {@link findConfirmation} finds. The link and the digits of the mail before no longer count.
  * @returns the address; `nothingToAsk`: it is confirmed
@@ -57,18 +80,18 @@ export const findConfirmation = (
 export async function askAgain(
   { accountId }: { accountId: string },
   { now }: { now: Date },
-): Promise<{ status: "sent"; email: string } | { status: "limited"; until: Date } | { status: "nothingToAsk" }> {
+): Promise<Asked | { status: "limited"; until: Date }> {
   const wanted = await findConfirmation({ accountId }, { now });
   if (!wanted) return { status: "nothingToAsk" };
-  const reservation = await reserveConfirmMail(wanted.email);
-  if (!reservation.allowed) return { status: "limited", until: reservation.until };
-  return transaction(async (tx) => {
-    await lockAccount(tx, accountId);
-    const still = await seek(tx, accountId, now);
-    if (still?.email !== wanted.email) return { status: "nothingToAsk" };
-    await post(tx, { purpose: still.purpose, accountId, email: still.email }, now);
-    return { status: "sent", email: still.email };
-  });
+  return underConfirmMailLimit<Asked>(wanted.email, "sent", () =>
+    transaction(async (tx) => {
+      await lockAccount(tx, accountId);
+      const still = await seek(tx, accountId, now);
+      if (still?.email !== wanted.email) return { status: "nothingToAsk" };
+      await post(tx, { purpose: still.purpose, accountId, email: still.email }, now);
+      return { status: "sent", email: still.email };
+    }),
+  );
 }
 
 async function seek(tx: Transaction | Database, accountId: string, now: Date): Promise<Confirmation | null> {

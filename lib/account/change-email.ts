@@ -4,10 +4,10 @@ import { db, transaction, type Transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema";
 import { postMail } from "@/lib/jobs/outbox";
-import { reserve, type LimitName } from "@/lib/limits/limits";
-import { giveBackConfirmMail, reserveConfirmMail } from "@/lib/account/ask-to-confirm";
+import { underConfirmMailLimit } from "@/lib/account/ask-to-confirm";
 import { claimAddress } from "@/lib/account/claim-address";
-import { correctEmail } from "@/lib/account/correct-email";
+import { putRight } from "@/lib/account/correct-email";
+import { reserveAddressQuestion } from "@/lib/account/reserve-address-question";
 import { normaliseEmail } from "@/lib/account/email-address";
 import { lockAccount } from "@/lib/account/lock-account";
 import type { Client } from "@/lib/account/sessions";
@@ -32,18 +32,16 @@ export async function askToChangeEmail(
 ): Promise<EmailChange> {
   const wish = { accountId, email: normaliseEmail(typed) };
   if (await isOwn(wish)) return { status: "same" };
-  const limited = await reserveQuestion(accountId, context);
+  const limited = await reserveAddressQuestion(accountId, context);
   if (limited) return limited;
   const found = await transaction((tx) => judge(tx, wish, context));
   if (found === "unconfirmed") return correct(wish, context);
   if (found === "taken") return { status: found };
   // A mail is counted once it is sure to be wanted: that an address is taken is told whatever was sent there lately.
-  const mail = await reserveConfirmMail(wish.email);
-  if (!mail.allowed) return { status: "limited", until: mail.until };
-  const answer = await transaction((tx) => ask(tx, wish, context));
-  if (answer === "asked") return { status: answer };
-  await giveBackConfirmMail(wish.email);
-  return answer === "taken" ? { status: answer } : correct(wish, context);
+  const answer = await underConfirmMailLimit(wish.email, "asked", async () => ({
+    status: await transaction((tx) => ask(tx, wish, context)),
+  }));
+  return answer.status === "unconfirmed" ? correct(wish, context) : (answer as EmailChange);
 }
 
 /** Takes back what was asked for; the mail's link and digits are void. */
@@ -85,25 +83,9 @@ async function ask(tx: Transaction, wish: Wish, context: Context): Promise<"aske
 }
 
 async function correct(wish: Wish, context: Context): Promise<EmailChange> {
-  const corrected = await correctEmail(wish, context);
+  const corrected = await putRight(wish, context);
   if (corrected.status === "limited") return corrected;
   const { status } = corrected;
   // `confirmed`: in this very moment, by the mail's link in another window.
   return status === "confirmed" ? askToChangeEmail(wish, context) : { status };
-}
-
-/** Counts the question before anything is looked up. One event when a limit is reached. */
-async function reserveQuestion(accountId: string, { now, client }: Context) {
-  const wanted: [LimitName, string][] = [
-    ["changeEmailPerAccount", accountId],
-    ["changeEmailPerNetwork", client.addressPrefix ?? "unknown"],
-  ];
-  for (const [limit, subject] of wanted) {
-    const reservation = await reserve(limit, subject);
-    if (!reservation.allowed) return { status: "limited" as const, until: reservation.until };
-    if (!reservation.last) continue;
-    const what = { action: "account.email-change-refused", details: { reason: "limited", limit } } as const;
-    await recordEvent(db(), { ...what, accountId, at: now, person: client });
-  }
-  return null;
 }

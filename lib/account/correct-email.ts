@@ -3,13 +3,16 @@ import { eq } from "drizzle-orm";
 import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema";
-import { reserve } from "@/lib/limits/limits";
-import { askToConfirm, giveBackConfirmMail, reserveConfirmMail } from "@/lib/account/ask-to-confirm";
+import { askToConfirm, underConfirmMailLimit } from "@/lib/account/ask-to-confirm";
 import { claimAddress } from "@/lib/account/claim-address";
 import { normaliseEmail } from "@/lib/account/email-address";
 import { lockAccount } from "@/lib/account/lock-account";
 import type { Client } from "@/lib/account/sessions";
+import { reserveAddressQuestion } from "@/lib/account/reserve-address-question";
 import { allButRestoring, voidTokens } from "@/lib/account/tokens";
+
+type Context = { now: Date; client: Client };
+type Corrected = { status: "corrected" | "taken" | "confirmed" };
 
 /**
  * Puts an address right that nobody has confirmed yet: at once, for it opens nothing that was open to the old one's owner.
@@ -17,24 +20,32 @@ import { allButRestoring, voidTokens } from "@/lib/account/tokens";
  * @returns `confirmed`: the address was confirmed meanwhile, and is changed in another way
  */
 export async function correctEmail(
-  { accountId, email: typed }: { accountId: string; email: string },
-  { now, client }: { now: Date; client: Client },
-): Promise<{ status: "corrected" | "taken" | "confirmed" } | { status: "limited"; until: Date }> {
-  const email = normaliseEmail(typed);
-  const own = await reserve("correctEmailPerAccount", accountId);
-  if (!own.allowed) return { status: "limited", until: own.until };
-  const asked = await reserveConfirmMail(email);
-  if (!asked.allowed) return { status: "limited", until: asked.until };
-  const answer = await transaction(async (tx): Promise<{ status: "corrected" | "taken" | "confirmed" }> => {
-    const owner = await lockAccount(tx, accountId);
-    if (!owner || owner.emailVerifiedAt) return { status: "confirmed" };
-    if (!(await claimAddress(tx, { email, accountId, leaves: owner.email }, { now }))) return { status: "taken" };
-    await tx.update(account).set({ email }).where(eq(account.id, accountId));
-    await voidTokens(tx, accountId, allButRestoring, { now });
-    await askToConfirm(tx, { accountId, email }, { now });
-    await recordEvent(tx, { action: "account.email-corrected", accountId, at: now, person: client });
-    return { status: "corrected" };
-  });
-  if (answer.status !== "corrected") await giveBackConfirmMail(email);
-  return answer;
+  { accountId, email }: { accountId: string; email: string },
+  context: Context,
+): Promise<Corrected | { status: "limited"; until: Date }> {
+  const wish = { accountId, email: normaliseEmail(email) };
+  return (await reserveAddressQuestion(accountId, context)) ?? putRight(wish, context);
 }
+
+/** {@link correctEmail} for who has counted the question. @param wish.email normalised */
+export const putRight = (
+  { accountId, email }: { accountId: string; email: string },
+  { now, client }: Context,
+): Promise<Corrected | { status: "limited"; until: Date }> =>
+  underConfirmMailLimit<Corrected>(email, "corrected", () =>
+    transaction(async (tx) => {
+      const written = { accountId, at: now, person: client };
+      const owner = await lockAccount(tx, accountId);
+      if (!owner || owner.emailVerifiedAt) return { status: "confirmed" };
+      if (!(await claimAddress(tx, { email, accountId, leaves: owner.email }, { now }))) {
+        const details = { reason: "taken" };
+        await recordEvent(tx, { action: "account.email-change-refused", details, ...written });
+        return { status: "taken" };
+      }
+      await tx.update(account).set({ email }).where(eq(account.id, accountId));
+      await voidTokens(tx, accountId, allButRestoring, { now });
+      await askToConfirm(tx, { accountId, email }, { now });
+      await recordEvent(tx, { action: "account.email-corrected", ...written });
+      return { status: "corrected" };
+    }),
+  );

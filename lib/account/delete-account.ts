@@ -5,6 +5,7 @@ import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema";
 import { postMail } from "@/lib/jobs/outbox";
 import { reserve } from "@/lib/limits/limits";
+import { log } from "@/lib/log";
 import { lockAccount } from "@/lib/account/lock-account";
 import { erasePersonalData } from "@/lib/account/personal-data";
 import { revokeSessions, type Client } from "@/lib/account/sessions";
@@ -37,10 +38,19 @@ export async function askToDelete(
   return { status: "asked" };
 }
 
-/** Whether a link can still give an account up; it uses nothing. */
-export async function findDeletion(token: string, { now }: { now: Date }): Promise<{ accountId: string } | null> {
+/** `open`: the link can give the account up; `leaving`: it has; `over`: used otherwise, too old, or no such link. */
+type Deletion = { status: "open" } | { status: "leaving"; at: Date } | { status: "over" };
+
+/** What a mail's link would do or has done; it uses nothing. */
+export async function seeDeletion(token: string, { now }: { now: Date }): Promise<Deletion> {
   const found = await findToken(token, ["delete-account"], { now });
-  return found?.live ? { accountId: found.accountId } : null;
+  if (!found) return { status: "over" };
+  if (found.live) return { status: "open" };
+  const [owner] = await db()
+    .select({ leavesAt: account.leavesAt })
+    .from(account)
+    .where(eq(account.id, found.accountId));
+  return found.usedAt && owner?.leavesAt ? { status: "leaving", at: owner.leavesAt } : { status: "over" };
 }
 
 /**
@@ -50,14 +60,15 @@ export async function findDeletion(token: string, { now }: { now: Date }): Promi
 export async function giveUpAccount(
   { token }: { token: string },
   { now, client }: Context,
-): Promise<{ status: "leaving" | "linkOver" }> {
+): Promise<{ status: "leaving"; accountId: string } | { status: "linkOver" }> {
   const named = await findToken(token, ["delete-account"], { now });
   if (!named) return { status: "linkOver" };
+  const leaving = { status: "leaving", accountId: named.accountId } as const;
   return transaction(async (tx) => {
     const owner = await lockAccount(tx, named.accountId);
     if (!owner) return { status: "linkOver" };
     const spent = await spendToken(tx, token, ["delete-account"], { now });
-    if (!spent) return { status: owner.leavesAt ? "leaving" : "linkOver" };
+    if (!spent) return owner.leavesAt ? leaving : { status: "linkOver" };
     const leavesAt = erasedOn(now);
     await tx.update(account).set({ leavesAt }).where(eq(account.id, owner.id));
     await revokeSessions(tx, { accountId: owner.id });
@@ -66,23 +77,34 @@ export async function giveUpAccount(
     const details = { until: leavesAt.toISOString() };
     await postMail(tx, { kind: "account-leaving", accountId: owner.id, recipient: owner.email, details, at: now });
     await recordEvent(tx, { action: "account.leaving", accountId: owner.id, at: now, person: client });
-    return { status: "leaving" };
+    return leaving;
   });
 }
 
-/** Erases the accounts whose time to come back is over; run now and then. @returns how many */
+/**
+ * Erases the accounts whose time to come back is over; run now and then. One that cannot be erased, which is logged, does not
+ * keep the others.
+ * @returns how many
+ */
 export async function eraseDueAccounts({ now }: { now: Date }): Promise<number> {
   const found = await db().select({ id: account.id }).from(account).where(lte(account.leavesAt, now));
   let erased = 0;
   for (const { id } of found) {
-    await transaction(async (tx) => {
-      const owner = await lockAccount(tx, id);
-      // Who has signed in meanwhile stays.
-      if (!owner?.leavesAt || owner.leavesAt > now) return;
-      await erasePersonalData(tx, id, now);
-      await recordEvent(tx, { action: "account.erased", actor: "system", accountId: id, at: now });
-      erased++;
+    const done = await erase(id, now).catch((error: unknown) => {
+      log().error({ err: error, accountId: id }, "an account could not be erased");
+      return false;
     });
+    if (done) erased++;
   }
   return erased;
 }
+
+const erase = (accountId: string, now: Date): Promise<boolean> =>
+  transaction(async (tx) => {
+    const owner = await lockAccount(tx, accountId);
+    // Who has signed in meanwhile stays.
+    if (!owner?.leavesAt || owner.leavesAt > now) return false;
+    await erasePersonalData(tx, accountId, now);
+    await recordEvent(tx, { action: "account.erased", actor: "system", accountId, at: now });
+    return true;
+  });

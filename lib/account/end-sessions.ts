@@ -16,11 +16,17 @@ export const endSessionElsewhere = (
   { now, client }: Context,
 ): Promise<void> =>
   transaction(async (tx) => {
-    const { rowCount } = await tx
+    const [ended] = await tx
       .update(session)
       .set({ revokedAt: sql`now()` })
-      .where(and(eq(session.id, sessionId), eq(session.accountId, accountId), isLive));
-    if (!rowCount) return;
+      .where(and(eq(session.id, sessionId), eq(session.accountId, accountId), isLive))
+      .returning({ deviceHash: session.deviceHash });
+    if (!ended) return;
+    // Whoever was turned out does not come back unnoticed.
+    if (ended.deviceHash) {
+      const sameBrowser = and(eq(session.accountId, accountId), eq(session.deviceHash, ended.deviceHash));
+      await tx.update(session).set({ deviceHash: null }).where(sameBrowser);
+    }
     const what = { action: "session.ended-elsewhere", subject: sessionId } as const;
     await recordEvent(tx, { ...what, accountId, at: now, person: client });
   });

@@ -1,11 +1,11 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { and, eq, isNull } from "drizzle-orm";
-import { db, transaction } from "@/lib/db/client";
+import { db, transaction, type Transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema";
 import { postMail } from "@/lib/jobs/outbox";
-import { reserve } from "@/lib/limits/limits";
+import { giveBack, reserve } from "@/lib/limits/limits";
 import { countedEmail, normaliseEmail } from "@/lib/account/email-address";
 import type { Client } from "@/lib/account/sessions";
 import { issueToken } from "@/lib/account/tokens";
@@ -30,19 +30,26 @@ export async function requestReset(
   if (!inHour.allowed) return { status: "asked" };
   if (inHour.last) await limited("resetMailPerHour");
 
-  await transaction(async (tx) => {
-    const [found] = await tx
-      .select({ id: account.id, email: account.email })
-      .from(account)
-      .where(and(eq(account.email, normaliseEmail(email)), isNull(account.erasedAt)))
-      .for("no key update");
-    // An account that does not exist is written to as well, and by the same statements nothing is written.
-    const accountId = found?.id ?? randomUUID();
-    // To the address as it stands in the account, never as it was typed: what compares alike may be another mailbox.
-    const recipient = found?.email ?? email;
-    const { id: tokenId } = await issueToken(tx, { purpose: "reset-password", accountId, email: recipient }, { now });
-    await postMail(tx, { kind: "reset-password", accountId, recipient, tokenId, at: now });
-    await recordEvent(tx, { action: "password.reset-asked", accountId: found?.id ?? null, ...written });
+  await transaction((tx) => post(tx, email, { now, client })).catch(async (error: unknown) => {
+    // Nothing was sent: whoever tries again after an outage gets their mail.
+    await giveBack("resetMailPerMinute", counted);
+    await giveBack("resetMailPerHour", counted);
+    throw error;
   });
   return { status: "asked" };
+}
+
+async function post(tx: Transaction, email: string, { now, client }: { now: Date; client: Client }): Promise<void> {
+  const [found] = await tx
+    .select({ id: account.id, email: account.email })
+    .from(account)
+    .where(and(eq(account.email, normaliseEmail(email)), isNull(account.erasedAt)))
+    .for("no key update");
+  // An account that does not exist is written to as well, and by the same statements nothing is written.
+  const accountId = found?.id ?? randomUUID();
+  // To the address as it stands in the account, never as it was typed: what compares alike may be another mailbox.
+  const recipient = found?.email ?? email;
+  const { id: tokenId } = await issueToken(tx, { purpose: "reset-password", accountId, email: recipient }, { now });
+  await postMail(tx, { kind: "reset-password", accountId, recipient, tokenId, at: now });
+  await recordEvent(tx, { action: "password.reset-asked", accountId: found?.id ?? null, at: now, person: client });
 }

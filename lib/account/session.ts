@@ -50,7 +50,7 @@ export async function requireFresh(here: string, typed?: Record<string, string>)
 
 /**
  * The live session of the person a form was made for, whom its hidden field `account` names. When somebody else has signed in
- * since, in another tab, nothing is done and the page says who it is now. Else as {@link requireSession}.
+ * since, in another tab, nothing is done, what was typed waits for its writer, and the page says who it is now. Else as {@link requireSession}.
  * @param sent.fresh asks for what {@link requireFresh} asks for
  */
 export async function requireSender(
@@ -59,7 +59,11 @@ export async function requireSender(
   { typed, fresh = false }: { typed?: Record<string, string>; fresh?: boolean } = {},
 ): Promise<LiveSession> {
   const session = await requireSession(here, typed);
-  if (form.get("account") !== session.account.id) redirect(`${here}?again=account`);
+  const writer = form.get("account");
+  if (writer !== session.account.id) {
+    if (typed && typeof writer === "string") await keepTyped(here, writer, typed);
+    redirect(`${here}${here.includes("?") ? "&" : "?"}again=account`);
+  }
   return fresh ? requireFresh(here, typed) : session;
 }
 

@@ -101,8 +101,8 @@ export async function findSession(reference: string): Promise<LiveSession | null
 }
 
 /** Whose session a reference is or, over now, was. */
-export async function ownerOf(reference: string): Promise<string | null> {
-  const [found] = await db()
+export async function ownerOf(reference: string, tx: Transaction | Database = db()): Promise<string | null> {
+  const [found] = await tx
     .select({ accountId: session.accountId })
     .from(session)
     .where(eq(session.tokenHash, digestOf(reference)));
@@ -119,15 +119,21 @@ export async function revokeSession(reference: string): Promise<{ accountId: str
   return ended ?? null;
 }
 
-/** Ends every live session of an account, but the one that is to go on. @returns how many ended */
+/**
+ * Ends every live session of an account, but the one that is to go on, and knows no other browser again: who was turned out
+ * does not come back unnoticed.
+ * @returns how many ended
+ */
 export async function revokeSessions(
   tx: Transaction,
   { accountId, except }: { accountId: string; except?: string | undefined },
 ): Promise<number> {
+  const others = and(eq(session.accountId, accountId), except === undefined ? undefined : ne(session.id, except));
   const { rowCount } = await tx
     .update(session)
     .set({ revokedAt: sql`now()` })
-    .where(and(eq(session.accountId, accountId), isLive, except === undefined ? undefined : ne(session.id, except)));
+    .where(and(others, isLive));
+  await tx.update(session).set({ deviceHash: null }).where(others);
   return rowCount ?? 0;
 }
 

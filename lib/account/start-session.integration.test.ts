@@ -2,17 +2,18 @@ import { and, eq, sql } from "drizzle-orm";
 import { Client as Connection } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAccount } from "@/lib/account/create-account";
-import { findSession, newReference, type Client } from "@/lib/account/sessions";
+import { endOtherSessions, endSessionElsewhere } from "@/lib/account/end-sessions";
+import { findSession, newReference, revokeSessions, type Client } from "@/lib/account/sessions";
 import { hashPassword } from "@/lib/account/password";
 import { confirmPassword, signIn } from "@/lib/account/sign-in";
-import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
 import { account, event, mail, session } from "@/lib/db/schema";
 import type { TestDatabase } from "@/lib/db/test-cluster";
 import { createTestDatabase } from "@/lib/db/test-database";
 
 /*
  * Taken away once, and red: isKnownDevice answering no, and yes, to everybody; the account's id in its query; the comparison of
- * passwordHash in startSession; the lock in lockAccount.
+ * passwordHash in startSession; the lock in lockAccount; what revokeSessions and endSessionElsewhere forget of a browser.
  */
 
 let database: TestDatabase;
@@ -73,6 +74,29 @@ describe("a sign-in from a browser the account does not know", () => {
     const { id, email } = await somebody();
     await signIn({ email, password }, { now, client: { ...browser(), device: shared.device } });
     expect(await toldOf(id)).toHaveLength(1);
+  });
+
+  it("is told again once the browser was turned out, by ending its session, all others, or by a new password", async () => {
+    const { id: accountId, email, client } = await somebody();
+    const context = { now, client };
+    const elsewhere = browser();
+    const enter = async () => {
+      const entered = await signIn({ email, password }, { now, client: { ...browser(elsewhere.device) } });
+      return (await findSession((entered as { reference: string }).reference))!.id;
+    };
+    const endings = [
+      (sessionId: string) => endSessionElsewhere({ accountId, sessionId }, context),
+      () => endOtherSessions({ accountId, sessionId: crypto.randomUUID() }, context),
+      () => transaction((tx) => revokeSessions(tx, { accountId })),
+    ];
+    for (const [count, end] of endings.entries()) {
+      await enter();
+      expect(await toldOf(accountId)).toHaveLength(count + 1);
+      await end(await enter());
+      expect(await toldOf(accountId)).toHaveLength(count + 1);
+    }
+    await enter();
+    expect(await toldOf(accountId)).toHaveLength(endings.length + 1);
   });
 
   it("keeps only a digest of what the browser is known by", async () => {

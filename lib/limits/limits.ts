@@ -35,8 +35,6 @@ const limits = {
   /** Addresses an account asks for in place of its own: the answer tells whether one is taken. */
   changeEmailPerAccount: { kind: "window", max: 5, seconds: HOUR },
   changeEmailPerNetwork: { kind: "window", max: 20, seconds: 10 * MINUTE },
-  /** Corrections of an address nobody has confirmed yet. */
-  correctEmailPerAccount: { kind: "window", max: 5, seconds: HOUR },
   /** Well-formed product keys that do not exist. */
   keyMissPerAccount: { kind: "window", max: 10, seconds: HOUR },
   keyMissPerNetwork: { kind: "window", max: 30, seconds: HOUR },

@@ -4,6 +4,7 @@ import { db, transaction } from "@/lib/db/client";
 import { mail } from "@/lib/db/schema";
 import { queues, stateOfJob } from "@/lib/jobs/boss";
 import { queueMailAnew } from "@/lib/jobs/outbox";
+import { log } from "@/lib/log";
 
 /**
  * Forgets mails that ended a month ago, and puts back into the queue what waits without standing in it, as after two weeks
@@ -17,7 +18,10 @@ export async function sweepMails(): Promise<void> {
     .select({ id: mail.id })
     .from(mail)
     .where(and(isNull(mail.outcome), lt(mail.createdAt, sql`now() - interval '1 hour'`)));
-  for (const { id } of waiting) await queueIfForgotten(id);
+  for (const { id } of waiting)
+    await queueIfForgotten(id).catch((error: unknown) =>
+      log().error({ err: error, mailId: id }, "a mail could not be queued anew"),
+    );
 }
 
 const queueIfForgotten = (id: string) =>

@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { confirmSession } from "@/lib/account/confirm-session";
-import { available, readClient, requireSession } from "@/lib/account/session";
+import { available, readClient, requireSender } from "@/lib/account/session";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { confirmPasswordForm } from "./schema";
@@ -14,7 +14,7 @@ export type ConfirmPasswordState = FormState<"password">;
 export async function submitPassword(before: ConfirmPasswordState, sent: FormData): Promise<ConfirmPasswordState> {
   const form = formOf(sent);
   const { next, here } = readWay(form.get("next"));
-  const session = await requireSession(here);
+  const session = await requireSender(here, form);
   const read = confirmPasswordForm.safeParse(Object.fromEntries(form));
   if (!read.success) return faultsOf(read.error, before, {});
 

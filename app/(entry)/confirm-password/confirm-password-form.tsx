@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { AccountField } from "@/components/account-field";
 import { FormFaults } from "@/components/form-faults";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
@@ -12,12 +13,13 @@ import { submitPassword } from "./actions";
 type ConfirmPasswordFormProps = {
   /** The heading, which the error summary stands above. */
   children: ReactNode;
+  account: string;
   next: string;
   email: string;
   words: FormWords & Record<"title" | "password" | "submit", string>;
 };
 
-export function ConfirmPasswordForm({ next, email, words, children }: ConfirmPasswordFormProps) {
+export function ConfirmPasswordForm({ account, next, email, words, children }: ConfirmPasswordFormProps) {
   const { faults, answer, form } = useCheckedForm(submitPassword, () =>
     import("./schema").then((schema) => schema.confirmPasswordForm),
   );
@@ -27,6 +29,7 @@ export function ConfirmPasswordForm({ next, email, words, children }: ConfirmPas
       <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
       {children}
       <form {...form}>
+        <AccountField id={account} />
         <input type="hidden" name="next" value={next} />
         {/* Tells a password manager which of the stored passwords is asked for. */}
         <input type="email" autoComplete="username" value={email} readOnly hidden />

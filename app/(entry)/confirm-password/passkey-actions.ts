@@ -3,15 +3,16 @@
 import { redirect } from "next/navigation";
 import { confirmSessionByPasskey } from "@/lib/account/confirm-session";
 import { beginProof } from "@/lib/account/passkeys/prove-passkey";
-import { available, readClient, requireSession } from "@/lib/account/session";
+import { available, readClient, requireSender } from "@/lib/account/session";
 import { formOf, secondsUntil } from "@/app/faults";
 import type { PasskeyAnswer, ProofOffer } from "@/components/passkey-button";
 import { readWay } from "./way";
 
 /** Begins confirming with a passkey of the signed-in person. */
 export async function beginPasskeyConfirmation(sent: FormData): Promise<ProofOffer> {
-  const { here } = readWay(formOf(sent).get("next"));
-  const { account } = await requireSession(here);
+  const form = formOf(sent);
+  const { here } = readWay(form.get("next"));
+  const { account } = await requireSender(here, form);
   const context = { now: new Date(), client: await readClient() };
   const begun = await available(here, beginProof({ accountId: account.id }, context));
   return begun.status === "limited"
@@ -23,7 +24,7 @@ export async function beginPasskeyConfirmation(sent: FormData): Promise<ProofOff
 export async function finishPasskeyConfirmation(sent: FormData): Promise<PasskeyAnswer> {
   const form = formOf(sent);
   const { next, here } = readWay(form.get("next"));
-  const { account } = await requireSession(here);
+  const { account } = await requireSender(here, form);
   const attempt = { accountId: account.id, answer: String(form.get("answer") ?? "") };
   const context = { now: new Date(), client: await readClient() };
   const answer = await available(here, confirmSessionByPasskey(attempt, context));

@@ -4,36 +4,37 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
-import { erasedOn, findDeletion } from "@/lib/account/delete-account";
+import { erasedOn, seeDeletion } from "@/lib/account/delete-account";
 import { available } from "@/lib/account/session";
 import { formatDay } from "@/lib/messages/dates";
 import { giveUp } from "./actions";
 
-type DeleteAccountPageProps = { searchParams: Promise<{ token?: string; left?: string }> };
+type DeleteAccountPageProps = { searchParams: Promise<{ token?: string }> };
 
 /** Where the mail's link leads. Opening it uses nothing: programs that look at mails open links too. */
 export default async function DeleteAccountPage({ searchParams }: DeleteAccountPageProps) {
-  const { token, left } = await searchParams;
+  const token = String((await searchParams).token ?? "").slice(0, 100);
+  const here = `/delete-account?token=${encodeURIComponent(token)}`;
   const [t, common, locale] = await Promise.all([
     getTranslations("deleteAccount"),
     getTranslations("common"),
     getLocale(),
   ]);
   const now = new Date();
-  const until = formatDay(erasedOn(now), locale, "UTC");
-  if (left) {
+  const seen = await available(here, seeDeletion(token, { now }));
+  const dayOf = (at: Date) => formatDay(at, locale, "UTC");
+  if (seen.status === "leaving") {
     return (
       <div className="max-w-measure">
         <PageTitle title={t("left.title")} site={brand.site} />
-        <PageHeading title={t("left.title")} lead={t("left.lead", { date: until })} done />
+        <PageHeading title={t("left.title")} lead={t("left.lead", { date: dayOf(seen.at) })} done />
         <ButtonLink href="/sign-in?next=/home/account" variant="quiet">
           {t("left.comeBack")}
         </ButtonLink>
       </div>
     );
   }
-  const found = token ? await available("/home/setup", findDeletion(token, { now })) : null;
-  if (!token || !found) {
+  if (seen.status === "over") {
     return (
       <div className="max-w-measure">
         <PageTitle title={t("over.title")} site={brand.site} />
@@ -45,7 +46,7 @@ export default async function DeleteAccountPage({ searchParams }: DeleteAccountP
   return (
     <div className="max-w-measure">
       <PageTitle title={t("confirm.title")} site={brand.site} />
-      <PageHeading title={t("confirm.title")} lead={t("confirm.lead", { date: until })} />
+      <PageHeading title={t("confirm.title")} lead={t("confirm.lead", { date: dayOf(erasedOn(now)) })} />
       <form action={giveUp}>
         <input type="hidden" name="token" value={token} />
         <div className="flex flex-wrap gap-3">

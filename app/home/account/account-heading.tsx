@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { BackLink } from "@/components/back-link";
-import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
+import { OtherAccount } from "./other-account";
 
 type AccountHeadingProps = {
   title: string;
@@ -21,13 +21,7 @@ export async function AccountHeading({ title, lead, back, email, again }: Accoun
   return (
     <>
       <PageHeading title={title} lead={lead} above={back ?? <BackLink href="/home/account">{t("back")}</BackLink>} />
-      {again === "account" && (
-        <div className="mb-8">
-          <Notice tone="warning" title={t("otherAccount.title", { email })}>
-            {t("otherAccount.text")}
-          </Notice>
-        </div>
-      )}
+      {again === "account" && <OtherAccount email={email} />}
     </>
   );
 }

@@ -25,7 +25,8 @@ export async function issueChallenge(
   const reservation = await reserve(limit, client.addressPrefix ?? "unknown");
   if (!reservation.allowed) return { status: "limited", until: reservation.until };
   if (reservation.last)
-    await recordEvent(db(), { action: "session.locked", accountId, details: { limit }, at: now, person: client });
+    // Of nobody: a network is not a person, and its tries may be anybody's.
+    await recordEvent(db(), { action: "session.locked", accountId: null, details: { limit }, at: now, person: client });
 
   const challenge = randomBytes(32);
   const expiresAt = new Date(now.getTime() + CEREMONY_TIME);

@@ -2,7 +2,7 @@ import "server-only";
 import { transaction } from "@/lib/db/client";
 import { countProof, provePasskey } from "@/lib/account/passkeys/prove-passkey";
 import { refusePasskey, type PasskeyRefusal } from "@/lib/account/passkeys/refuse-passkey";
-import { findSession, newReference, type Client } from "@/lib/account/sessions";
+import { newReference, ownerOf, type Client } from "@/lib/account/sessions";
 import { startSession } from "@/lib/account/start-session";
 import { issueToken, spendToken } from "@/lib/account/tokens";
 
@@ -39,7 +39,7 @@ export async function redeemTicket(ticket: string, context: Context): Promise<{ 
   const opened = await transaction(async (tx) => {
     const spent = await spendToken(tx, ticket, ["passkey-ticket"], context);
     // Repeated after a lost answer, the ticket was spent on this very session.
-    if (!spent) return (await findSession(reference)) !== null;
+    if (!spent) return (await ownerOf(reference, tx)) !== null;
     return startSession(tx, { reference, accountId: spent.accountId, client: context.client }, context);
   });
   return opened ? { reference } : null;

@@ -20,9 +20,7 @@ export default async function ExportPage() {
         ))}
       </ul>
       <p className="mb-8 border-t border-line pt-4 text-soft">{t("without")}</p>
-      <ButtonLink href="/home/account/export/file" download>
-        {t("download")}
-      </ButtonLink>
+      <ButtonLink href="/home/account/export/file">{t("download")}</ButtonLink>
       <p className="mt-3 text-small text-soft">{t("format")}</p>
     </div>
   );
