@@ -56,7 +56,7 @@ for (const scripts of [true, false]) {
         await page.goto(address);
         await page.getByLabel(en.signIn.email).fill(somebody.email);
         await page.getByLabel(en.signIn.password, { exact: true }).fill(somebody.password);
-        await page.getByRole("button", { name: en.signIn.submit }).click();
+        await page.getByRole("button", { name: en.signIn.submit, exact: true }).click();
         return page.getByRole("heading", { level: 1 });
       };
       await expect(await signIn("/sign-in")).toHaveText(fr.setup.title);

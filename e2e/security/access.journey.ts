@@ -246,7 +246,7 @@ const actionTable: Record<ActionName, ActionRow> = {
   },
   "app/(entry)/sign-in/passkey-actions.ts#finishPasskeySignIn": {
     page: "/sign-in",
-    form: ({ owner, passkey }) => ({ answer: passkey.proof, next: "/home/account", account: owner.id }),
+    form: ({ passkey }) => ({ answer: passkey.proof, next: "/home/account" }),
     outcome: () => ({ says: { fault: { code: "passkey.expired" } } }),
     changes: {},
   },
@@ -264,7 +264,7 @@ const actionTable: Record<ActionName, ActionRow> = {
   },
   "app/(entry)/confirm-password/passkey-actions.ts#finishPasskeyConfirmation": {
     page: "/confirm-password",
-    form: ({ passkey }) => ({ answer: passkey.proof, next: "/home/account" }),
+    form: ({ owner, passkey }) => ({ answer: passkey.proof, next: "/home/account", account: owner.id }),
     outcome: (caller) =>
       !isSignedIn(caller)
         ? signInThen(caller, "/confirm-password?next=%2Fhome%2Faccount")
