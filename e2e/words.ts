@@ -128,7 +128,7 @@ export const words = {
     forgot: {
       title: "Mot de passe oublié ?",
       sent: "Consultez votre messagerie",
-      submit: "Envoyer l’e-mail",
+      submit: "Envoyer l’e\u2011mail",
     },
     reset: {
       title: "Choisissez un nouveau mot de passe",
@@ -146,12 +146,12 @@ export const words = {
       title: "Confirmez votre adresse",
       confirmed: "Votre adresse est confirmée",
       submit: "Confirmer cette adresse",
-      code: "Code reçu par e-mail",
+      code: "Code reçu par e\u2011mail",
       submitCode: "Confirmer",
-      sendAgain: "Envoyer un nouvel e-mail",
+      sendAgain: "Envoyer un nouvel e\u2011mail",
       correct: "Corriger l’adresse",
       newEmail: "La bonne adresse électronique",
-      save: "Enregistrer et y envoyer l’e-mail",
+      save: "Enregistrer et y envoyer l’e\u2011mail",
     },
     create: {
       title: "Créer un compte",
