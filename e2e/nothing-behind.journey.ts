@@ -33,7 +33,7 @@ const endings: Record<string, (given: Given, somebody: Person) => Promise<void>>
   },
 };
 
-across(withAndWithoutScripts, () => {
+across(withAndWithoutScripts, ({ scripts }) => {
   for (const [ending, end] of Object.entries(endings)) {
     test(`after ${ending} Back shows nothing private (S36)`, async ({
       given,
@@ -71,7 +71,8 @@ across(withAndWithoutScripts, () => {
         await expect(heading(page)).toHaveText(words.signIn.title);
       }
       const pages = Object.keys(seen).reverse();
-      if (ending === "giving the account up") await page.goBack();
+      // Without scripts the page that says it is done has come on top of the one that asked.
+      if (ending === "giving the account up" && !scripts) await page.goBack();
       for (const path of pages) {
         await page.goBack();
         await expect(page).toHaveURL(new RegExp(`^[^?]*/sign-in\\?next=${encodeURIComponent(path)}(&|$)`));
