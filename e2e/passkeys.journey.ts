@@ -84,6 +84,7 @@ for (const lang of ["en", "fr"] as const) {
       await device.attended(false);
       await page.goto("/home/account");
       await page.getByRole("button", { name: words.account.signOut }).click();
+      await expect(page.getByText(says.signIn.signedOut)).toBeVisible();
       await page.goto("/sign-in?next=/home/subscriptions");
       await device.offered();
       await device.attended(true);
