@@ -21,12 +21,12 @@ export async function askToConfirm(
 }
 
 /** Counts a mail that asks an address, whoever has it sent: nobody's mailbox is filled from here. */
-export async function reserveConfirmMail(email: string): Promise<Reservation> {
+export async function reserveConfirmMail(email: string, on: Database | Transaction = db()): Promise<Reservation> {
   const counted = countedEmail(email);
-  const minute = await reserve("confirmMailPerMinute", counted);
+  const minute = await reserve("confirmMailPerMinute", counted, on);
   if (!minute.allowed) return minute;
-  const hour = await reserve("confirmMailPerHour", counted);
-  if (!hour.allowed) await giveBack("confirmMailPerMinute", counted);
+  const hour = await reserve("confirmMailPerHour", counted, on);
+  if (!hour.allowed) await giveBack("confirmMailPerMinute", counted, on);
   return hour;
 }
 
@@ -52,7 +52,7 @@ export async function underConfirmMailLimit<T extends { status: string }>(
 }
 
 /** Takes back what was counted for a mail that was not sent. */
-export async function giveBackConfirmMail(email: string): Promise<void> {
+async function giveBackConfirmMail(email: string): Promise<void> {
   await giveBack("confirmMailPerMinute", countedEmail(email));
   await giveBack("confirmMailPerHour", countedEmail(email));
 }

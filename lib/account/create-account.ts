@@ -4,7 +4,7 @@ import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema";
 import { reserve } from "@/lib/limits/limits";
 import { claimAddress } from "@/lib/account/claim-address";
-import { askToConfirm, giveBackConfirmMail, reserveConfirmMail } from "@/lib/account/ask-to-confirm";
+import { askToConfirm, reserveConfirmMail } from "@/lib/account/ask-to-confirm";
 import { normaliseEmail } from "@/lib/account/email-address";
 import { hashPassword } from "@/lib/account/password";
 import { passwordFault, type PasswordFault } from "@/lib/account/password-quality";
@@ -46,8 +46,6 @@ export async function createAccount(
 
   const passwordHash = await hashPassword(password);
   const reference = newReference();
-  // Whoever makes accounts for somebody else's address does not fill their mailbox; the person asks for the mail later.
-  const mayAsk = (await reserveConfirmMail(email)).allowed;
   const created = await transaction(async (tx) => {
     if (!(await claimAddress(tx, { email, accountId: null }, { now }))) return false;
     const [made] = await tx
@@ -57,11 +55,11 @@ export async function createAccount(
       .returning({ id: account.id });
     if (!made) return false;
     await recordEvent(tx, { action: "account.created", accountId: made.id, at: now, person: client });
-    if (mayAsk) await askToConfirm(tx, { accountId: made.id, email }, { now });
+    // Whoever makes accounts for somebody else's address does not fill their mailbox; the person asks for the mail later.
+    if ((await reserveConfirmMail(email, tx)).allowed) await askToConfirm(tx, { accountId: made.id, email }, { now });
     return openSession(tx, { reference, accountId: made.id, client });
   });
   if (created) return { status: "created", reference };
-  if (mayAsk) await giveBackConfirmMail(email);
   const existing = await signIn({ email, password }, context);
   return existing.status === "signedIn" ? { status: "created", reference: existing.reference } : { status: "taken" };
 }

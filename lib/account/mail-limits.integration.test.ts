@@ -11,7 +11,7 @@ import type { TestDatabase } from "@/lib/db/test-cluster";
 import { createTestDatabase } from "@/lib/db/test-database";
 
 /*
- * Taken away once, and red: `mayAsk` in createAccount; reserveAddressQuestion and the event in correctEmail; what requestReset and
+ * Taken away once, and red: reserveConfirmMail in createAccount, and its transaction; reserveAddressQuestion and the event in correctEmail; what requestReset and
  * underConfirmMailLimit give back.
  */
 
@@ -42,7 +42,11 @@ async function somebody(email = address(), context = from()) {
   return { id: (await findSession(made.reference))!.account.id, email };
 }
 
-const mailsTo = async (email: string) => (await db().select().from(mail).where(eq(mail.recipient, email))).length;
+/** How many mails ask an address whether it is the person's. */
+const mailsTo = async (recipient: string) => {
+  const asking = and(eq(mail.recipient, recipient), eq(mail.kind, "confirm-address"));
+  return (await db().select({ id: mail.id }).from(mail).where(asking)).length;
+};
 
 /** As when something fails in the middle of the work. */
 async function whileNoMailCanBeWritten(work: () => Promise<unknown>): Promise<void> {
@@ -58,6 +62,14 @@ it("making accounts for somebody else's address over and over does not fill thei
     expect((await correctEmail({ accountId: id, email: address() }, from())).status).toBe("corrected");
   }
   expect(await mailsTo(victim)).toBe(1);
+});
+
+it("an account whose form was sent twice at once has its mail, whichever of the two made it", async () => {
+  for (let round = 0; round < 12; round++) {
+    const email = address();
+    await Promise.all([somebody(email), somebody(email)]);
+    expect(await mailsTo(email)).toBe(1);
+  }
 });
 
 it("which addresses are taken cannot be asked more often by correcting one than by making accounts", async () => {
@@ -81,6 +93,11 @@ it("a mail that could not be written is not counted: trying again sends it", asy
   await requestReset({ email: forgetful.email }, from());
   const resets = and(eq(mail.accountId, forgetful.id), eq(mail.kind, "reset-password"));
   expect(await db().select({ id: mail.id }).from(mail).where(resets)).toHaveLength(1);
+
+  const newcomer = address();
+  await whileNoMailCanBeWritten(() => somebody(newcomer));
+  await somebody(newcomer);
+  expect(await mailsTo(newcomer)).toBe(1);
 
   const { id: accountId } = await somebody();
   await db().execute(sql`DELETE FROM limit_counter`);

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHmac } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { db } from "@/lib/db/client";
+import { db, type Database, type Transaction } from "@/lib/db/client";
 import { env } from "@/lib/env";
 
 const MINUTE = 60;
@@ -50,8 +50,13 @@ export type Reservation = { allowed: true; last: boolean } | { allowed: false; u
  * Counts an attempt before it is made, so that a parallel burst cannot exceed a limit; one statement on the
  * database's clock decides. An attempt that turned out well is given back.
  * @param subject what is counted, for example an account's id or a network; only a keyed digest of it is stored
+ * @param on a transaction when the attempt is to count only if that is committed
  */
-export async function reserve(name: LimitName, subject: string): Promise<Reservation> {
+export async function reserve(
+  name: LimitName,
+  subject: string,
+  on: Database | Transaction = db(),
+): Promise<Reservation> {
   const limit: Limit = limits[name];
   const key = digestOf(name, subject);
   const lasts = sql`make_interval(secs => ${limit.seconds})`;
@@ -59,13 +64,13 @@ export async function reserve(name: LimitName, subject: string): Promise<Reserva
   const next = sql`(CASE WHEN ${ended} THEN 1 ELSE c.count + 1 END)`;
   const { rows } =
     limit.kind === "window"
-      ? await db().execute<{ count: number }>(sql`
+      ? await on.execute<{ count: number }>(sql`
           INSERT INTO limit_counter AS c ("limit", key, count, ends_at) VALUES (${name}, ${key}, 1, now() + ${lasts})
           ON CONFLICT ("limit", key) DO UPDATE
              SET count = ${next}, ends_at = CASE WHEN ${ended} THEN excluded.ends_at ELSE c.ends_at END
            WHERE ${ended} OR c.count < ${limit.max}
           RETURNING c.count`)
-      : await db().execute<{ count: number }>(sql`
+      : await on.execute<{ count: number }>(sql`
           INSERT INTO limit_counter AS c ("limit", key, count, ends_at) VALUES (${name}, ${key}, 1, now() + ${lasts})
           ON CONFLICT ("limit", key) DO UPDATE
              SET count = ${next}, ends_at = excluded.ends_at,
@@ -74,14 +79,14 @@ export async function reserve(name: LimitName, subject: string): Promise<Reserva
            WHERE ${ended} OR c.locked_until IS NULL OR c.locked_until <= now()
           RETURNING c.count`);
   const row = rows[0];
-  if (!row) return { allowed: false, until: await endOf(name, key) };
+  if (!row) return { allowed: false, until: await endOf(name, key, on) };
   return { allowed: true, last: row.count >= (limit.kind === "window" ? limit.max : limit.free) };
 }
 
 /** Takes back a reservation: a window counts one less, a backoff starts anew. */
-export async function giveBack(name: LimitName, subject: string): Promise<void> {
+export async function giveBack(name: LimitName, subject: string, on: Database | Transaction = db()): Promise<void> {
   const key = digestOf(name, subject);
-  await db().execute(
+  await on.execute(
     limits[name].kind === "window"
       ? sql`UPDATE limit_counter SET count = greatest(count - 1, 0) WHERE "limit" = ${name} AND key = ${key}`
       : sql`DELETE FROM limit_counter WHERE "limit" = ${name} AND key = ${key}`,
@@ -93,8 +98,8 @@ export async function sweepLimits(): Promise<void> {
   await db().execute(sql`DELETE FROM limit_counter WHERE ends_at <= now()`);
 }
 
-async function endOf(name: LimitName, key: Buffer): Promise<Date> {
-  const { rows } = await db().execute<{ until: string | Date }>(
+async function endOf(name: LimitName, key: Buffer, on: Database | Transaction): Promise<Date> {
+  const { rows } = await on.execute<{ until: string | Date }>(
     sql`SELECT coalesce(locked_until, ends_at) AS until FROM limit_counter WHERE "limit" = ${name} AND key = ${key}`,
   );
   return new Date(rows[0]?.until ?? Date.now());
