@@ -12,8 +12,8 @@ const zones = [
   zone("./components", "./lib", "Components may use only browser-safe modules.", [
     "./licence/product-key.ts",
     "./licence/reed-solomon.ts",
-    "./account/passphrase.ts",
-    "./account/suggest-address.ts",
+    "./account/password/passphrase.ts",
+    "./account/email/suggest-address.ts",
     "./messages",
     "./brand.ts",
   ]),
@@ -25,6 +25,7 @@ const zones = [
     "./env.ts",
     "./log.ts",
     "./brand.ts",
+    "./testing",
   ]),
   zone("./lib/account", ["./lib/licence", "./lib/cli"], "Accounts know nothing of licences."),
   zone(
@@ -43,8 +44,7 @@ const zones = [
     "./env.ts",
     "./log.ts",
     "./brand.ts",
-    // For its tests.
-    "./licence/factories.ts",
+    "./testing",
   ]),
   zone("./lib/jobs", "./lib", "lib/jobs knows only the database, environment and log.", [
     "./jobs",
@@ -57,6 +57,11 @@ const zones = [
     ["./proxy.ts", "./instrumentation.ts"],
     ["./app", "./components", "./lib/db", "./lib/licence", "./lib/account"],
     "They only start and frame requests.",
+  ),
+  zone(
+    ["./app", "./components", "./lib/!(testing)/**/!(*.test).ts", "./lib/!(*.test).ts"],
+    "./lib/testing",
+    "Only tests use lib/testing.",
   ),
   zone("./e2e", ["./app", "./components"], "Journeys see the product as a person does."),
 ];

@@ -12,7 +12,7 @@ export async function register(): Promise<void> {
 /** Every unexpected fault, logged once with the id the person sees. */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const [{ log }, { noteUnreadable }] = await Promise.all([import("@/lib/log"), import("@/lib/http-arrival")]);
+  const [{ log }, { noteUnreadable }] = await Promise.all([import("@/lib/log"), import("@/lib/http/front-door")]);
   const requestId = String(request.headers["x-request-id"]);
   if (noteUnreadable(requestId, error)) return;
   log().error({ err: error, requestId, path: request.path.split("?")[0], route: context.routePath }, "request failed");

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
-import { cookieOptions } from "@/lib/cookie-options";
+import { cookieOptions } from "@/lib/http/cookies";
 import { env } from "@/lib/env";
 import { isLocale, resolveLocale } from "@/lib/messages/locale";
 
@@ -11,7 +11,7 @@ const YEAR = 365 * 86_400;
 
 /**
  * First in line within the framework: language and nonce of the answer. Foreign methods, hosts and origins were turned
- * away before it, by lib/http-arrival.ts, on paths too which never come here. Nobody is authorised here.
+ * away before it, by lib/http/front-door.ts, on paths too which never come here. Nobody is authorised here.
  */
 export function proxy(request: NextRequest): NextResponse {
   const { mode, showsMails } = env();

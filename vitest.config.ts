@@ -35,7 +35,7 @@ export default defineConfig({
           name: "integration",
           env,
           include: ["lib/**/*.integration.test.ts", "e2e/**/*.integration.test.ts"],
-          globalSetup: ["lib/db/test-cluster.ts"],
+          globalSetup: ["lib/testing/cluster.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

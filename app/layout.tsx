@@ -4,8 +4,8 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { SiteFooter } from "@/components/site-footer";
 import { SiteHeader } from "@/components/site-header";
-import { rememberLocale } from "@/lib/account/remember-locale";
-import { getSession } from "@/lib/account/session";
+import { rememberLocale } from "@/lib/account/profile/remember-locale";
+import { getSession } from "@/lib/account/session/session";
 import { env } from "@/lib/env";
 import "./globals.css";
 

@@ -21,7 +21,7 @@ export function NewEmailField({ label, hint, error, defaultValue, didYouMean }: 
   const [meant, setMeant] = useState<string | null>(null);
 
   async function ask(typed: string) {
-    const suggestion = await import("@/lib/account/suggest-address").catch(() => null);
+    const suggestion = await import("@/lib/account/email/suggest-address").catch(() => null);
     setMeant(suggestion?.suggestAddress(typed) ?? null);
   }
 

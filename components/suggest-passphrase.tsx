@@ -13,7 +13,8 @@ type SuggestPassphraseProps = {
   onFilled: () => void;
 };
 
-const load = (locale: Locale) => import("@/lib/account/passphrase").then(({ passphrases }) => passphrases(locale));
+const load = (locale: Locale) =>
+  import("@/lib/account/password/passphrase").then(({ passphrases }) => passphrases(locale));
 
 /**
  * Fills a new password with a passphrase made in this browser. What makes it comes when the person comes to the form;

@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { expect, test as base, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
 import { Pool } from "pg";
-import { hashPassword } from "@/lib/account/password";
-import { newReference, openSession } from "@/lib/account/sessions";
+import { hashPassword } from "@/lib/account/password/password";
+import { newReference, openSession } from "@/lib/account/session/sessions";
 import type { MailKind } from "@/lib/jobs/outbox";
 import { issueToken, type TokenPurpose } from "@/lib/account/tokens";
 import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
 import type { EventAction } from "@/lib/db/events";
-import { makeAccount, makeKeys } from "@/lib/licence/factories";
+import { makeAccount, makeKeys } from "@/lib/testing/factories";
 import { previewKey } from "@/lib/licence/preview-key";
 import { formatKey } from "@/lib/licence/product-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
@@ -143,14 +143,14 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       await openSession(db(), {
         reference,
         accountId: id,
-        client: { addressPrefix: null, userAgent: null, device: null },
+        client: { addressPrefix: null, userAgent: null, browser: null },
       });
       await into.addCookies([{ name: "session", value: reference, url: baseURL!, httpOnly: true, sameSite: "Lax" }]);
     }),
   browserOf: async ({ rows }, give) =>
     give(async ({ id: accountId }, { userAgent = null, lastSeen = "now()" } = {}) => {
       const reference = newReference();
-      const client = { addressPrefix: null, userAgent, device: null };
+      const client = { addressPrefix: null, userAgent, browser: null };
       await openSession(db(), { reference, accountId, client });
       await rows(
         `UPDATE session SET last_seen_at = ${lastSeen}, created_at = ${lastSeen} WHERE token_hash = sha256($1)`,

@@ -1,4 +1,4 @@
-import type { TestServer } from "@/lib/db/test-cluster";
+import type { TestServer } from "@/lib/testing/cluster";
 
 /** What the global set-up has started. */
 export type Given = {

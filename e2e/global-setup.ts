@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cloneTemplate, startTestCluster } from "@/lib/db/test-cluster";
+import { cloneTemplate, startTestCluster } from "@/lib/testing/cluster";
 import { buildIfChanged } from "@/lib/cli/build-pages";
 import { startServer } from "./server";
 import { giveToWorkers } from "./given";

@@ -12,39 +12,42 @@ const packages = "no-restricted-imports";
 
 it.each([
   ["app/home/setup/page.tsx", "@/lib/db/client", zones, "a page holds no SQL"],
-  ["app/home/setup/page.tsx", "../../../lib/db/schema", zones, "also by a relative path"],
+  ["app/home/setup/page.tsx", "../../../lib/db/schema/account", zones, "also by a relative path"],
   ["app/home/setup/page.tsx", "pg", packages, "nor a driver"],
   ["app/home/setup/page.tsx", "next-auth", packages, "next-auth has one file"],
-  ["components/button.tsx", "@/lib/account/session", zones, "a component reads no session"],
+  ["components/button.tsx", "@/lib/account/session/session", zones, "a component reads no session"],
   ["components/button.tsx", "@/lib/licence/redeem-key", zones, "nor redeems a key"],
   ["components/button.tsx", "@/app/faults", zones, "nor knows a page"],
-  ["lib/licence/redeem-key.ts", "@/lib/account/session", zones, "licences know no sessions"],
+  ["lib/licence/redeem-key.ts", "@/lib/account/session/session", zones, "licences know no sessions"],
   ["lib/licence/redeem-key.ts", "@/lib/limits/limits", zones, "nor limits"],
   ["lib/licence/redeem-key.ts", "next/headers", packages, "nor the web framework"],
   ["lib/licence/redeem-key.ts", "react", packages, "nor React"],
-  ["lib/account/session.ts", "@/lib/licence/redeem-key", zones, "accounts know nothing of licences"],
-  ["lib/account/session.ts", "next-auth", packages, "next-auth has one file here too"],
-  ["lib/account/session.ts", "@/lib/jobs/boss", zones, "accounts post mails, and that is all"],
+  ["lib/account/session/session.ts", "@/lib/licence/redeem-key", zones, "accounts know nothing of licences"],
+  ["lib/account/session/session.ts", "next-auth", packages, "next-auth has one file here too"],
+  ["lib/account/session/session.ts", "@/lib/jobs/boss", zones, "accounts post mails, and that is all"],
   ["lib/licence/redeem-key.ts", "@/lib/mail/send-mail", zones, "nobody sends a mail on the way"],
   ["lib/mail/send-mail.ts", "@/lib/licence/redeem-key", zones, "mails know what is stored, not how it came about"],
   ["lib/jobs/boss.ts", "@/lib/mail/send-mail", zones, "the queue does not know what it carries"],
-  ["proxy.ts", "@/lib/account/session", zones, "nobody is authorised in front"],
-  ["lib/db/client.ts", "@/lib/account/session", zones, "the database layer knows no use-case"],
+  ["proxy.ts", "@/lib/account/session/session", zones, "nobody is authorised in front"],
+  ["lib/db/client.ts", "@/lib/account/session/session", zones, "the database layer knows no use-case"],
+  ["lib/cli/demo-data.ts", "@/lib/testing/factories", zones, "only tests make things up"],
+  ["app/home/setup/page.tsx", "@/lib/testing/factories", zones, "a page least of all"],
   ["e2e/fixtures.ts", "@/components/button", zones, "journeys see the product as a person does"],
 ])("%s may not import %s: %s (%s)", async (path, imported, rule) => {
   expect(await brokenBy(path, `import * as it from "${imported}";\nit;\n`)).toContain(rule);
 });
 
 it.each([
-  ["app/home/setup/page.tsx", "@/lib/account/session"],
+  ["app/home/setup/page.tsx", "@/lib/account/session/session"],
   ["app/home/setup/page.tsx", "@/lib/licence/preview-key"],
   ["components/button.tsx", "@/lib/licence/product-key"],
-  ["components/button.tsx", "@/lib/account/passphrase"],
-  ["components/button.tsx", "@/lib/account/suggest-address"],
+  ["components/button.tsx", "@/lib/account/password/passphrase"],
+  ["components/button.tsx", "@/lib/account/email/suggest-address"],
   ["components/button.tsx", "@/lib/brand"],
   ["lib/licence/redeem-key.ts", "@/lib/db/client"],
   ["lib/licence/redeem-key.ts", "@/lib/jobs/outbox"],
   ["lib/mail/send-mail.ts", "@/lib/account/tokens"],
+  ["lib/licence/redeem-key.integration.test.ts", "@/lib/testing/factories"],
 ])("%s may import %s", async (path, imported) => {
   const broken = await brokenBy(path, `import * as it from "${imported}";\nit;\n`);
   expect(broken).not.toContain(zones);

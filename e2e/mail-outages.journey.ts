@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { openPostOffice, type PostOffice } from "@/lib/mail/test-post-office";
+import { openPostOffice, type PostOffice } from "@/lib/testing/post-office";
 import { expect } from "./fixtures";
 import { test as base, type OwnServer } from "./own-server";
 import type { Words } from "./words";

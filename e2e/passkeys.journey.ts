@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { Client } from "pg";
-import { findSession } from "@/lib/account/sessions";
+import { findSession } from "@/lib/account/session/sessions";
 import { authenticatorOf, type Authenticator } from "./authenticator";
 import { expect, test as base, type Person } from "./fixtures";
 import { given } from "./given";

@@ -2,18 +2,18 @@ import { getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { Client as Connection } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAccount } from "@/lib/account/create-account";
-import { askToDelete, eraseDueAccounts, giveUpAccount } from "@/lib/account/delete-account";
-import { exportAccount } from "@/lib/account/export-account";
-import { findSession } from "@/lib/account/sessions";
-import { signIn } from "@/lib/account/sign-in";
+import { createAccount } from "@/lib/account/profile/create-account";
+import { askToDelete, eraseDueAccounts, giveUpAccount } from "@/lib/account/deletion/delete-account";
+import { exportAccount } from "@/lib/account/deletion/export-account";
+import { findSession } from "@/lib/account/session/sessions";
+import { signIn } from "@/lib/account/session/sign-in";
 import { issueToken, tokenOf } from "@/lib/account/tokens";
 import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
 import { eq } from "drizzle-orm";
-import * as schema from "@/lib/db/schema";
-import { createTestDatabase } from "@/lib/db/test-database";
-import type { TestDatabase } from "@/lib/db/test-cluster";
-import { makeKeys } from "@/lib/licence/factories";
+import { tables } from "@/lib/db/schema/tables";
+import { createTestDatabase } from "@/lib/testing/database";
+import type { TestDatabase } from "@/lib/testing/cluster";
+import { makeKeys } from "@/lib/testing/factories";
 import { previewKey } from "@/lib/licence/preview-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
 
@@ -43,7 +43,7 @@ let people = 0;
 /** Somebody whose every word is found nowhere else, with a key redeemed, a passkey, an address that was asked for. */
 async function somebody() {
   const mark = `zq${++people}x${crypto.randomUUID().slice(0, 8)}`;
-  const client = { addressPrefix: `203.0.113.${people}`, userAgent: `Agent-${mark}`, device: `${mark}-device` };
+  const client = { addressPrefix: `203.0.113.${people}`, userAgent: `Agent-${mark}`, browser: `${mark}-device` };
   const person = { name: `Name-${mark}`, email: `${mark}@example.org`, password, country: "FR", locale: "fr" };
   const made = await createAccount({ ...person, timeZone: "Europe/Paris" }, { now, client });
   if (made.status !== "created") throw new Error(made.status);
@@ -53,9 +53,9 @@ async function somebody() {
   if (preview.status !== "ready") throw new Error(preview.status);
   await redeemKey({ key, accountId: account.id, previewVersion: preview.version }, { now });
   await signIn({ email: person.email, password: "not the password" }, { now, client });
-  await signIn({ email: person.email, password }, { now, client: { ...client, device: null } });
+  await signIn({ email: person.email, password }, { now, client: { ...client, browser: null } });
   await db()
-    .insert(schema.passkey)
+    .insert(tables.passkey)
     .values({
       accountId: account.id,
       credentialId: `credential-${mark}`,
@@ -94,14 +94,14 @@ async function givenUp({ id, client }: Somebody) {
   expect(await askToDelete({ accountId: id }, { now, client })).toEqual({ status: "asked" });
   const [asked] = await db()
     .select()
-    .from(schema.mail)
-    .where(sql`${schema.mail.accountId} = ${id} and ${schema.mail.kind} = 'confirm-deletion'`);
+    .from(tables.mail)
+    .where(sql`${tables.mail.accountId} = ${id} and ${tables.mail.kind} = 'confirm-deletion'`);
   const token = tokenOf({ id: asked!.tokenId!, purpose: "delete-account" });
   return { token, answer: await giveUpAccount({ token }, { now, client }) };
 }
 
 const actionsOf = async ({ id }: Somebody) =>
-  (await db().select({ action: schema.event.action }).from(schema.event).where(eq(schema.event.accountId, id)))
+  (await db().select({ action: tables.event.action }).from(tables.event).where(eq(tables.event.accountId, id)))
     .map(({ action }) => action)
     .filter((action) => action.startsWith("account."));
 
@@ -110,7 +110,7 @@ describe("the export (S41)", () => {
     const { rows } = await db().execute<{ name: string }>(
       sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
     );
-    const known = Object.values(schema as Record<string, unknown>)
+    const known = Object.values(tables as Record<string, unknown>)
       .filter((one) => is(one, PgTable))
       .map((one) => getTableName(one as PgTable));
     expect(rows.map(({ name }) => name).sort()).toEqual(known.sort());
@@ -148,7 +148,7 @@ describe("the export (S41)", () => {
     expect(text).not.toContain("argon2");
     expect(text).not.toContain(person.key);
     expect(text).not.toContain(person.reference);
-    for (const { hash, id, purpose } of await db().select().from(schema.oneTimeToken)) {
+    for (const { hash, id, purpose } of await db().select().from(tables.oneTimeToken)) {
       expect(text).not.toContain(hash.toString("base64url"));
       expect(text).not.toContain(tokenOf({ id, purpose: purpose as "verify-email" }));
     }
@@ -191,7 +191,7 @@ describe("giving an account up", () => {
     expect(back.status).toBe("signedIn");
     await eraseDueAccounts({ now: later(15) });
     expect(await actionsOf(person)).toContain("account.kept");
-    const mails = await db().select().from(schema.mail).where(eq(schema.mail.accountId, person.id));
+    const mails = await db().select().from(tables.mail).where(eq(tables.mail.accountId, person.id));
     expect(mails.map(({ kind }) => kind)).toContain("account-kept");
     expect(await tablesWith(person.name)).toContain("public.account");
   });
@@ -221,9 +221,9 @@ describe("erasing", () => {
     const ledger = () =>
       db()
         .select()
-        .from(schema.grantEntry)
-        .innerJoin(schema.subscription, eq(schema.subscription.id, schema.grantEntry.subscriptionId))
-        .where(eq(schema.subscription.accountId, id));
+        .from(tables.grantEntry)
+        .innerJoin(tables.subscription, eq(tables.subscription.id, tables.grantEntry.subscriptionId))
+        .where(eq(tables.subscription.accountId, id));
     const before = await ledger();
     expect(before).toHaveLength(1);
     for (const word of [name, email, client.userAgent, client.addressPrefix]) {
@@ -278,7 +278,7 @@ describe("erasing", () => {
         ),
         eraseDueAccounts({ now: later(14) }),
       ]);
-      const [row] = await db().select().from(schema.account).where(eq(schema.account.id, person.id));
+      const [row] = await db().select().from(tables.account).where(eq(tables.account.id, person.id));
       // Of an attempt that came too late it is kept from where it came, as of any at an address without an account.
       if (row!.erasedAt) {
         for (const word of [person.name, person.email, `Phone of ${person.mark}`])

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { commandEnv, ConfigurationError, readEnv, settingNames } from "@/lib/env";
+import { ConfigurationError } from "@/lib/configuration-error";
+import { commandEnv, readEnv, settingNames } from "@/lib/env";
 
 let dataDir: string;
 beforeEach(() => {

@@ -1,8 +1,9 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { ConfigurationError } from "@/lib/configuration-error";
+import { readSecretsFile } from "@/lib/secrets-file";
 
 z.config({ jitless: true });
 
@@ -44,14 +45,6 @@ export type Env = {
 
 /** What a command needs: where the database is, and the secret that makes look-up digests. */
 export type CommandEnv = Pick<Env, "dataDir" | "databaseUrl" | "logLevel"> & { lookupSecret: string };
-
-/** The settings are incomplete or wrong. `problems` lists everything at once, a line each, for the operator. */
-export class ConfigurationError extends Error {
-  constructor(readonly problems: string[]) {
-    super(`The configuration is not complete:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
-    this.name = "ConfigurationError";
-  }
-}
 
 const filled = (value: unknown) => (value === "" ? undefined : value);
 const optional = z.preprocess(filled, z.string().optional());
@@ -152,7 +145,7 @@ export function commandEnv(source: Source = process.env): CommandEnv {
     dataDir,
     databaseUrl: DATABASE_URL,
     logLevel: LOG_LEVEL,
-    lookupSecret: LOOKUP_SECRET ?? keptSecrets(dataDir).LOOKUP_SECRET,
+    lookupSecret: LOOKUP_SECRET ?? readSecretsFile(dataDir).LOOKUP_SECRET,
   };
 }
 
@@ -169,7 +162,7 @@ export function readEnv(source: Source): Env {
 
   const { data } = read;
   const dataDir = resolve(data.DATA_DIR);
-  const kept = mode === "production" ? undefined : keptSecrets(dataDir);
+  const kept = mode === "production" ? undefined : readSecretsFile(dataDir);
   const authUrl = new URL(data.AUTH_URL ?? `http://localhost:${data.PORT}`);
   return {
     mode: mode as AppMode,
@@ -214,38 +207,6 @@ function plainHttpProblems(authUrl: string, mode: string): string[] {
   if (mode === "production") return ["AUTH_URL must start with https://"];
   const isLoopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/?$/.test(authUrl);
   return isLoopback ? [] : ["AUTH_URL must start with https://, or name this machine, like http://localhost:3000"];
-}
-
-const keptSecretsShape = z.object({ AUTH_SECRET: z.string(), LOOKUP_SECRET: z.string(), VAULT_SECRETS: z.string() });
-type KeptSecrets = z.infer<typeof keptSecretsShape>;
-
-/** Reads, or makes on first use, `DATA_DIR/secrets.json` (0600). Two processes starting at once end with the same file. */
-function keptSecrets(dataDir: string): KeptSecrets {
-  const file = join(dataDir, "secrets.json");
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    if (!existsSync(file)) writeSecrets(file);
-    return keptSecretsShape.parse(JSON.parse(readFileSync(file, "utf8")));
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? "it does not hold the secrets";
-    throw new ConfigurationError([`DATA_DIR cannot be used: ${file} (${reason})`]);
-  }
-}
-
-/** Written elsewhere first, so that nobody reads half of it; a link never replaces what another process made. */
-function writeSecrets(file: string): void {
-  const random = () => randomBytes(32).toString("base64url");
-  const fresh: KeptSecrets = { AUTH_SECRET: random(), LOOKUP_SECRET: random(), VAULT_SECRETS: `1:${random()}` };
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(fresh, null, 2) + "\n", { mode: 0o600 });
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    // Some mounted file systems have no links.
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") renameSync(draft, file);
-  } finally {
-    rmSync(draft, { force: true });
-  }
 }
 
 function byVersion(list: string): ReadonlyMap<number, string> {

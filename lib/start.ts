@@ -1,11 +1,12 @@
 import "server-only";
-import { eraseDueAccounts } from "@/lib/account/delete-account";
+import { eraseDueAccounts } from "@/lib/account/deletion/delete-account";
 import { sweepChallenges } from "@/lib/account/passkeys/challenges";
-import { sweepSessions } from "@/lib/account/sessions";
+import { sweepSessions } from "@/lib/account/session/sessions";
 import { sweepTokens } from "@/lib/account/tokens";
 import { startDatabase } from "@/lib/db/start";
-import { ConfigurationError, env } from "@/lib/env";
-import { watchArrivals } from "@/lib/http-arrival";
+import { ConfigurationError } from "@/lib/configuration-error";
+import { env } from "@/lib/env";
+import { watchArrivals } from "@/lib/http/front-door";
 import { sweepLimits } from "@/lib/limits/limits";
 import { log } from "@/lib/log";
 import { startMailWorker } from "@/lib/mail/start-mail-worker";

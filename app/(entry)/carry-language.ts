@@ -1,6 +1,6 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { cookieOptions } from "@/lib/cookie-options";
+import { cookieOptions } from "@/lib/http/cookies";
 
 /** Has this browser show the account's language, unless another was chosen here (see proxy.ts). */
 export async function carryLanguage(locale: string): Promise<void> {

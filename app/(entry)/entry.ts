@@ -1,4 +1,4 @@
-import { safeNext } from "@/lib/account/safe-next";
+import { safeNext } from "@/lib/http/safe-next";
 
 /** Where signing in or creating an account leads on to. */
 export type Entry = {

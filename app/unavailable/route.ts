@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { type NextRequest } from "next/server";
-import { safeNext } from "@/lib/account/safe-next";
-import { plainPage } from "@/lib/plain-page";
+import { safeNext } from "@/lib/http/safe-next";
+import { plainPage } from "@/lib/http/plain-page";
 
 /** Seconds after which it is worth coming back. */
 const RETRY_AFTER = 15;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { hashPassword } from "@/lib/account/password";
-import { findSession } from "@/lib/account/sessions";
-import { softwareAuthenticator } from "@/lib/account/passkeys/software-authenticator";
+import { hashPassword } from "@/lib/account/password/password";
+import { findSession } from "@/lib/account/session/sessions";
+import { softwareAuthenticator } from "@/lib/testing/software-authenticator";
 import { previewKey } from "@/lib/licence/preview-key";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import { actionsOfBuild, asForm, asScript, resultOf, routesOfBuild, type ActionName, type Call } from "./actions";

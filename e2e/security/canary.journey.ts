@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Client } from "pg";
-import { makeKeys } from "@/lib/licence/factories";
+import { makeKeys } from "@/lib/testing/factories";
 import { formatKey, issueProductKey } from "@/lib/licence/product-key";
 import { allMails } from "../mail";
 import { actionId, asScript } from "./actions";

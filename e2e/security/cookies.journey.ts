@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
-import { makeKeys } from "@/lib/licence/factories";
+import { makeKeys } from "@/lib/testing/factories";
 import { given } from "../given";
 import { expect, publicOrigin, test } from "./fixtures";
 import { cookieSet } from "./raw";
@@ -21,9 +21,9 @@ async function run<Row extends object>(databaseUrl: string, sql: string, email: 
 
 const nameOf = (line: string) => line.split("=")[0]!.replace(/^preview-.*/, "preview-…");
 
-for (const { over, session, device } of [
-  { over: "http", session: "session", device: "device" },
-  { over: "https", session: "__Host-session", device: "__Host-device" },
+for (const { over, session, browser } of [
+  { over: "http", session: "session", browser: "browser" },
+  { over: "https", session: "__Host-session", browser: "__Host-browser" },
 ]) {
   const secure = over === "https";
   test(`every cookie set over ${over} is out of reach for scripts, other sites and other hosts`, async ({
@@ -60,7 +60,7 @@ for (const { over, session, device } of [
     const lines = visitor.answers.flatMap(({ setCookies }) => setCookies);
     const set = lines.filter((line) => !isDeletion(line));
     expect([...new Set(set.map(nameOf))].sort()).toEqual(
-      [session, device, "account-lang", "lang", "preview-…", "reset-next", "typed"].sort(),
+      [session, browser, "account-lang", "lang", "preview-…", "reset-next", "typed"].sort(),
     );
     for (const line of set) {
       const attributes = line.toLowerCase().split("; ").slice(1);
@@ -72,8 +72,8 @@ for (const { over, session, device } of [
     const sessions = set.filter((line) => line.startsWith(`${session}=`));
     const references = sessions.map((line) => cookieSet({ setCookies: [line] }, session)!);
     expect(new Set(references).size, "a new reference with the account, each sign-in and the password").toBe(4);
-    const devices = set.filter((line) => line.startsWith(`${device}=`));
-    expect(new Set(devices.map((line) => cookieSet({ setCookies: [line] }, device))).size, "known again").toBe(1);
+    const browsers = set.filter((line) => line.startsWith(`${browser}=`));
+    expect(new Set(browsers.map((line) => cookieSet({ setCookies: [line] }, browser))).size, "known again").toBe(1);
     for (const reference of references) expect(Buffer.from(reference, "base64url")).toHaveLength(32);
     for (const line of sessions) {
       const days = (Date.parse(/expires=([^;]+)/i.exec(line)![1]!) - Date.now()) / 86_400_000;
@@ -81,7 +81,7 @@ for (const { over, session, device } of [
     }
     // Nothing that opens anything: languages, what this browser is known again by, and a path of this site.
     expect(Object.keys(visitor.cookies).sort(), "what is left after signing out").toEqual(
-      ["account-lang", "lang", "reset-next", device].sort(),
+      ["account-lang", "lang", "reset-next", browser].sort(),
     );
   });
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { cp, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { newReference, openSession } from "@/lib/account/sessions";
+import { newReference, openSession } from "@/lib/account/session/sessions";
 import { db } from "@/lib/db/client";
-import { cloneTemplate } from "@/lib/db/test-cluster";
+import { cloneTemplate } from "@/lib/testing/cluster";
 import { expect, test as base } from "../fixtures";
 import { given } from "../given";
 import { startServer } from "../server";
@@ -50,7 +50,7 @@ export const test = base.extend<PerTest, PerWorker>({
       await openSession(db(), {
         reference,
         accountId: id,
-        client: { addressPrefix: null, userAgent: null, device: null },
+        client: { addressPrefix: null, userAgent: null, browser: null },
       });
       return reference;
     }),

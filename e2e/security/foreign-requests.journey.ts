@@ -4,9 +4,9 @@ import { cookieHeader } from "./raw";
 import { actions, idle, Visitor } from "./visitor";
 
 /*
- * S13 and S14. Taken away once, and red: isFromThisSite in lib/http-refusal.ts, its comparison with authUrl, and its answer for a
+ * S13 and S14. Taken away once, and red: isFromThisSite in lib/http/refusal.ts, its comparison with authUrl, and its answer for a
  * missing Origin; the host's comparison there, and its `Location`; `x-forwarded-host` and `forwarded` in ownHeaders of
- * lib/http-arrival.ts together with the headers set there from AUTH_URL.
+ * lib/http/front-door.ts together with the headers set there from AUTH_URL.
  */
 
 const evil = "evil-8121.example";

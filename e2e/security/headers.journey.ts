@@ -6,7 +6,7 @@ import type { Answer, Fields, Sent } from "./raw";
 import { actions, idle, Visitor } from "./visitor";
 
 /*
- * S28. Taken away once, and red: each line of securityHeaders in lib/http-arrival.ts and of contentSecurityPolicy in proxy.ts; the
+ * S28. Taken away once, and red: each line of securityHeaders in lib/http/front-door.ts and of contentSecurityPolicy in proxy.ts; the
  * nonce of proxy.ts as a constant; `Cache-Control` of the refusals and of unavailable, healthz and readyz; `poweredByHeader`.
  */
 

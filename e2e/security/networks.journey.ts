@@ -8,7 +8,7 @@ import { cookieSet, formsOf, type Answer } from "./raw";
 import { actions, idle } from "./visitor";
 
 /*
- * S19. Taken away once, and red: the `trustedProxies === 0` of clientAddress in lib/http-arrival.ts (both tests without a proxy);
+ * S19. Taken away once, and red: the `trustedProxies === 0` of clientAddress in lib/http/front-door.ts (both tests without a proxy);
  * its `.at(-trustedProxies)` as `.at(0)`; the network kept for the framework's own requests, with 127.0.0.1 in its place.
  */
 

@@ -4,7 +4,7 @@ import { mkdtemp } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { Client } from "pg";
-import { cloneTemplate } from "@/lib/db/test-cluster";
+import { cloneTemplate } from "@/lib/testing/cluster";
 import { given } from "../given";
 import { freePort } from "../server";
 import { expect, productionSettings, test } from "./fixtures";

@@ -1,12 +1,14 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAccount, type NewAccount } from "@/lib/account/create-account";
-import { findSession, revokeSession } from "@/lib/account/sessions";
-import { confirmPassword, signIn } from "@/lib/account/sign-in";
+import { createAccount, type NewAccount } from "@/lib/account/profile/create-account";
+import { findSession, revokeSession } from "@/lib/account/session/sessions";
+import { confirmPassword, signIn } from "@/lib/account/session/sign-in";
 import { closeDatabase, db, openDatabase } from "@/lib/db/client";
-import { account, event, limitCounter, session } from "@/lib/db/schema";
-import type { TestDatabase } from "@/lib/db/test-cluster";
-import { createTestDatabase } from "@/lib/db/test-database";
+import { account, session } from "@/lib/db/schema/account";
+import { event } from "@/lib/db/schema/event";
+import { limitCounter } from "@/lib/db/schema/limits";
+import type { TestDatabase } from "@/lib/testing/cluster";
+import { createTestDatabase } from "@/lib/testing/database";
 import { underGuessingLimit } from "@/lib/limits/guessing";
 import { giveBack, reserve } from "@/lib/limits/limits";
 
@@ -31,7 +33,7 @@ const now = new Date("2026-11-23T14:05:00Z");
 const password = "correct velvet otter lamp";
 let networks = 0;
 /** A network of its own for each test, so that no limit is shared. */
-const from = () => ({ now, client: { addressPrefix: `198.51.100.${++networks}`, userAgent: "test", device: null } });
+const from = () => ({ now, client: { addressPrefix: `198.51.100.${++networks}`, userAgent: "test", browser: null } });
 
 const person = (given: Partial<NewAccount> = {}): NewAccount => ({
   name: "Camille",

@@ -2,11 +2,11 @@ import "server-only";
 import { cookies } from "next/headers";
 import NextAuth, { AuthError, CredentialsSignin } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
-import { cookieOptions } from "@/lib/cookie-options";
+import { cookieOptions } from "@/lib/http/cookies";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { redeemTicket } from "@/lib/account/passkeys/sign-in-with-passkey";
-import { SESSION_LIFETIME, type Client } from "@/lib/account/sessions";
+import { SESSION_LIFETIME, type Client } from "@/lib/account/session/sessions";
 
 /*
  * next-auth carries an opaque reference to our own session table in its cookie, and nothing else: no claims, no

@@ -2,7 +2,7 @@ import "server-only";
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
-import { oneTimeToken } from "@/lib/db/schema";
+import { oneTimeToken } from "@/lib/db/schema/account";
 import { env } from "@/lib/env";
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Command } from "commander";
-import { showAccount, type AccountRecord, type EventView } from "@/lib/account/show-account";
+import { showAccount, type AccountRecord, type EventView } from "@/lib/account/profile/show-account";
 import { Failure } from "@/lib/cli/failure";
 import { writeOut } from "@/lib/cli/standard-output";
 import { table } from "@/lib/cli/table";

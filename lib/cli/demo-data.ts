@@ -1,10 +1,10 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
-import { createAccount, type NewAccount } from "@/lib/account/create-account";
-import { holdsAccounts } from "@/lib/account/holds-accounts";
-import { revokeSession } from "@/lib/account/sessions";
-import { showAccount } from "@/lib/account/show-account";
+import { createAccount, type NewAccount } from "@/lib/account/profile/create-account";
+import { holdsAccounts } from "@/lib/account/profile/holds-accounts";
+import { revokeSession } from "@/lib/account/session/sessions";
+import { showAccount } from "@/lib/account/profile/show-account";
 import type { ProductCode } from "@/lib/brand";
 import { demoStates, readDemo, writeDemo, type Demo } from "@/lib/cli/demo-file";
 import { Failure } from "@/lib/cli/failure";
@@ -101,7 +101,7 @@ async function makeKeys({ url, lookupSecret }: Means, now: Date): Promise<Demo["
 }
 
 async function makeAccount(person: NewAccount, now: Date): Promise<string> {
-  const made = await createAccount(person, { now, client: { addressPrefix: null, userAgent: null, device: null } });
+  const made = await createAccount(person, { now, client: { addressPrefix: null, userAgent: null, browser: null } });
   if (made.status === "created") await revokeSession(made.reference);
   const found = await showAccount(person);
   if (!found) throw new Error(`the demo account could not be created: ${made.status}`);

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Demo } from "@/lib/cli/demo-file";
-import { runPortal } from "@/lib/cli/portal-process";
+import { runPortal } from "@/lib/testing/portal-process";
 import { root } from "@/lib/cli/run-child";
 import { requireFreePort } from "@/lib/cli/run-server";
 

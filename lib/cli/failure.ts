@@ -1,7 +1,7 @@
 import "server-only";
 import { CommanderError } from "commander";
 import { isUnavailable } from "@/lib/db/client";
-import { ConfigurationError } from "@/lib/env";
+import { ConfigurationError } from "@/lib/configuration-error";
 
 /** 0: done. 1: not done. 2: the command was written wrongly, and nothing was tried. */
 type ExitCode = 0 | 1 | 2;

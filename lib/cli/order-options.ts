@@ -1,6 +1,6 @@
 import "server-only";
 import { InvalidArgumentError } from "commander";
-import { isCountryCode } from "@/lib/account/countries";
+import { isCountryCode } from "@/lib/account/profile/countries";
 import { isProductCode, productCodes, type ProductCode } from "@/lib/brand";
 import { readKey } from "@/lib/licence/product-key";
 import { endOfDayEverywhere } from "@/lib/licence/refusal";

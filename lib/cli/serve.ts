@@ -3,7 +3,7 @@ import { hasBuild } from "@/lib/cli/build-pages";
 import { Failure, reportFailure } from "@/lib/cli/failure";
 import { requireFreePort, runServer, SERVER_GOES } from "@/lib/cli/run-server";
 import { stopWithinGrace } from "@/lib/cli/stop-signal";
-import { attachDatabase } from "@/lib/db/embedded";
+import { attachDatabase } from "@/lib/db/embedded/embedded";
 import { enterMode, env, type Env } from "@/lib/env";
 
 /** `npm start` and `npm run dev`: the server, and the embedded database for as long as it runs. */

@@ -3,9 +3,8 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import { keepParametersOutOfErrors } from "@/lib/db/failed-statement";
 import { log } from "@/lib/log";
-import * as schema from "@/lib/db/schema";
 
-export type Database = NodePgDatabase<typeof schema>;
+export type Database = NodePgDatabase;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
 // Next evaluates a module once per bundle (proxy, pages, routes), so the one pool hangs on the process.
@@ -30,7 +29,7 @@ export function openDatabase(url: string): void {
     if (shared.portalDatabase?.pool === pool) log().warn({ err: error }, "an idle database connection was lost");
   });
   pool.on("connect", (client) => client.on("error", () => {}));
-  shared.portalDatabase = { pool, db: drizzle(pool, { schema }), beforeClose: [] };
+  shared.portalDatabase = { pool, db: drizzle(pool), beforeClose: [] };
 }
 
 /** Closes the pool, after what was said to come before; running queries end first. */

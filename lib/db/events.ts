@@ -1,6 +1,6 @@
 import "server-only";
 import type { Transaction, Database } from "@/lib/db/client";
-import { event, eventPerson } from "@/lib/db/schema";
+import { event, eventPerson } from "@/lib/db/schema/event";
 
 /** Every action there is; My account has words for those that concern an account. */
 export const eventActions = [

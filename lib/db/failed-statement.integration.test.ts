@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
-import { account } from "@/lib/db/schema";
-import { createTestDatabase } from "@/lib/db/test-database";
+import { account } from "@/lib/db/schema/account";
+import { createTestDatabase } from "@/lib/testing/database";
 
 const secrets = ["two@@example.org", "$argon2id$of somebody", "first line\nsecond line"];
 const [email, passwordHash, name] = secrets as [string, string, string];

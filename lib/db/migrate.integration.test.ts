@@ -5,8 +5,8 @@ import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { products } from "@/lib/brand";
 import { migrate } from "@/lib/db/migrate";
-import type { TestDatabase } from "@/lib/db/test-cluster";
-import { createTestDatabase } from "@/lib/db/test-database";
+import type { TestDatabase } from "@/lib/testing/cluster";
+import { createTestDatabase } from "@/lib/testing/database";
 
 let database: TestDatabase;
 let client: Client;

@@ -2,8 +2,8 @@ import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { db } from "@/lib/db/client";
-import { setting } from "@/lib/db/schema";
-import { ConfigurationError } from "@/lib/env";
+import { setting } from "@/lib/db/schema/setting";
+import { ConfigurationError } from "@/lib/configuration-error";
 
 /**
  * Binds the database to the look-up secret it was first used with: with another one no issued key could be found.

@@ -1,9 +1,9 @@
 import "server-only";
 import { openDatabase, closeDatabase } from "@/lib/db/client";
-import { attachDatabase } from "@/lib/db/embedded";
+import { attachDatabase } from "@/lib/db/embedded/embedded";
 import { migrate } from "@/lib/db/migrate";
 import { bindLookupSecret, holdsDemoData } from "@/lib/db/settings";
-import { ConfigurationError } from "@/lib/env";
+import { ConfigurationError } from "@/lib/configuration-error";
 import { log } from "@/lib/log";
 
 type Wanted = { dataDir: string; databaseUrl: string | undefined; lookupSecret: string; mayHoldDemoData: boolean };

@@ -1,7 +1,7 @@
 import "server-only";
 import { count, desc, eq } from "drizzle-orm";
 import { db } from "@/lib/db/client";
-import { keyBatch, productKey } from "@/lib/db/schema";
+import { keyBatch, productKey } from "@/lib/db/schema/licence";
 
 export type BatchView = {
   id: string;

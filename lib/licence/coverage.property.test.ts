@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { daysBetween, daysLeft, foldCoverage, type Coverage, type LedgerGrant } from "@/lib/licence/coverage";
-import { dayAfter, dayOf, liveThrough } from "@/lib/licence/coverage-oracle";
+import { dayAfter, dayOf, liveThrough } from "@/lib/testing/coverage-oracle";
 import { addTerm, sumTerms, type Term } from "@/lib/licence/term";
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,8 @@
 import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
-import { account, grantEntry, keyBatch, product, productKey } from "@/lib/db/schema";
+import { account } from "@/lib/db/schema/account";
+import { grantEntry, keyBatch, product, productKey } from "@/lib/db/schema/licence";
 import { isProductCode, type ProductCode } from "@/lib/brand";
 import type { KeyFacts } from "@/lib/licence/refusal";
 import type { Term } from "@/lib/licence/term";

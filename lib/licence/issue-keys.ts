@@ -7,7 +7,7 @@ import { from as copyFrom } from "pg-copy-streams";
 import type { ProductCode } from "@/lib/brand";
 import { commit } from "@/lib/db/commit";
 import { recordEvent } from "@/lib/db/events";
-import * as schema from "@/lib/db/schema";
+import { keyBatch } from "@/lib/db/schema/licence";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { issueProductKey } from "@/lib/licence/product-key";
 
@@ -54,13 +54,13 @@ const DRAW = 65_536;
 export async function issueKeys(order: KeyOrder, sink: KeySink, means: Means): Promise<string> {
   const { client, now } = means;
   const { product, active, ...described } = order;
-  const tx = drizzle(client, { schema });
+  const tx = drizzle(client);
   await client.query("BEGIN");
   try {
     const [batch] = await tx
-      .insert(schema.keyBatch)
+      .insert(keyBatch)
       .values({ ...described, productCode: product, activatedAt: active ? now : null, createdAt: now })
-      .returning({ id: schema.keyBatch.id });
+      .returning({ id: keyBatch.id });
     if (!batch) throw new Error("an insert returns its row");
     await sink.begin(batch.id);
     await storeKeys(batch.id, order.count, sink, means);

@@ -1,7 +1,8 @@
 import "server-only";
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/lib/db/client";
-import { account, grantAmendment, grantEntry, subscription } from "@/lib/db/schema";
+import { account } from "@/lib/db/schema/account";
+import { grantAmendment, grantEntry, subscription } from "@/lib/db/schema/licence";
 import type { LedgerGrant } from "@/lib/licence/coverage";
 
 export type SubscriptionLedger = {

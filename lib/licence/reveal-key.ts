@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import { grantEntry, productKey } from "@/lib/db/schema";
+import { grantEntry, productKey } from "@/lib/db/schema/licence";
 import { openKey } from "@/lib/licence/key-vault";
 
 /**

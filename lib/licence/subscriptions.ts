@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, inArray } from "drizzle-orm";
 import type { ProductCode } from "@/lib/brand";
 import { db } from "@/lib/db/client";
-import { grantEntry, product, productKey } from "@/lib/db/schema";
+import { grantEntry, product, productKey } from "@/lib/db/schema/licence";
 import { foldCoverage } from "@/lib/licence/coverage";
 import { knownProduct } from "@/lib/licence/find-key";
 import { readLedger } from "@/lib/licence/ledger";

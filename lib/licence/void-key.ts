@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, isNull } from "drizzle-orm";
 import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import { grantAmendment, productKey } from "@/lib/db/schema";
+import { grantAmendment, productKey } from "@/lib/db/schema/licence";
 import { foldCoverage } from "@/lib/licence/coverage";
 import { findGrantOfKey, findKey } from "@/lib/licence/find-key";
 import { lookupDigest } from "@/lib/licence/key-vault";

@@ -1,13 +1,13 @@
 import "server-only";
-import { deviceName } from "@/lib/account/device-name";
+import { browserName } from "@/lib/account/session/browser-name";
 import { codeEndsAt, codeOf, tokenOf, type TokenPurpose } from "@/lib/account/tokens";
 import { brand, isProductCode, products } from "@/lib/brand";
 import { env } from "@/lib/env";
 import type { Content, Fact, Part } from "@/lib/mail/content";
 import type { Post } from "@/lib/mail/post";
-import { commonWords, deviceWords, mailWords, type MailWords } from "@/lib/mail/words";
+import { commonWords, browserWords, mailWords, type MailWords } from "@/lib/mail/words";
 import { formatMoment, lastMomentOf } from "@/lib/messages/dates";
-import { writeDevice } from "@/lib/messages/device-words";
+import { writeDevice } from "@/lib/messages/browser-words";
 import type { Locale } from "@/lib/messages/locale";
 import { writeTerm } from "@/lib/messages/term";
 
@@ -175,7 +175,10 @@ const newSignIn = ({ details }: Post, { t, locale, facts, notYou, takeBack }: Pa
   subject: t("newSignIn.subject"),
   lead: t("newSignIn.lead", { site }),
   parts: [
-    facts({ label: t("device"), value: writeDevice(deviceName(String(details.userAgent ?? "")), deviceWords(locale)) }),
+    facts({
+      label: t("device"),
+      value: writeDevice(browserName(String(details.userAgent ?? "")), browserWords(locale)),
+    }),
     ...notYou(t("newSignIn.notYou"), ...takeBack),
   ],
 });

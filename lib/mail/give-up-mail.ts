@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { transaction } from "@/lib/db/client";
-import { mail } from "@/lib/db/schema";
+import { mail } from "@/lib/db/schema/mail";
 import { queues, stateOfJob } from "@/lib/jobs/boss";
 import { log } from "@/lib/log";
 

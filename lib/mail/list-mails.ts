@@ -1,7 +1,7 @@
 import "server-only";
 import { desc, sql } from "drizzle-orm";
 import { db } from "@/lib/db/client";
-import { mail } from "@/lib/db/schema";
+import { mail } from "@/lib/db/schema/mail";
 
 export type MailView = {
   id: string;

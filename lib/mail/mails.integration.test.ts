@@ -4,17 +4,18 @@ import type { PgBoss } from "pg-boss";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { issueToken, tokenOf, voidTokens } from "@/lib/account/tokens";
 import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
-import { account, mail } from "@/lib/db/schema";
-import type { TestDatabase } from "@/lib/db/test-cluster";
-import { createTestDatabase } from "@/lib/db/test-database";
+import { account } from "@/lib/db/schema/account";
+import { mail } from "@/lib/db/schema/mail";
+import type { TestDatabase } from "@/lib/testing/cluster";
+import { createTestDatabase } from "@/lib/testing/database";
 import { jobs, queues } from "@/lib/jobs/boss";
 import { postMail, type NewMail } from "@/lib/jobs/outbox";
-import { makeAccount } from "@/lib/licence/factories";
+import { makeAccount } from "@/lib/testing/factories";
 import { listMails } from "@/lib/mail/list-mails";
 import { retryGivenUpMails, retryMail } from "@/lib/mail/retry-mail";
 import { startMailWorker } from "@/lib/mail/start-mail-worker";
 import { sweepMails } from "@/lib/mail/sweep-mails";
-import { openPostOffice, type PostOffice } from "@/lib/mail/test-post-office";
+import { openPostOffice, type PostOffice } from "@/lib/testing/post-office";
 
 /*
  * Taken away once, and red: `throw new NotSentYet`, the call of isOutOfDate and in it isAsIssued in send-mail.ts; MailRefused in smtp.ts, and

@@ -1,7 +1,7 @@
 import "server-only";
 import { eq } from "drizzle-orm";
 import { db, transaction } from "@/lib/db/client";
-import { mail } from "@/lib/db/schema";
+import { mail } from "@/lib/db/schema/mail";
 import { queueMailAnew } from "@/lib/jobs/outbox";
 
 /** `outOfDate`: what its link was for is over, so that nobody would have any use for it. */

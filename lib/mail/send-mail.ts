@@ -1,7 +1,8 @@
 import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { db } from "@/lib/db/client";
-import { account, mail, oneTimeToken } from "@/lib/db/schema";
+import { account, oneTimeToken } from "@/lib/db/schema/account";
+import { mail } from "@/lib/db/schema/mail";
 import { isAsIssued } from "@/lib/account/tokens";
 import { log } from "@/lib/log";
 import { deliver } from "@/lib/mail/deliver";

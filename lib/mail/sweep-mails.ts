@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import { db, transaction } from "@/lib/db/client";
-import { mail } from "@/lib/db/schema";
+import { mail } from "@/lib/db/schema/mail";
 import { queues, stateOfJob } from "@/lib/jobs/boss";
 import { queueMailAnew } from "@/lib/jobs/outbox";
 import { log } from "@/lib/log";

@@ -14,7 +14,7 @@ export const mailWords = (locale: Locale) =>
   createTranslator({ locale, messages: messages[locale], namespace: "mails", onError });
 export const commonWords = (locale: Locale) =>
   createTranslator({ locale, messages: messages[locale], namespace: "common", onError });
-export const deviceWords = (locale: Locale) =>
-  createTranslator({ locale, messages: messages[locale], namespace: "deviceName", onError });
+export const browserWords = (locale: Locale) =>
+  createTranslator({ locale, messages: messages[locale], namespace: "browserName", onError });
 
 export type MailWords = ReturnType<typeof mailWords>;

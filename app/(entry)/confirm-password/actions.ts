@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { confirmSession } from "@/lib/account/confirm-session";
-import { available, readClient, requireSender } from "@/lib/account/session";
+import { confirmSession } from "@/lib/account/session/confirm-session";
+import { available, readClient, requireSender } from "@/lib/account/session/session";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { confirmPasswordForm } from "./schema";

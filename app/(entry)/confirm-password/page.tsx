@@ -4,7 +4,7 @@ import { OtherAccount } from "@/app/home/account/other-account";
 import { PageHeading } from "@/components/page-heading";
 import { PasskeyButton } from "@/components/passkey-button";
 import { listPasskeys } from "@/lib/account/passkeys/list-passkeys";
-import { available, requireSession } from "@/lib/account/session";
+import { available, requireSession } from "@/lib/account/session/session";
 import { formWords } from "@/lib/messages/form-words";
 import { ConfirmPasswordForm } from "./confirm-password-form";
 import { beginPasskeyConfirmation, finishPasskeyConfirmation } from "./passkey-actions";

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { confirmSessionByPasskey } from "@/lib/account/confirm-session";
+import { confirmSessionByPasskey } from "@/lib/account/session/confirm-session";
 import { beginProof } from "@/lib/account/passkeys/prove-passkey";
-import { available, readClient, requireSender } from "@/lib/account/session";
+import { available, readClient, requireSender } from "@/lib/account/session/session";
 import { formOf, secondsUntil } from "@/app/faults";
 import type { PasskeyAnswer, ProofOffer } from "@/components/passkey-button";
 import { readWay } from "./way";

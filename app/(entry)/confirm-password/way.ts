@@ -1,4 +1,4 @@
-import { safeNext } from "@/lib/account/safe-next";
+import { safeNext } from "@/lib/http/safe-next";
 
 type Way = {
   /** Where confirming leads on to. */

@@ -2,10 +2,10 @@
 
 import { getLocale } from "next-intl/server";
 import { redirect } from "next/navigation";
-import { defaultTimeZone, isCountryCode, isTimeZone } from "@/lib/account/countries";
-import { createAccount } from "@/lib/account/create-account";
-import { enterSession } from "@/lib/account/enter-session";
-import { available, readClient } from "@/lib/account/session";
+import { defaultTimeZone, isCountryCode, isTimeZone } from "@/lib/account/profile/countries";
+import { createAccount } from "@/lib/account/profile/create-account";
+import { enterSession } from "@/lib/account/session/enter-session";
+import { available, readClient } from "@/lib/account/session/session";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { entryPath, readEntry } from "../entry";

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { giveUpAccount } from "@/lib/account/delete-account";
-import { available, getSession, readClient } from "@/lib/account/session";
-import { dropTyped } from "@/lib/account/typed-form";
+import { giveUpAccount } from "@/lib/account/deletion/delete-account";
+import { available, getSession, readClient } from "@/lib/account/session/session";
+import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
 import { dropTypedKeys } from "@/app/home/setup/typed-key";
 

@@ -4,8 +4,8 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
-import { erasedOn, seeDeletion } from "@/lib/account/delete-account";
-import { available } from "@/lib/account/session";
+import { erasedOn, seeDeletion } from "@/lib/account/deletion/delete-account";
+import { available } from "@/lib/account/session/session";
 import { formatDay } from "@/lib/messages/dates";
 import { giveUp } from "./actions";
 

@@ -1,7 +1,7 @@
 "use server";
 
-import { requestReset } from "@/lib/account/request-reset";
-import { available, readClient } from "@/lib/account/session";
+import { requestReset } from "@/lib/account/password/request-reset";
+import { available, readClient } from "@/lib/account/session/session";
 import { answerAfter, fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { entryPath, readEntry } from "../entry";

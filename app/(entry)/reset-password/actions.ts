@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { resetPassword } from "@/lib/account/reset-password";
-import { available, readClient } from "@/lib/account/session";
+import { resetPassword } from "@/lib/account/password/reset-password";
+import { available, readClient } from "@/lib/account/session/session";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { resetPasswordForm } from "./schema";

@@ -3,8 +3,8 @@ import { ButtonLink } from "@/components/button";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
-import { seeReset } from "@/lib/account/reset-password";
-import { available } from "@/lib/account/session";
+import { seeReset } from "@/lib/account/password/reset-password";
+import { available } from "@/lib/account/session/session";
 import { formWords } from "@/lib/messages/form-words";
 import { ResetPasswordForm } from "./reset-password-form";
 

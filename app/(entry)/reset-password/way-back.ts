@@ -1,7 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { safeNext } from "@/lib/account/safe-next";
-import { cookieOptions } from "@/lib/cookie-options";
+import { safeNext } from "@/lib/http/safe-next";
+import { cookieOptions } from "@/lib/http/cookies";
 
 /** Seconds; as long as the link in the mail. */
 const LIFETIME = 30 * 60;

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { restoreEmail } from "@/lib/account/restore-email";
-import { available, readClient } from "@/lib/account/session";
-import { dropTyped } from "@/lib/account/typed-form";
+import { restoreEmail } from "@/lib/account/email/restore-email";
+import { available, readClient } from "@/lib/account/session/session";
+import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
 
 /** Gives an account its former address back, for who came by the mail's link. */

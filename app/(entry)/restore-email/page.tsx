@@ -6,8 +6,8 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
-import { seeRestoration } from "@/lib/account/restore-email";
-import { available } from "@/lib/account/session";
+import { seeRestoration } from "@/lib/account/email/restore-email";
+import { available } from "@/lib/account/session/session";
 import { haveBack } from "./actions";
 
 type RestoreEmailPageProps = { searchParams: Promise<{ token?: string }> };

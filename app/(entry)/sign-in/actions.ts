@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { enterSession } from "@/lib/account/enter-session";
-import { available, readClient } from "@/lib/account/session";
-import { signIn } from "@/lib/account/sign-in";
+import { enterSession } from "@/lib/account/session/enter-session";
+import { available, readClient } from "@/lib/account/session/session";
+import { signIn } from "@/lib/account/session/sign-in";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { carryLanguage } from "../carry-language";

@@ -5,7 +5,7 @@ import { PasskeyButton } from "@/components/passkey-button";
 import { PageHeading } from "@/components/page-heading";
 import { Steps } from "@/components/steps";
 import { brand } from "@/lib/brand";
-import { isAnswer, seekSession } from "@/lib/account/session";
+import { isAnswer, seekSession } from "@/lib/account/session/session";
 import { formWords } from "@/lib/messages/form-words";
 import { isKeyKept } from "@/app/home/setup/typed-key";
 import { entryPath, readEntry } from "../entry";

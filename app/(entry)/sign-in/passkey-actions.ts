@@ -1,10 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { enterByTicket } from "@/lib/account/enter-session";
+import { enterByTicket } from "@/lib/account/session/enter-session";
 import { beginProof } from "@/lib/account/passkeys/prove-passkey";
 import { signInWithPasskey } from "@/lib/account/passkeys/sign-in-with-passkey";
-import { available, ifAvailable, readClient } from "@/lib/account/session";
+import { available, ifAvailable, readClient } from "@/lib/account/session/session";
 import { formOf, secondsUntil } from "@/app/faults";
 import type { PasskeyAnswer, ProofOffer } from "@/components/passkey-button";
 import { carryLanguage } from "../carry-language";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isEmailAddress } from "@/lib/account/email-address";
+import { isEmailAddress } from "@/lib/account/email/email-address";
 
 // Its probe for eval is a violation of the content security policy.
 z.config({ jitless: true });

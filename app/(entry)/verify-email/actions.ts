@@ -1,11 +1,11 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { askAgain } from "@/lib/account/ask-to-confirm";
-import { confirmEmail, confirmEmailByCode } from "@/lib/account/confirm-email";
-import { correctEmail } from "@/lib/account/correct-email";
-import { available, readClient, requireSender } from "@/lib/account/session";
-import { dropTyped } from "@/lib/account/typed-form";
+import { askAgain } from "@/lib/account/email/ask-to-confirm";
+import { confirmEmail, confirmEmailByCode } from "@/lib/account/email/confirm-email";
+import { correctEmail } from "@/lib/account/email/correct-email";
+import { available, readClient, requireSender } from "@/lib/account/session/session";
+import { dropTyped } from "@/lib/account/session/typed-form";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { Fault, FormState } from "@/components/form-state";
 import { addressForm, codeForm } from "./schema";

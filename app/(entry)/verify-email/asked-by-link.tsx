@@ -6,8 +6,8 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
-import { seeConfirmation } from "@/lib/account/confirm-email";
-import { available } from "@/lib/account/session";
+import { seeConfirmation } from "@/lib/account/email/confirm-email";
+import { available } from "@/lib/account/session/session";
 import { confirmByLink } from "./actions";
 import { Confirmed } from "./confirmed";
 

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { endSession } from "@/lib/account/end-session";
-import { available } from "@/lib/account/session";
-import { dropTyped } from "@/lib/account/typed-form";
+import { endSession } from "@/lib/account/session/end-session";
+import { available } from "@/lib/account/session/session";
+import { dropTyped } from "@/lib/account/session/typed-form";
 import { dropTypedKeys } from "@/app/home/setup/typed-key";
 
 /** Ends the session here and in the database, forgets typed keys, and goes back to the beginning. */

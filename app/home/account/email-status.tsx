@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { EmailAddress } from "@/components/email-address";
-import type { Confirmation } from "@/lib/account/ask-to-confirm";
+import type { Confirmation } from "@/lib/account/email/ask-to-confirm";
 
 type EmailStatusProps = { account: { email: string; emailVerifiedAt: Date | null }; waiting: Confirmation | null };
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { newPreviewId, openTypedKey, PREVIEW_LIFETIME, sealTypedKey } from "@/lib/licence/sealed-preview";
-import { cookieOptions } from "@/lib/cookie-options";
+import { cookieOptions } from "@/lib/http/cookies";
 
 const prefix = "preview-";
 

@@ -9,14 +9,14 @@ import {
 import { count, eq } from "drizzle-orm";
 import { db, transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import { account, passkey } from "@/lib/db/schema";
+import { account, passkey } from "@/lib/db/schema/account";
 import { postMail } from "@/lib/jobs/outbox";
 import { lockAccount } from "@/lib/account/lock-account";
 import { CEREMONY_TIME, issueChallenge, takeChallenge } from "@/lib/account/passkeys/challenges";
 import { readRegistration } from "@/lib/account/passkeys/read-answer";
 import { refusePasskey, type PasskeyRefusal } from "@/lib/account/passkeys/refuse-passkey";
 import { relyingParty, userHandleOf } from "@/lib/account/passkeys/relying-party";
-import type { Client } from "@/lib/account/sessions";
+import type { Client } from "@/lib/account/session/sessions";
 
 type Context = { now: Date; client: Client };
 

@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, lte } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import { passkeyChallenge } from "@/lib/db/schema";
+import { passkeyChallenge } from "@/lib/db/schema/account";
 import { reserve } from "@/lib/limits/limits";
-import type { Client } from "@/lib/account/sessions";
+import type { Client } from "@/lib/account/session/sessions";
 
 /** Milliseconds somebody has to find the device and unlock it. */
 export const CEREMONY_TIME = 5 * 60_000;

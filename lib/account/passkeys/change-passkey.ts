@@ -2,10 +2,10 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import { passkey } from "@/lib/db/schema";
+import { passkey } from "@/lib/db/schema/account";
 import { postMail } from "@/lib/jobs/outbox";
 import { lockAccount } from "@/lib/account/lock-account";
-import type { Client } from "@/lib/account/sessions";
+import type { Client } from "@/lib/account/session/sessions";
 import { voidTokens } from "@/lib/account/tokens";
 
 /** Whose passkey it is said to be; one that is not theirs is changed no more than one that does not exist. */

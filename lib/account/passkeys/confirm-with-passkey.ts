@@ -4,7 +4,7 @@ import { recordEvent } from "@/lib/db/events";
 import { lockAccount } from "@/lib/account/lock-account";
 import { countProof, provePasskey } from "@/lib/account/passkeys/prove-passkey";
 import { refusePasskey, type PasskeyRefusal } from "@/lib/account/passkeys/refuse-passkey";
-import { newReference, renewSession, type Client } from "@/lib/account/sessions";
+import { newReference, renewSession, type Client } from "@/lib/account/session/sessions";
 
 type Context = { now: Date; client: Client };
 

@@ -8,13 +8,15 @@ import { findPasskey, listPasskeys } from "@/lib/account/passkeys/list-passkeys"
 import { beginProof } from "@/lib/account/passkeys/prove-passkey";
 import { relyingParty, userHandleOf } from "@/lib/account/passkeys/relying-party";
 import { redeemTicket, signInWithPasskey } from "@/lib/account/passkeys/sign-in-with-passkey";
-import { softwareAuthenticator, type Lie } from "@/lib/account/passkeys/software-authenticator";
-import { findSession, newReference, openSession, revokeSession, type Client } from "@/lib/account/sessions";
+import { softwareAuthenticator, type Lie } from "@/lib/testing/software-authenticator";
+import { findSession, newReference, openSession, revokeSession, type Client } from "@/lib/account/session/sessions";
 import { issueToken } from "@/lib/account/tokens";
 import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
-import { account, event, mail, passkey, passkeyChallenge, session } from "@/lib/db/schema";
-import type { TestDatabase } from "@/lib/db/test-cluster";
-import { createTestDatabase } from "@/lib/db/test-database";
+import { account, passkey, passkeyChallenge, session } from "@/lib/db/schema/account";
+import { event } from "@/lib/db/schema/event";
+import { mail } from "@/lib/db/schema/mail";
+import type { TestDatabase } from "@/lib/testing/cluster";
+import { createTestDatabase } from "@/lib/testing/database";
 
 /*
  * Taken away once each, and red. Of the ceremony: that a challenge is deleted, its account, its age; the user handle, its comparison
@@ -45,7 +47,7 @@ const site = relyingParty();
 let networks = 0;
 let client: Client;
 beforeEach(() => {
-  client = { addressPrefix: `198.51.100.${++networks}`, userAgent: "test", device: null };
+  client = { addressPrefix: `198.51.100.${++networks}`, userAgent: "test", browser: null };
 });
 const at = (moment = now) => ({ now: moment, client });
 

@@ -8,12 +8,12 @@ import {
 } from "@simplewebauthn/server";
 import { and, eq, lt, or } from "drizzle-orm";
 import { db, type Transaction } from "@/lib/db/client";
-import { account, passkey } from "@/lib/db/schema";
+import { account, passkey } from "@/lib/db/schema/account";
 import { CEREMONY_TIME, issueChallenge, takeChallenge } from "@/lib/account/passkeys/challenges";
 import { readAuthentication } from "@/lib/account/passkeys/read-answer";
 import { refusePasskey, type PasskeyRefusal } from "@/lib/account/passkeys/refuse-passkey";
 import { relyingParty, userHandleOf } from "@/lib/account/passkeys/relying-party";
-import type { Client } from "@/lib/account/sessions";
+import type { Client } from "@/lib/account/session/sessions";
 
 type Context = { now: Date; client: Client };
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import type { Client } from "@/lib/account/sessions";
+import type { Client } from "@/lib/account/session/sessions";
 
 /**
  * Why a passkey was refused. `expired`: what it answers was not asked, or too long ago, or answered before. `unknown`: it

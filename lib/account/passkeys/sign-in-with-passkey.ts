@@ -2,8 +2,8 @@ import "server-only";
 import { transaction } from "@/lib/db/client";
 import { countProof, provePasskey } from "@/lib/account/passkeys/prove-passkey";
 import { refusePasskey, type PasskeyRefusal } from "@/lib/account/passkeys/refuse-passkey";
-import { newReference, ownerOf, type Client } from "@/lib/account/sessions";
-import { startSession } from "@/lib/account/start-session";
+import { newReference, ownerOf, type Client } from "@/lib/account/session/sessions";
+import { startSession } from "@/lib/account/session/start-session";
 import { issueToken, spendToken } from "@/lib/account/tokens";
 
 type Context = { now: Date; client: Client };

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { isProductCode, products } from "@/lib/brand";
-import type { ActivityEntry } from "@/lib/account/list-activity";
-import { deviceInWords } from "@/lib/messages/device-words";
+import type { ActivityEntry } from "@/lib/account/profile/list-activity";
+import { deviceInWords } from "@/lib/messages/browser-words";
 import { termInWords } from "@/lib/messages/term";
 
 type ActivityLineProps = { entry: ActivityEntry; timeZone: string };

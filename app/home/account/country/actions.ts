@@ -1,10 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { changeCountry } from "@/lib/account/change-account";
-import { isCountryCode } from "@/lib/account/countries";
-import { available, requireSender } from "@/lib/account/session";
-import { dropTyped } from "@/lib/account/typed-form";
+import { changeCountry } from "@/lib/account/profile/change-account";
+import { isCountryCode } from "@/lib/account/profile/countries";
+import { available, requireSender } from "@/lib/account/session/session";
+import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
 
 export async function saveCountry(sent: FormData): Promise<void> {

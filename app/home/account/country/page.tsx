@@ -4,9 +4,9 @@ import { PageTitle } from "@/components/page-title";
 import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
-import { countryOptions } from "@/lib/account/countries";
-import { requireSession } from "@/lib/account/session";
-import { readTyped } from "@/lib/account/typed-form";
+import { countryOptions } from "@/lib/account/profile/countries";
+import { requireSession } from "@/lib/account/session/session";
+import { readTyped } from "@/lib/account/session/typed-form";
 import { AccountHeading } from "../account-heading";
 import { saveCountry } from "./actions";
 

@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { askToDelete } from "@/lib/account/delete-account";
-import { available, readClient, requireSender } from "@/lib/account/session";
+import { askToDelete } from "@/lib/account/deletion/delete-account";
+import { available, readClient, requireSender } from "@/lib/account/session/session";
 import { fault, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 

@@ -1,8 +1,8 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "@/components/notice";
 import { products } from "@/lib/brand";
-import { erasedOn } from "@/lib/account/delete-account";
-import { available, requireFresh } from "@/lib/account/session";
+import { erasedOn } from "@/lib/account/deletion/delete-account";
+import { available, requireFresh } from "@/lib/account/session/session";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
 import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
 import { formWords } from "@/lib/messages/form-words";

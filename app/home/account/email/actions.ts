@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { askToChangeEmail, cancelEmailChange } from "@/lib/account/change-email";
-import { available, readClient, requireSender } from "@/lib/account/session";
-import { dropTyped } from "@/lib/account/typed-form";
+import { askToChangeEmail, cancelEmailChange } from "@/lib/account/email/change-email";
+import { available, readClient, requireSender } from "@/lib/account/session/session";
+import { dropTyped } from "@/lib/account/session/typed-form";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { emailForm } from "./schema";

@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import { EmailAddress } from "@/components/email-address";
 import { Facts } from "@/components/facts";
-import { findConfirmation } from "@/lib/account/ask-to-confirm";
-import { available, isAnswer, requireFresh } from "@/lib/account/session";
-import { readTyped } from "@/lib/account/typed-form";
+import { findConfirmation } from "@/lib/account/email/ask-to-confirm";
+import { available, isAnswer, requireFresh } from "@/lib/account/session/session";
+import { readTyped } from "@/lib/account/session/typed-form";
 import { formWords } from "@/lib/messages/form-words";
 import { AccountHeading } from "../account-heading";
 import { EmailForm } from "./email-form";

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { changeName } from "@/lib/account/change-account";
-import { available, requireSender } from "@/lib/account/session";
-import { dropTyped } from "@/lib/account/typed-form";
+import { changeName } from "@/lib/account/profile/change-account";
+import { available, requireSender } from "@/lib/account/session/session";
+import { dropTyped } from "@/lib/account/session/typed-form";
 import type { FormState } from "@/components/form-state";
 import { faultsOf, formOf } from "@/app/faults";
 import { nameForm } from "./schema";

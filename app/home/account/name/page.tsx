@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import { requireSession } from "@/lib/account/session";
-import { readTyped } from "@/lib/account/typed-form";
+import { requireSession } from "@/lib/account/session/session";
+import { readTyped } from "@/lib/account/session/typed-form";
 import { formWords } from "@/lib/messages/form-words";
 import { AccountHeading } from "../account-heading";
 import { NameForm } from "./name-form";

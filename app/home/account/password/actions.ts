@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { changePasswordHere } from "@/lib/account/change-password-here";
-import { available, readClient, requireSender } from "@/lib/account/session";
+import { changePasswordHere } from "@/lib/account/password/change-password-here";
+import { available, readClient, requireSender } from "@/lib/account/session/session";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { passwordForm } from "./schema";

@@ -3,7 +3,7 @@ import { ButtonLink } from "@/components/button";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
-import { requireFresh, requireSession } from "@/lib/account/session";
+import { requireFresh, requireSession } from "@/lib/account/session/session";
 import { formWords } from "@/lib/messages/form-words";
 import { AccountHeading } from "../account-heading";
 import { PasswordForm } from "./password-form";

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { changeReminders } from "@/lib/account/change-account";
-import { available, requireSender } from "@/lib/account/session";
-import { dropTyped } from "@/lib/account/typed-form";
+import { changeReminders } from "@/lib/account/profile/change-account";
+import { available, requireSender } from "@/lib/account/session/session";
+import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
 
 export async function saveReminders(sent: FormData): Promise<void> {

@@ -5,9 +5,9 @@ import { Notice } from "@/components/notice";
 import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
-import { readOverview } from "@/lib/account/account-overview";
-import { available, requireSession } from "@/lib/account/session";
-import { readTyped } from "@/lib/account/typed-form";
+import { readOverview } from "@/lib/account/profile/account-overview";
+import { available, requireSession } from "@/lib/account/session/session";
+import { readTyped } from "@/lib/account/session/typed-form";
 import { AccountHeading } from "../account-heading";
 import { saveReminders } from "./actions";
 

@@ -2,8 +2,8 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { endOtherSessions, endSessionElsewhere } from "@/lib/account/end-sessions";
-import { available, readClient, requireSender } from "@/lib/account/session";
+import { endOtherSessions, endSessionElsewhere } from "@/lib/account/session/end-sessions";
+import { available, readClient, requireSender } from "@/lib/account/session/session";
 import { formOf } from "@/app/faults";
 
 const here = "/home/account/sessions";

@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import { AccountField } from "@/components/account-field";
 import { Button } from "@/components/button";
-import type { SessionView } from "@/lib/account/list-sessions";
+import type { SessionView } from "@/lib/account/session/list-sessions";
 import { formatDay } from "@/lib/messages/dates";
-import { deviceInWords } from "@/lib/messages/device-words";
+import { deviceInWords } from "@/lib/messages/browser-words";
 import type { Locale } from "@/lib/messages/locale";
 import { endOne } from "./actions";
 

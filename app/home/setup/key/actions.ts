@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { getSession } from "@/lib/account/session";
+import { getSession } from "@/lib/account/session/session";
 import { readKey } from "@/lib/licence/product-key";
 import { answerAfter, formOf } from "@/app/faults";
 import { keepTypedKey } from "@/app/home/setup/typed-key";

@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { available, readClient, requireSession } from "@/lib/account/session";
+import { available, readClient, requireSession } from "@/lib/account/session/session";
 import { redeemKey } from "@/lib/licence/redeem-key";
 import { underGuessingLimit } from "@/lib/limits/guessing";
 import { readTypedKey } from "@/app/home/setup/typed-key";

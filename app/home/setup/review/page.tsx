@@ -9,7 +9,7 @@ import { ReviewSummary } from "@/components/review-summary";
 import { Steps } from "@/components/steps";
 import { SubmitButton } from "@/components/submit-button";
 import { brand, products } from "@/lib/brand";
-import { available, readClient, requireSession } from "@/lib/account/session";
+import { available, readClient, requireSession } from "@/lib/account/session/session";
 import { daysBetween } from "@/lib/licence/coverage";
 import { previewKey } from "@/lib/licence/preview-key";
 import { keyHint } from "@/lib/licence/product-key";

@@ -1,5 +1,5 @@
-import { exportAccount } from "@/lib/account/export-account";
-import { available, readClient, requireFresh } from "@/lib/account/session";
+import { exportAccount } from "@/lib/account/deletion/export-account";
+import { available, readClient, requireFresh } from "@/lib/account/session/session";
 
 const here = "/home/account/export";
 

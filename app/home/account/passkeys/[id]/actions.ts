@@ -2,8 +2,8 @@
 
 import { redirect } from "next/navigation";
 import { renamePasskey } from "@/lib/account/passkeys/change-passkey";
-import { available, requireSender } from "@/lib/account/session";
-import { dropTyped } from "@/lib/account/typed-form";
+import { available, requireSender } from "@/lib/account/session/session";
+import { dropTyped } from "@/lib/account/session/typed-form";
 import type { FormState } from "@/components/form-state";
 import { faultsOf, formOf } from "@/app/faults";
 import { list, pathOf } from "../paths";

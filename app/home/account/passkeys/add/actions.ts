@@ -1,10 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { deviceName } from "@/lib/account/device-name";
+import { browserName } from "@/lib/account/session/browser-name";
 import { addPasskey, beginAddingPasskey } from "@/lib/account/passkeys/add-passkey";
-import { available, readClient, requireSender } from "@/lib/account/session";
-import { deviceInWords } from "@/lib/messages/device-words";
+import { available, readClient, requireSender } from "@/lib/account/session/session";
+import { deviceInWords } from "@/lib/messages/browser-words";
 import { formOf, secondsUntil } from "@/app/faults";
 import type { NewPasskeyOffer, PasskeyAnswer } from "@/components/passkey-button";
 
@@ -47,4 +47,4 @@ export async function finishAdding(sent: FormData): Promise<PasskeyAnswer> {
 
 /** A passkey is on the device it was made with, or so its owner will look for it. */
 const nameFor = async (userAgent: string | null): Promise<string> =>
-  [...(await deviceInWords(deviceName(userAgent)))].slice(0, LONGEST).join("");
+  [...(await deviceInWords(browserName(userAgent)))].slice(0, LONGEST).join("");

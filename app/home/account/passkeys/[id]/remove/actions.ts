@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { removePasskey } from "@/lib/account/passkeys/change-passkey";
-import { available, readClient, requireSender } from "@/lib/account/session";
+import { available, readClient, requireSender } from "@/lib/account/session/session";
 import { formOf } from "@/app/faults";
 import { list, pathOf } from "../../paths";
 

@@ -1,0 +1,114 @@
+import "server-only";
+import { and, eq, isNull } from "drizzle-orm";
+import { db, transaction, type Database, type Transaction } from "@/lib/db/client";
+import { account } from "@/lib/db/schema/account";
+import { postMail } from "@/lib/jobs/outbox";
+import { giveBack, reserve, type Reservation } from "@/lib/limits/limits";
+import { countedEmail } from "@/lib/account/email/email-address";
+import { lockAccount } from "@/lib/account/lock-account";
+import { findPending, issueToken, type TokenPurpose } from "@/lib/account/tokens";
+
+/** What a mail with a link and six digits asks about: the account's own address, or the one it is to have. */
+export const confirmations = ["verify-email", "change-email"] as const satisfies TokenPurpose[];
+
+/** Asks an account's own address, by mail, whether it is theirs; a mail that asked before no longer counts. */
+export async function askToConfirm(
+  tx: Transaction,
+  { accountId, email }: { accountId: string; email: string },
+  { now }: { now: Date },
+): Promise<void> {
+  await post(tx, { purpose: "verify-email", accountId, email }, now);
+}
+
+/** Counts a mail that asks an address, whoever has it sent: nobody's mailbox is filled from here. */
+export async function reserveConfirmMail(email: string, on: Database | Transaction = db()): Promise<Reservation> {
+  const counted = countedEmail(email);
+  const minute = await reserve("confirmMailPerMinute", counted, on);
+  if (!minute.allowed) return minute;
+  const hour = await reserve("confirmMailPerHour", counted, on);
+  if (!hour.allowed) await giveBack("confirmMailPerMinute", counted, on);
+  return hour;
+}
+
+/**
+ * Does what sends such a mail, counted before; what turned out otherwise, or failed, is given back, so that whoever tries
+ * again is not told of a mail that never was.
+ * @param sent the status that says that a mail is on its way
+ */
+export async function underConfirmMailLimit<T extends { status: string }>(
+  email: string,
+  sent: T["status"],
+  work: () => Promise<T>,
+): Promise<T | { status: "limited"; until: Date }> {
+  const reservation = await reserveConfirmMail(email);
+  if (!reservation.allowed) return { status: "limited", until: reservation.until };
+  let answer: T | undefined;
+  try {
+    answer = await work();
+    return answer;
+  } finally {
+    if (answer?.status !== sent) await giveBackConfirmMail(email);
+  }
+}
+
+/** Takes back what was counted for a mail that was not sent. */
+async function giveBackConfirmMail(email: string): Promise<void> {
+  await giveBack("confirmMailPerMinute", countedEmail(email));
+  await giveBack("confirmMailPerHour", countedEmail(email));
+}
+
+/** What waits to be confirmed by an account's owner. */
+export type Confirmation = {
+  purpose: (typeof confirmations)[number];
+  email: string;
+  /** Whether the six digits of the newest mail still count; the link does for a day. */
+  codeCounts: boolean;
+};
+
+/** The wished address while a change waits for it, else the account's own as long as nobody has confirmed it, else null. */
+export const findConfirmation = (
+  { accountId }: { accountId: string },
+  { now }: { now: Date },
+): Promise<Confirmation | null> => seek(db(), accountId, now);
+
+type Asked = { status: "sent"; email: string } | { status: "nothingToAsk" };
+
+/**
+ * Asks once more, for what {@link findConfirmation} finds. The link and the digits of the mail before no longer count.
+ * @returns the address; `nothingToAsk`: it is confirmed
+ */
+export async function askAgain(
+  { accountId }: { accountId: string },
+  { now }: { now: Date },
+): Promise<Asked | { status: "limited"; until: Date }> {
+  const wanted = await findConfirmation({ accountId }, { now });
+  if (!wanted) return { status: "nothingToAsk" };
+  return underConfirmMailLimit<Asked>(wanted.email, "sent", () =>
+    transaction(async (tx) => {
+      await lockAccount(tx, accountId);
+      const still = await seek(tx, accountId, now);
+      if (still?.email !== wanted.email) return { status: "nothingToAsk" };
+      await post(tx, { purpose: still.purpose, accountId, email: still.email }, now);
+      return { status: "sent", email: still.email };
+    }),
+  );
+}
+
+async function seek(tx: Transaction | Database, accountId: string, now: Date): Promise<Confirmation | null> {
+  const change = await findPending(tx, accountId, "change-email", { now });
+  if (change) return { purpose: "change-email", email: change.email, codeCounts: change.codeCounts };
+  const [owner] = await tx
+    .select({ email: account.email })
+    .from(account)
+    .where(and(eq(account.id, accountId), isNull(account.emailVerifiedAt)));
+  if (!owner) return null;
+  const own = await findPending(tx, accountId, "verify-email", { now });
+  return { purpose: "verify-email", email: owner.email, codeCounts: own?.codeCounts ?? false };
+}
+
+type Question = { purpose: Confirmation["purpose"]; accountId: string; email: string };
+
+async function post(tx: Transaction, { purpose, accountId, email }: Question, now: Date): Promise<void> {
+  const { id: tokenId } = await issueToken(tx, { purpose, accountId, email }, { now });
+  await postMail(tx, { kind: "confirm-address", accountId, recipient: email, tokenId, at: now });
+}

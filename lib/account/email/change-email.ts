@@ -1,0 +1,91 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import { db, transaction, type Transaction } from "@/lib/db/client";
+import { recordEvent } from "@/lib/db/events";
+import { account } from "@/lib/db/schema/account";
+import { postMail } from "@/lib/jobs/outbox";
+import { underConfirmMailLimit } from "@/lib/account/email/ask-to-confirm";
+import { claimAddress } from "@/lib/account/email/claim-address";
+import { putRight } from "@/lib/account/email/correct-email";
+import { reserveAddressQuestion } from "@/lib/account/email/reserve-address-question";
+import { normaliseEmail } from "@/lib/account/email/email-address";
+import { lockAccount } from "@/lib/account/lock-account";
+import type { Client } from "@/lib/account/session/sessions";
+import { findPending, issueToken, voidTokens } from "@/lib/account/tokens";
+
+type Context = { now: Date; client: Client };
+
+/**
+ * `asked`: a mail is on its way, and nothing changes until the new address confirms; `corrected`: changed at once, because
+ * nobody had confirmed the old one; `same`: it is the account's already; `taken`: by another account, or one that can
+ * still have it back.
+ */
+export type EmailChange = { status: "asked" | "corrected" | "same" | "taken" } | { status: "limited"; until: Date };
+
+/**
+ * Asks for another address. That it is taken is told, as when an account is created, under limits for the account and
+ * the network: the alternative, silence, would leave somebody waiting for a mail that never comes.
+ */
+export async function askToChangeEmail(
+  { accountId, email: typed }: { accountId: string; email: string },
+  context: Context,
+): Promise<EmailChange> {
+  const wish = { accountId, email: normaliseEmail(typed) };
+  if (await isOwn(wish)) return { status: "same" };
+  const limited = await reserveAddressQuestion(accountId, context);
+  if (limited) return limited;
+  const found = await transaction((tx) => judge(tx, wish, context));
+  if (found === "unconfirmed") return correct(wish, context);
+  if (found === "taken") return { status: found };
+  // A mail is counted once it is sure to be wanted: that an address is taken is told whatever was sent there lately.
+  const answer = await underConfirmMailLimit(wish.email, "asked", async () => ({
+    status: await transaction((tx) => ask(tx, wish, context)),
+  }));
+  return answer.status === "unconfirmed" ? correct(wish, context) : (answer as EmailChange);
+}
+
+/** Takes back what was asked for; the mail's link and digits are void. */
+export const cancelEmailChange = ({ accountId }: { accountId: string }, { now, client }: Context): Promise<void> =>
+  transaction(async (tx) => {
+    await lockAccount(tx, accountId);
+    if (!(await findPending(tx, accountId, "change-email", { now }))) return;
+    await voidTokens(tx, accountId, ["change-email"], { now });
+    await recordEvent(tx, { action: "account.email-change-cancelled", accountId, at: now, person: client });
+  });
+
+type Wish = { accountId: string; email: string };
+
+async function isOwn({ accountId, email }: Wish): Promise<boolean> {
+  const own = and(eq(account.id, accountId), eq(account.email, email));
+  return (await db().select({ id: account.id }).from(account).where(own)).length > 0;
+}
+
+/** Whether the account may have the address; the account's row and the address are held until the transaction ends. */
+async function judge(tx: Transaction, { accountId, email }: Wish, { now, client }: Context) {
+  const owner = await lockAccount(tx, accountId);
+  if (!owner) throw new Error("an account that is signed in exists");
+  if (await claimAddress(tx, { email, accountId, leaves: owner.email }, { now }))
+    return owner.emailVerifiedAt ? "free" : "unconfirmed";
+  const what = { action: "account.email-change-refused", details: { reason: "taken" } } as const;
+  await recordEvent(tx, { ...what, accountId, at: now, person: client });
+  return "taken";
+}
+
+async function ask(tx: Transaction, wish: Wish, context: Context): Promise<"asked" | "taken" | "unconfirmed"> {
+  const found = await judge(tx, wish, context);
+  if (found !== "free") return found;
+  const { accountId, email } = wish;
+  const { now, client } = context;
+  const { id: tokenId } = await issueToken(tx, { purpose: "change-email", accountId, email }, { now });
+  await postMail(tx, { kind: "confirm-address", accountId, recipient: email, tokenId, at: now });
+  await recordEvent(tx, { action: "account.email-change-asked", accountId, at: now, person: client });
+  return "asked";
+}
+
+async function correct(wish: Wish, context: Context): Promise<EmailChange> {
+  const corrected = await putRight(wish, context);
+  if (corrected.status === "limited") return corrected;
+  const { status } = corrected;
+  // `confirmed`: in this very moment, by the mail's link in another window.
+  return status === "confirmed" ? askToChangeEmail(wish, context) : { status };
+}

@@ -1,0 +1,331 @@
+import { and, eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askAgain, findConfirmation } from "@/lib/account/email/ask-to-confirm";
+import { confirmEmail, confirmEmailByCode, seeConfirmation } from "@/lib/account/email/confirm-email";
+import { correctEmail } from "@/lib/account/email/correct-email";
+import { createAccount } from "@/lib/account/profile/create-account";
+import { findSession } from "@/lib/account/session/sessions";
+import { codeOf, issueToken, tokenOf, type TokenPurpose } from "@/lib/account/tokens";
+import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
+import { account, oneTimeToken } from "@/lib/db/schema/account";
+import { event } from "@/lib/db/schema/event";
+import { mail } from "@/lib/db/schema/mail";
+import type { TestDatabase } from "@/lib/testing/cluster";
+import { createTestDatabase } from "@/lib/testing/database";
+
+/*
+ * S18, S23. Taken away once, and red: the tries, the 15 minutes and the day in tokens.ts; claimAddress, lockAccount, voidTokens and the
+ * question whether the old address was confirmed in confirm-email.ts; the lock on the address and the live way back in
+ * claim-address.ts, and its call in create-account.ts; voidTokens, claimAddress and the refusal of a confirmed address in
+ * correct-email.ts; the limit in ask-to-confirm.ts.
+ */
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  openDatabase(database.url);
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+const now = new Date("2026-11-23T14:05:00Z");
+const minutesLater = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+const password = "correct velvet otter lamp";
+let networks = 0;
+/** A network of its own for each call, so that no limit is shared. */
+const from = (at = now) => ({
+  now: at,
+  client: { addressPrefix: `203.1.${++networks >> 8}.${networks & 255}`, userAgent: "test", browser: null },
+});
+const newAddress = () => `${crypto.randomUUID()}@example.org`;
+
+const create = (email: string, secret = password) =>
+  createAccount(
+    { name: "Camille", email, password: secret, country: "FR", locale: "fr", timeZone: "Europe/Paris" },
+    from(),
+  );
+
+async function madeAccount(email = newAddress()) {
+  const answer = await create(email);
+  if (answer.status !== "created") throw new Error(answer.status);
+  return { id: (await findSession(answer.reference))!.account.id, email };
+}
+
+async function confirmedAccount() {
+  const somebody = await madeAccount();
+  await confirmEmail((await newestMail(somebody.id)).token, from());
+  return somebody;
+}
+
+/** Waits, by the counts' own clock, until the next mail may be sent. */
+const aMinutePasses = () =>
+  db().execute(sql`UPDATE limit_counter SET ends_at = now() WHERE "limit" = 'confirmMailPerMinute'`);
+
+const mailsOf = (accountId: string) =>
+  db().select().from(mail).where(eq(mail.accountId, accountId)).orderBy(mail.createdAt);
+
+/** What the newest mail that asks to confirm says. */
+async function newestMail(accountId: string) {
+  const sent = (await mailsOf(accountId)).filter(({ kind }) => kind === "confirm-address");
+  const { tokenId, recipient } = sent.at(-1)!;
+  const [row] = await db().select().from(oneTimeToken).where(eq(oneTimeToken.id, tokenId!));
+  const purpose = row!.purpose as TokenPurpose;
+  return { recipient, token: tokenOf({ id: tokenId!, purpose }), code: codeOf({ id: tokenId! }) };
+}
+
+/** Asks for another address, as My account does. */
+const askToChange = (accountId: string, email: string): Promise<string> =>
+  transaction(async (tx) => (await issueToken(tx, { purpose: "change-email", accountId, email }, { now })).token);
+
+const stored = async (accountId: string) => {
+  const [row] = await db()
+    .select({ email: account.email, emailVerifiedAt: account.emailVerifiedAt })
+    .from(account)
+    .where(eq(account.id, accountId));
+  return row!;
+};
+
+const eventsOf = (accountId: string, action: string) =>
+  db()
+    .select()
+    .from(event)
+    .where(and(eq(event.accountId, accountId), eq(event.action, action)));
+
+const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
+
+describe("an address", () => {
+  it("is confirmed by the link of the mail, and only looked at before that", async () => {
+    const { id, email } = await madeAccount();
+    const { token } = await newestMail(id);
+    for (let scan = 0; scan < 3; scan++)
+      expect(await seeConfirmation(token, { now })).toEqual({ status: "open", accountId: id, email });
+    expect((await stored(id)).emailVerifiedAt).toBeNull();
+    const confirmed = { status: "confirmed", accountId: id, email };
+    expect(await confirmEmail(token, from(minutesLater(2)))).toEqual(confirmed);
+    expect((await stored(id)).emailVerifiedAt).toEqual(minutesLater(2));
+
+    // Once more is no fault, and nothing happens again.
+    expect(await confirmEmail(token, from(minutesLater(3)))).toEqual(confirmed);
+    expect(await seeConfirmation(token, { now: minutesLater(3) })).toEqual(confirmed);
+    expect((await stored(id)).emailVerifiedAt).toEqual(minutesLater(2));
+    expect(await eventsOf(id, "account.email-confirmed")).toHaveLength(1);
+  });
+
+  it("is not confirmed by a link that is a day old, replaced, or of another kind", async () => {
+    const { id, email } = await madeAccount();
+    const first = await newestMail(id);
+    const over = { status: "over" };
+    expect(await confirmEmail(first.token, from(minutesLater(24 * 60)))).toEqual(over);
+    await aMinutePasses();
+    expect(await askAgain({ accountId: id }, { now })).toEqual({ status: "sent", email });
+    expect(await confirmEmail(first.token, from())).toEqual(over);
+    expect(await seeConfirmation(first.token, { now })).toEqual(over);
+    const reset = await transaction((tx) =>
+      issueToken(tx, { purpose: "reset-password", accountId: id, email }, { now }),
+    );
+    expect(await confirmEmail(reset.token, from())).toEqual(over);
+    expect((await stored(id)).emailVerifiedAt).toBeNull();
+  });
+
+  it("is confirmed once by sixteen who press the button at the same time (S23)", async () => {
+    const { id } = await madeAccount();
+    const { token } = await newestMail(id);
+    const answers = await Promise.all(Array.from({ length: 16 }, () => confirmEmail(token, from())));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(["confirmed"]));
+    expect(await eventsOf(id, "account.email-confirmed")).toHaveLength(1);
+  });
+
+  it("is confirmed by the six digits, which are those of the newest mail and of this account", async () => {
+    const { id, email } = await madeAccount();
+    const stranger = await madeAccount();
+    const { code } = await newestMail(id);
+    const byCode = (accountId: string, digits: string, at = now) =>
+      confirmEmailByCode({ accountId, code: digits }, from(at));
+    expect(await byCode(stranger.id, code)).toMatchObject({ status: "wrong" });
+    expect(await byCode(id, code, minutesLater(15))).toEqual({ status: "over" });
+    expect(await byCode(id, code, minutesLater(14))).toEqual({ status: "confirmed", accountId: id, email });
+    expect((await stored(stranger.id)).emailVerifiedAt).toBeNull();
+  });
+
+  it("can be guessed at five times a mail, in a burst too, and the right digits come too late then", async () => {
+    const { id } = await madeAccount();
+    const { code } = await newestMail(id);
+    const wrong = otherThan(code);
+    const burst = await Promise.all(
+      Array.from({ length: 32 }, () => confirmEmailByCode({ accountId: id, code: wrong }, from())),
+    );
+    const left = burst.flatMap((answer) => (answer.status === "wrong" ? [answer.triesLeft] : [])).sort();
+    expect(left).toEqual([1, 2, 3, 4]);
+    expect(await confirmEmailByCode({ accountId: id, code }, from())).toEqual({ status: "over" });
+    expect(await eventsOf(id, "account.code-refused")).toHaveLength(5);
+    // The link of the same mail is still good, and so are the digits of the next one.
+    expect((await findConfirmation({ accountId: id }, { now }))!.codeCounts).toBe(false);
+    await aMinutePasses();
+    await askAgain({ accountId: id }, { now });
+    const next = await newestMail(id);
+    expect(await confirmEmailByCode({ accountId: id, code: next.code }, from())).toMatchObject({ status: "confirmed" });
+  });
+
+  it("is asked by mail once a minute and five times an hour, and it is said", async () => {
+    const { id, email } = await madeAccount();
+    expect(await askAgain({ accountId: id }, { now })).toMatchObject({ status: "limited" });
+    const sent: string[] = [];
+    for (let minute = 0; minute < 6; minute++) {
+      await aMinutePasses();
+      sent.push((await askAgain({ accountId: id }, { now })).status);
+    }
+    expect(sent).toEqual(["sent", "sent", "sent", "sent", "limited", "limited"]);
+    const asked = (await mailsOf(id)).filter(
+      ({ kind, recipient }) => kind === "confirm-address" && recipient === email,
+    );
+    expect(asked).toHaveLength(5);
+  });
+
+  it("that is confirmed is not asked again", async () => {
+    const { id } = await confirmedAccount();
+    expect(await findConfirmation({ accountId: id }, { now })).toBeNull();
+    await aMinutePasses();
+    expect(await askAgain({ accountId: id }, { now })).toEqual({ status: "nothingToAsk" });
+  });
+});
+
+describe("a slip in an address nobody has confirmed", () => {
+  it("is put right at once; the new address is asked, the old one hears nothing and opens nothing", async () => {
+    const { id, email: slip } = await madeAccount();
+    const before = await newestMail(id);
+    const { id: resetId } = await transaction((tx) =>
+      issueToken(tx, { purpose: "reset-password", accountId: id, email: slip }, { now }),
+    );
+    const right = newAddress();
+    expect(await correctEmail({ accountId: id, email: ` ${right} ` }, from())).toEqual({ status: "corrected" });
+    expect(await stored(id)).toEqual({ email: right, emailVerifiedAt: null });
+    expect(await confirmEmail(before.token, from())).toEqual({ status: "over" });
+    const [reset] = await db().select().from(oneTimeToken).where(eq(oneTimeToken.id, resetId));
+    expect(reset!.usedAt).not.toBeNull();
+    const asked = await newestMail(id);
+    expect(asked.recipient).toBe(right);
+    expect((await mailsOf(id)).map(({ recipient }) => recipient)).toEqual([slip, right]);
+    expect(await confirmEmail(asked.token, from())).toEqual({ status: "confirmed", accountId: id, email: right });
+    expect(await eventsOf(id, "account.email-corrected")).toHaveLength(1);
+    // Whom the first one belongs to can have an account with it now.
+    expect((await create(slip)).status).toBe("created");
+  });
+
+  it("cannot become an address that somebody has, in any spelling, or can have back", async () => {
+    const { id, email } = await madeAccount();
+    const other = await madeAccount();
+    await aMinutePasses();
+    expect(await correctEmail({ accountId: id, email: other.email.toUpperCase() }, from())).toEqual({
+      status: "taken",
+    });
+    const moved = await confirmedAccount();
+    await confirmEmail(await askToChange(moved.id, newAddress()), from());
+    await aMinutePasses();
+    expect(await correctEmail({ accountId: id, email: moved.email }, from())).toEqual({ status: "taken" });
+    expect(await stored(id)).toEqual({ email, emailVerifiedAt: null });
+  });
+
+  it("is no slip once the address is confirmed, and can be put right five times an hour", async () => {
+    const { id } = await confirmedAccount();
+    expect(await correctEmail({ accountId: id, email: newAddress() }, from())).toEqual({ status: "confirmed" });
+    const other = await madeAccount();
+    const answers = [];
+    for (let time = 0; time < 6; time++)
+      answers.push((await correctEmail({ accountId: other.id, email: newAddress() }, from())).status);
+    expect(answers).toEqual([...Array<string>(5).fill("corrected"), "limited"]);
+  });
+});
+
+describe("a change of a confirmed address", () => {
+  it("is made by the link in the new address's mail; the old one can take it back for seven days", async () => {
+    const { id, email: old } = await confirmedAccount();
+    const wished = newAddress();
+    const token = await askToChange(id, wished);
+    expect(await findConfirmation({ accountId: id }, { now })).toMatchObject({
+      purpose: "change-email",
+      email: wished,
+    });
+    expect((await stored(id)).email).toBe(old);
+    const reset = await transaction((tx) =>
+      issueToken(tx, { purpose: "reset-password", accountId: id, email: old }, { now }),
+    );
+
+    const at = minutesLater(5);
+    expect(await confirmEmail(token, from(at))).toEqual({ status: "confirmed", accountId: id, email: wished });
+    expect(await stored(id)).toEqual({ email: wished, emailVerifiedAt: at });
+    const told = (await mailsOf(id)).filter(({ kind }) => kind.startsWith("address-"));
+    expect(told.map(({ kind, recipient }) => [kind, recipient]).sort()).toEqual([
+      ["address-changed", wished],
+      ["address-restorable", old],
+    ]);
+    const [way] = await db()
+      .select()
+      .from(oneTimeToken)
+      .where(eq(oneTimeToken.id, told.find(({ tokenId }) => tokenId)!.tokenId!));
+    expect(way).toMatchObject({ purpose: "restore-email", email: old, usedAt: null });
+    expect(way!.expiresAt).toEqual(new Date(at.getTime() + 7 * 86_400_000));
+    // What went to the old address before opens nothing any more.
+    const [spent] = await db().select().from(oneTimeToken).where(eq(oneTimeToken.id, reset.id));
+    expect(spent!.usedAt).not.toBeNull();
+    expect(await eventsOf(id, "account.email-changed")).toHaveLength(1);
+  });
+
+  it("is made once by sixteen who press the button at the same time (S23)", async () => {
+    const { id } = await confirmedAccount();
+    const token = await askToChange(id, newAddress());
+    const answers = await Promise.all(Array.from({ length: 16 }, () => confirmEmail(token, from())));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(["confirmed"]));
+    expect((await mailsOf(id)).filter(({ kind }) => kind === "address-restorable")).toHaveLength(1);
+    expect(await eventsOf(id, "account.email-changed")).toHaveLength(1);
+  });
+
+  it("to an address that somebody has meanwhile is refused, and can be made when it is free again", async () => {
+    const { id, email } = await confirmedAccount();
+    const wished = newAddress();
+    const token = await askToChange(id, wished);
+    const other = await madeAccount(wished);
+    expect(await confirmEmail(token, from())).toEqual({ status: "taken" });
+    expect((await stored(id)).email).toBe(email);
+    await correctEmail({ accountId: other.id, email: newAddress() }, from());
+    expect(await confirmEmail(token, from())).toMatchObject({ status: "confirmed", email: wished });
+  });
+
+  it("leaves the old address to nobody else while it can be taken back", async () => {
+    const { id, email: old } = await confirmedAccount();
+    await confirmEmail(await askToChange(id, newAddress()), from());
+    expect(await create(old.toUpperCase())).toEqual({ status: "taken" });
+    const other = await confirmedAccount();
+    expect(await confirmEmail(await askToChange(other.id, old), from())).toEqual({ status: "taken" });
+    // Its own account may go back to it.
+    expect(await confirmEmail(await askToChange(id, old), from())).toMatchObject({ status: "confirmed", email: old });
+    // And when the time is over it is anybody's.
+    await db().execute(
+      sql`UPDATE one_time_token SET expires_at = ${now.toISOString()} WHERE purpose = 'restore-email'`,
+    );
+    await confirmEmail(await askToChange(id, newAddress()), from());
+    await db().execute(
+      sql`UPDATE one_time_token SET expires_at = ${now.toISOString()} WHERE purpose = 'restore-email'`,
+    );
+    expect((await create(old)).status).toBe("created");
+  });
+
+  it("gives one of several who want the same address at once that address, and the others an answer", async () => {
+    const wished = newAddress();
+    const wanting = await Promise.all(Array.from({ length: 6 }, () => confirmedAccount()));
+    const tokens = await Promise.all(wanting.map(({ id }) => askToChange(id, wished)));
+    const answers = await Promise.all([
+      ...tokens.map((token) => confirmEmail(token, from())),
+      create(wished, "seven quiet herons"),
+    ]);
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status !== "taken")).toHaveLength(1);
+    const [{ count } = { count: 0 }] = (
+      await db().execute<{ count: number }>(sql`SELECT count(*)::int AS count FROM account WHERE email = ${wished}`)
+    ).rows;
+    expect(count).toBe(1);
+  });
+});

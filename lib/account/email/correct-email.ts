@@ -1,0 +1,51 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import { transaction } from "@/lib/db/client";
+import { recordEvent } from "@/lib/db/events";
+import { account } from "@/lib/db/schema/account";
+import { askToConfirm, underConfirmMailLimit } from "@/lib/account/email/ask-to-confirm";
+import { claimAddress } from "@/lib/account/email/claim-address";
+import { normaliseEmail } from "@/lib/account/email/email-address";
+import { lockAccount } from "@/lib/account/lock-account";
+import type { Client } from "@/lib/account/session/sessions";
+import { reserveAddressQuestion } from "@/lib/account/email/reserve-address-question";
+import { allButRestoring, voidTokens } from "@/lib/account/tokens";
+
+type Context = { now: Date; client: Client };
+type Corrected = { status: "corrected" | "taken" | "confirmed" };
+
+/**
+ * Puts an address right that nobody has confirmed yet: at once, for it opens nothing that was open to the old one's owner.
+ * The old address gets no mail, being perhaps a stranger's, and every link that went there is void.
+ * @returns `confirmed`: the address was confirmed meanwhile, and is changed in another way
+ */
+export async function correctEmail(
+  { accountId, email }: { accountId: string; email: string },
+  context: Context,
+): Promise<Corrected | { status: "limited"; until: Date }> {
+  const wish = { accountId, email: normaliseEmail(email) };
+  return (await reserveAddressQuestion(accountId, context)) ?? putRight(wish, context);
+}
+
+/** {@link correctEmail} for who has counted the question. @param wish.email normalised */
+export const putRight = (
+  { accountId, email }: { accountId: string; email: string },
+  { now, client }: Context,
+): Promise<Corrected | { status: "limited"; until: Date }> =>
+  underConfirmMailLimit<Corrected>(email, "corrected", () =>
+    transaction(async (tx) => {
+      const written = { accountId, at: now, person: client };
+      const owner = await lockAccount(tx, accountId);
+      if (!owner || owner.emailVerifiedAt) return { status: "confirmed" };
+      if (!(await claimAddress(tx, { email, accountId, leaves: owner.email }, { now }))) {
+        const details = { reason: "taken" };
+        await recordEvent(tx, { action: "account.email-change-refused", details, ...written });
+        return { status: "taken" };
+      }
+      await tx.update(account).set({ email }).where(eq(account.id, accountId));
+      await voidTokens(tx, accountId, allButRestoring, { now });
+      await askToConfirm(tx, { accountId, email }, { now });
+      await recordEvent(tx, { action: "account.email-corrected", ...written });
+      return { status: "corrected" };
+    }),
+  );

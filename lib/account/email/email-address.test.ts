@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { isEmailAddress, normaliseEmail } from "@/lib/account/email/email-address";
+
+it.each([
+  ["ann@example.org", true, "the usual one"],
+  [" ann@example.org ", true, "what a paste brings along"],
+  ["ann＠example.org", true, "the at sign of a Japanese keyboard"],
+  ["zoë@exämple.org", true, "any letters"],
+  [`${"a".repeat(242)}@example.org`, true, "254 characters"],
+  [`${"a".repeat(243)}@example.org`, false, "255 characters"],
+  [`${"ﷺ".repeat(20)}@example.org`, false, "longer than it looks once normalised"],
+  ["ann", false, "no at sign"],
+  ["@example.org", false, "nothing before it"],
+  ["ann@b＠example.org", false, "two of them, in two spellings"],
+  ["a¨@example.org", false, "a space once normalised"],
+  ["a b@example.org", false, "a space"],
+  ["a\u0000b@example.org", false, "a character no database takes"],
+  ["a\u200bb@example.org", false, "one that nobody sees"],
+  ["a\ud800@example.org", false, "half a character"],
+])("%j as an address of an account: %s (%s)", (text, expected) => {
+  expect(isEmailAddress(text)).toBe(expected);
+  // What the table of accounts refuses must not get that far.
+  const stored = normaliseEmail(text);
+  if (expected) expect(/^[^@\s]+@[^@\s]+$/.test(stored) && stored.length <= 254).toBe(true);
+});

@@ -1,0 +1,107 @@
+import { and, eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { askAgain } from "@/lib/account/email/ask-to-confirm";
+import { correctEmail } from "@/lib/account/email/correct-email";
+import { createAccount } from "@/lib/account/profile/create-account";
+import { requestReset } from "@/lib/account/password/request-reset";
+import { findSession } from "@/lib/account/session/sessions";
+import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { event } from "@/lib/db/schema/event";
+import { mail } from "@/lib/db/schema/mail";
+import type { TestDatabase } from "@/lib/testing/cluster";
+import { createTestDatabase } from "@/lib/testing/database";
+
+/*
+ * Taken away once, and red: reserveConfirmMail in createAccount, and its transaction; reserveAddressQuestion and the event in correctEmail; what requestReset and
+ * underConfirmMailLimit give back.
+ */
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  openDatabase(database.url);
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+const now = new Date("2026-11-23T14:05:00Z");
+let networks = 0;
+const from = (network = `198.51.100.${++networks}`) => ({
+  now,
+  client: { addressPrefix: network, userAgent: "test", browser: null },
+});
+const address = () => `${crypto.randomUUID()}@example.org`;
+
+async function somebody(email = address(), context = from()) {
+  const person = { name: "Camille", password: "correct velvet otter lamp", country: "FR", locale: "fr" };
+  const made = await createAccount({ ...person, email, timeZone: "Europe/Paris" }, context);
+  if (made.status !== "created") throw new Error(made.status);
+  return { id: (await findSession(made.reference))!.account.id, email };
+}
+
+/** How many mails ask an address whether it is the person's. */
+const mailsTo = async (recipient: string) => {
+  const asking = and(eq(mail.recipient, recipient), eq(mail.kind, "confirm-address"));
+  return (await db().select({ id: mail.id }).from(mail).where(asking)).length;
+};
+
+/** As when something fails in the middle of the work. */
+async function whileNoMailCanBeWritten(work: () => Promise<unknown>): Promise<void> {
+  await db().execute(sql`ALTER TABLE mail RENAME TO mail_away`);
+  await expect(work()).rejects.toThrow();
+  await db().execute(sql`ALTER TABLE mail_away RENAME TO mail`);
+}
+
+it("making accounts for somebody else's address over and over does not fill their mailbox; each account is made", async () => {
+  const victim = address();
+  for (let time = 0; time < 4; time++) {
+    const { id } = await somebody(victim);
+    expect((await correctEmail({ accountId: id, email: address() }, from())).status).toBe("corrected");
+  }
+  expect(await mailsTo(victim)).toBe(1);
+});
+
+it("an account whose form was sent twice at once has its mail, whichever of the two made it", async () => {
+  for (let round = 0; round < 12; round++) {
+    const email = address();
+    await Promise.all([somebody(email), somebody(email)]);
+    expect(await mailsTo(email)).toBe(1);
+  }
+});
+
+it("which addresses are taken cannot be asked more often by correcting one than by making accounts", async () => {
+  const { email: taken } = await somebody();
+  await db().execute(sql`DELETE FROM limit_counter`);
+  const one = from();
+  const asked = [];
+  for (let person = 0; person < 5; person++) {
+    const { id: accountId } = await somebody();
+    for (let time = 0; time < 5; time++) asked.push((await correctEmail({ accountId, email: taken }, one)).status);
+  }
+  expect(asked.filter((status) => status === "taken")).toHaveLength(20);
+  expect(asked.filter((status) => status === "limited")).toHaveLength(5);
+  const refused = and(eq(event.action, "account.email-change-refused"), sql`${event.details}->>'reason' = 'taken'`);
+  expect(await db().select({ id: event.id }).from(event).where(refused)).toHaveLength(20);
+});
+
+it("a mail that could not be written is not counted: trying again sends it", async () => {
+  const forgetful = await somebody();
+  await whileNoMailCanBeWritten(() => requestReset({ email: forgetful.email }, from()));
+  await requestReset({ email: forgetful.email }, from());
+  const resets = and(eq(mail.accountId, forgetful.id), eq(mail.kind, "reset-password"));
+  expect(await db().select({ id: mail.id }).from(mail).where(resets)).toHaveLength(1);
+
+  const newcomer = address();
+  await whileNoMailCanBeWritten(() => somebody(newcomer));
+  await somebody(newcomer);
+  expect(await mailsTo(newcomer)).toBe(1);
+
+  const { id: accountId } = await somebody();
+  await db().execute(sql`DELETE FROM limit_counter`);
+  await whileNoMailCanBeWritten(() => askAgain({ accountId }, { now }));
+  expect((await askAgain({ accountId }, { now })).status).toBe("sent");
+});

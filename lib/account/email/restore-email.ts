@@ -1,0 +1,98 @@
+import "server-only";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { db, transaction, type Transaction } from "@/lib/db/client";
+import { recordEvent } from "@/lib/db/events";
+import { account, oneTimeToken, passkey } from "@/lib/db/schema/account";
+import { postMail } from "@/lib/jobs/outbox";
+import { claimAddress } from "@/lib/account/email/claim-address";
+import { lockAccount } from "@/lib/account/lock-account";
+import { hashPassword } from "@/lib/account/password/password";
+import { newReference, revokeSessions, type Client } from "@/lib/account/session/sessions";
+import { allButRestoring, findToken, issueToken, spendToken, voidTokens, type TokenView } from "@/lib/account/tokens";
+
+type Context = { now: Date; client: Client };
+
+const purposes = ["restore-email"] as const;
+
+/** `restored`: the account has this address, by this link; `over`: used otherwise, older than seven days, or no such link. */
+type Restoration = { status: "open" | "restored"; email: string } | { status: "over" };
+
+/** Which address a mail's link would give back to its account. It uses nothing; mail scanners open links too. */
+export async function seeRestoration(token: string, { now }: { now: Date }): Promise<Restoration> {
+  const found = await findToken(token, purposes, { now });
+  if (!found) return { status: "over" };
+  if (found.live) return { status: "open", email: found.email };
+  return found.usedAt && (await hasAddress(found)) ? { status: "restored", email: found.email } : { status: "over" };
+}
+
+/**
+ * Gives an account back the address it had before, and to whoever has that mailbox alone: every session ends, every passkey goes,
+ * every other link is void, and the password, which an intruder knew, opens nothing more; a mail leads to a new one.
+ * An account taken over twice comes back by the link to its first address, whatever was done by the second's.
+ * Asked again by the same link it gives the first answer again.
+ */
+export async function restoreEmail(
+  { token }: { token: string },
+  context: Context,
+): Promise<{ status: "restored"; email: string } | { status: "over" }> {
+  const seen = await findToken(token, purposes, context);
+  if (!seen) return { status: "over" };
+  // Of no password: nobody has ever seen what it is the hash of.
+  const passwordHash = await hashPassword(newReference());
+  const restored = await transaction(async (tx) => {
+    const owner = await lockAccount(tx, seen.accountId);
+    if (!owner?.passwordHash) return false;
+    const spent = await spendToken(tx, token, purposes, context);
+    if (!spent) return false;
+    const { accountId, email } = spent;
+    if (!(await claimAddress(tx, { email, accountId, leaves: owner.email }, context)))
+      throw new Error("an address that can be given back was taken by another account");
+    await giveBack(tx, spent, passwordHash, context);
+    if (owner.leavesAt) await recordEvent(tx, { action: "account.kept", accountId, at: context.now });
+    return true;
+  });
+  if (restored) return { status: "restored", email: seen.email };
+  const { status } = await seeRestoration(token, context);
+  return status === "restored" ? { status, email: seen.email } : { status: "over" };
+}
+
+async function giveBack(
+  tx: Transaction,
+  { id, accountId, email }: TokenView,
+  passwordHash: string,
+  { now, client }: Context,
+): Promise<void> {
+  const back = { email, emailVerifiedAt: now, passwordHash, leavesAt: null };
+  await tx.update(account).set(back).where(eq(account.id, accountId));
+  await revokeSessions(tx, { accountId });
+  await voidTokens(tx, accountId, allButRestoring, { now });
+  await voidLaterRestorations(tx, accountId, id, now);
+  const removed = await tx.delete(passkey).where(eq(passkey.accountId, accountId)).returning({ id: passkey.id });
+  for (const { id: subject } of removed)
+    await recordEvent(tx, { action: "passkey.removed", accountId, subject, at: now, details: { cause: "restore" } });
+  await recordEvent(tx, { action: "account.email-restored", accountId, at: now, person: client });
+  const { id: tokenId } = await issueToken(tx, { purpose: "reset-password", accountId, email }, { now });
+  await postMail(tx, { kind: "reset-password", accountId, recipient: email, tokenId, at: now });
+}
+
+/**
+ * Addresses the account had after this one cannot be had back; those before can, so that an intruder's own way back is
+ * no way to close the owner's.
+ */
+const voidLaterRestorations = (tx: Transaction, accountId: string, tokenId: string, now: Date) =>
+  tx
+    .update(oneTimeToken)
+    .set({ usedAt: now })
+    .where(
+      and(
+        eq(oneTimeToken.accountId, accountId),
+        eq(oneTimeToken.purpose, "restore-email"),
+        isNull(oneTimeToken.usedAt),
+        gt(oneTimeToken.createdAt, sql`(SELECT created_at FROM one_time_token AS this WHERE this.id = ${tokenId})`),
+      ),
+    );
+
+async function hasAddress({ accountId, email }: TokenView): Promise<boolean> {
+  const own = and(eq(account.id, accountId), eq(account.email, email));
+  return (await db().select({ id: account.id }).from(account).where(own)).length > 0;
+}

@@ -1,0 +1,78 @@
+import "server-only";
+import { ZxcvbnFactory } from "@zxcvbn-ts/core";
+import { adjacencyGraphs, dictionary as common } from "@zxcvbn-ts/language-common";
+import { dictionary as english } from "@zxcvbn-ts/language-en";
+import { dictionary as french } from "@zxcvbn-ts/language-fr";
+import { brand, products } from "@/lib/brand";
+import { normalisePassword } from "@/lib/account/password/password";
+
+export type PasswordFault = "tooShort" | "tooCommon" | "isYourName" | "isYourAddress" | "isOurName" | "tooWeak";
+
+/** NIST SP 800-63B-4: at least eight characters (code points of the text as it is hashed), no rule of composition. */
+const PASSWORD_MIN_LENGTH = 8;
+
+/** An estimated 10^8 guesses; below that a password falls to a slow online guesser who knows the usual patterns. */
+const ENOUGH_GUESSES = 1e8;
+
+/** Only so much is estimated: the work grows faster than the length, and what is that long is strong. */
+const ESTIMATED_LENGTH = 40;
+
+/** What somebody who guesses at this portal's passwords tries early, whosever they are. */
+const ours = wordsOf(
+  Object.values(brand)
+    .filter((value) => typeof value === "string")
+    .join(" "),
+)
+  .concat(Object.values(products).flatMap(({ name }) => wordsOf(name)))
+  .concat(wordsOf(brand.site).join(""));
+
+let estimator: ZxcvbnFactory | undefined;
+
+/**
+ * What is wrong with a new password for this person, or null. The strength is estimated here and never in the browser.
+ * Words of the person's name and address and of this site's name count for nothing in it, and when such a word is what
+ * makes it weak, the answer says so.
+ */
+export function passwordFault(password: string, person: { name: string; email: string }): PasswordFault | null {
+  const text = normalisePassword(password);
+  if ([...text].length < PASSWORD_MIN_LENGTH) return "tooShort";
+
+  const known: [PasswordFault, string[]][] = [
+    ["isYourName", [person.name, ...wordsOf(person.name), wordsOf(person.name).join("")]],
+    ["isYourAddress", [person.email, person.email.split("@")[0]!, ...wordsOf(person.email)]],
+    ["isOurName", ours],
+  ];
+  estimator ??= new ZxcvbnFactory({
+    dictionary: { ...common, ...english, ...french },
+    graphs: adjacencyGraphs,
+    // Every combination of symbols for letters is tried: a text made of nothing else would keep the server for seconds.
+    l33tMaxSubstitutions: 8,
+  });
+  const inputs = known
+    .flatMap(([, words]) => words.map(fold))
+    .filter((word) => word.length > 2)
+    .sort((a, b) => b.length - a.length);
+  const { guesses, sequence } = estimator.check(text.slice(0, ESTIMATED_LENGTH), inputs);
+  const dictionaries = sequence.flatMap((match) =>
+    match.pattern === "dictionary" ? [{ name: match.dictionaryName, word: match.matchedWord }] : [],
+  );
+  const own = dictionaries.find(({ name }) => name === "userInputs")?.word;
+  const because = (word: string | undefined) =>
+    word === undefined ? undefined : known.find(([, words]) => words.some((one) => fold(one) === word))?.[0];
+  if (isLittleMoreThan(inputs, text)) return because(inputs.find((word) => fold(text).includes(word))) ?? "tooWeak";
+  if (sequence.length === 1 && dictionaries[0]?.name === "passwords-common") return "tooCommon";
+  return guesses < ENOUGH_GUESSES ? (because(own) ?? "tooWeak") : null;
+}
+
+/** Whether a text is such words over and over, with a few digits and signs at the most. @param words the longest first */
+function isLittleMoreThan(words: readonly string[], text: string): boolean {
+  const rest = words.reduce((left, word) => left.replaceAll(word, ""), fold(text));
+  return rest.length < fold(text).length && rest.replace(/\P{L}/gu, "").length < 3 && rest.length < PASSWORD_MIN_LENGTH;
+}
+
+/** The words of a name or address, without one- and two-letter ones, which are in everything. */
+function wordsOf(text: string): string[] {
+  return text.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => [...word].length > 2);
+}
+
+const fold = (text: string) => text.normalize("NFKC").toLowerCase().trim();

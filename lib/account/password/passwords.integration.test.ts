@@ -1,0 +1,399 @@
+import { and, eq } from "drizzle-orm";
+import { Client as PgClient } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changePassword } from "@/lib/account/password/change-password";
+import { createAccount } from "@/lib/account/profile/create-account";
+import { lockAccount } from "@/lib/account/lock-account";
+import { requestReset } from "@/lib/account/password/request-reset";
+import { resetPassword, seeReset } from "@/lib/account/password/reset-password";
+import { findSession } from "@/lib/account/session/sessions";
+import { signIn } from "@/lib/account/session/sign-in";
+import { issueToken, spendToken, tokenOf, type TokenPurpose } from "@/lib/account/tokens";
+import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
+import type { EventAction } from "@/lib/db/events";
+import { account, oneTimeToken, passkey } from "@/lib/db/schema/account";
+import { event, eventPerson } from "@/lib/db/schema/event";
+import { mail } from "@/lib/db/schema/mail";
+import type { TestDatabase } from "@/lib/testing/cluster";
+import { createTestDatabase } from "@/lib/testing/database";
+
+/*
+ * S02, S16, S18, S23. Taken away once, and red: the account's own spelling, countedEmail, both reservations and the work for an
+ * unknown address in request-reset.ts; revokeSessions, voidTokens, spendToken, giveBack and each half of the rule for passkeys
+ * in reset-password.ts; revokeSessions, voidTokens and renewSession in change-password.ts; `usedAt` and `expiresAt` in spendToken;
+ * the comparison with `max` in reserve(), and the events of a network's lock in request-reset.ts and reserve-new-password.ts.
+ */
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  openDatabase(database.url);
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+const now = new Date("2026-11-23T14:05:00Z");
+const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+const password = "correct velvet otter lamp";
+const another = "seven quiet herons over marl";
+let networks = 0;
+/** A network of its own for each call, so that no limit is shared. */
+const from = (at = now) => ({
+  now: at,
+  client: { addressPrefix: `203.0.${++networks >> 8}.${networks & 255}`, userAgent: "test", browser: null },
+});
+
+async function madeAccount(email = `${crypto.randomUUID()}@example.org`) {
+  const person = { name: "Camille", email, password, country: "FR", locale: "fr", timeZone: "Europe/Paris" };
+  const answer = await createAccount(person, from());
+  if (answer.status !== "created") throw new Error(answer.status);
+  const live = (await findSession(answer.reference))!;
+  return { ...person, id: live.account.id, sessionId: live.id, reference: answer.reference };
+}
+
+const mailsOf = (accountId: string, kind: string) =>
+  db()
+    .select()
+    .from(mail)
+    .where(and(eq(mail.accountId, accountId), eq(mail.kind, kind)))
+    .orderBy(mail.createdAt);
+
+const actionsOf = async (accountId: string) =>
+  (await db().select().from(event).where(eq(event.accountId, accountId)).orderBy(event.id)).map(({ action }) => action);
+
+/** What was written down of an action done from a network. */
+const toldOf = async (action: EventAction, { client }: ReturnType<typeof from>) =>
+  (
+    await db()
+      .select({ details: event.details })
+      .from(event)
+      .innerJoin(eventPerson, eq(eventPerson.eventId, event.id))
+      .where(and(eq(event.action, action), eq(eventPerson.addressPrefix, client.addressPrefix!)))
+  ).map(({ details }) => details);
+
+/** The token of the newest mail for a forgotten password. */
+async function askedToReset({ id, email }: { id: string; email: string }, at = now): Promise<string> {
+  expect(await requestReset({ email }, from(at))).toEqual({ status: "asked" });
+  return tokenOf({ id: (await mailsOf(id, "reset-password")).at(-1)!.tokenId!, purpose: "reset-password" });
+}
+
+async function issued(accountId: string, purpose: TokenPurpose, email = "wished@example.org"): Promise<string> {
+  return transaction(async (tx) => (await issueToken(tx, { purpose, accountId, email }, { now })).token);
+}
+
+const isLive = async (token: string, purpose: TokenPurpose) => {
+  const [row] = await db()
+    .select({ usedAt: oneTimeToken.usedAt, token: oneTimeToken.id })
+    .from(oneTimeToken)
+    .where(eq(oneTimeToken.hash, await digest(token)));
+  expect(tokenOf({ id: row!.token, purpose })).toBe(token);
+  return row!.usedAt === null;
+};
+const digest = async (token: string) => Buffer.from(await crypto.subtle.digest("SHA-256", Buffer.from(token)));
+
+let credentials = 0;
+const addPasskey = (accountId: string, createdAt: Date) =>
+  db()
+    .insert(passkey)
+    .values({
+      accountId,
+      credentialId: `credential-${++credentials}`,
+      publicKey: Buffer.from("public"),
+      counter: 0,
+      transports: [],
+      name: "Phone",
+      createdAt,
+    });
+const passkeysOf = (accountId: string) => db().select().from(passkey).where(eq(passkey.accountId, accountId));
+
+/** The texts of the statements that `work` has the database run, without what they are run with. */
+async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const seen: string[] = [];
+  const query = PgClient.prototype.query;
+  PgClient.prototype.query = function (this: PgClient, ...args: unknown[]) {
+    const [first] = args;
+    seen.push(typeof first === "string" ? first : (first as { text: string }).text);
+    return query.apply(this, args as never);
+  } as never;
+  try {
+    await work();
+  } finally {
+    PgClient.prototype.query = query;
+  }
+  return seen;
+}
+
+describe("a forgotten password", () => {
+  it("is answered alike, by the same statements, whether or not the address has an account (S16)", async () => {
+    const { email } = await madeAccount();
+    const answers: unknown[] = [];
+    const ask = (address: string) =>
+      statementsOf(async () => answers.push(await requestReset({ email: address }, from())));
+    const known = await ask(email);
+    const unknown = await ask(`${crypto.randomUUID()}@example.org`);
+    expect(unknown).toEqual(known);
+    expect(known.length).toBeGreaterThan(8);
+    // Also what is too much: the second within a minute.
+    const knownAgain = await ask(email.toUpperCase());
+    const nobody = `${crypto.randomUUID()}@example.org`;
+    await ask(nobody);
+    expect(await ask(nobody)).toEqual(knownAgain);
+    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(new Set(['{"status":"asked"}']));
+  });
+
+  it("is written to the address as the account has it, however it was typed", async () => {
+    const { id, email } = await madeAccount();
+    await requestReset({ email: ` ${email.toUpperCase().replace("@", "＠")} ` }, from());
+    expect((await mailsOf(id, "reset-password")).map(({ recipient }) => recipient)).toEqual([email]);
+    expect(await actionsOf(id)).toContain("password.reset-asked");
+  });
+
+  it("brings one mail a minute and three an hour, in every spelling of the address, and nobody is told (S18)", async () => {
+    const { id, email } = await madeAccount(`zoé.${crypto.randomUUID()}@example.org`);
+    const wide = email.replace(/[a-z]/g, (letter) => String.fromCodePoint(letter.codePointAt(0)! + 0xfee0));
+    const spellings = [
+      email,
+      email.toUpperCase(),
+      ` ${email}`,
+      email.replace("@", "＠"),
+      email.normalize("NFD"),
+      email.toUpperCase().normalize("NFD"),
+      wide,
+      `${wide.toUpperCase()}\u00a0`,
+    ];
+    expect(new Set(spellings).size).toBe(8);
+    const burst = await Promise.all(
+      Array.from({ length: 64 }, (_, count) => requestReset({ email: spellings[count % 8]! }, from())),
+    );
+    expect(new Set(burst.map(({ status }) => status))).toEqual(new Set(["asked"]));
+    expect(await mailsOf(id, "reset-password")).toHaveLength(1);
+    for (let hour = 0; hour < 4; hour++) {
+      await db().execute(`UPDATE limit_counter SET ends_at = now() WHERE "limit" = 'resetMailPerMinute'`);
+      await requestReset({ email }, from());
+    }
+    expect(await mailsOf(id, "reset-password")).toHaveLength(3);
+    const limited = await db().select().from(event).where(eq(event.action, "password.reset-limited"));
+    expect(limited.filter(({ details }) => details["limit"] === "resetMailPerHour")).toHaveLength(1);
+  });
+
+  it("is answered 20 times in 10 minutes for one network, and then it says so; the lock leaves one event (S18)", async () => {
+    const one = from();
+    const burst = await Promise.all(
+      Array.from({ length: 64 }, () => requestReset({ email: `${crypto.randomUUID()}@example.org` }, one)),
+    );
+    expect(burst.filter(({ status }) => status === "asked")).toHaveLength(20);
+    expect(burst.filter(({ status }) => status === "limited")).toHaveLength(44);
+    expect(await toldOf("password.reset-limited", one)).toEqual([{ limit: "resetMailPerNetwork" }]);
+  });
+
+  it("is a new password afterwards: the old one opens nothing, the address is confirmed, and the person is told", async () => {
+    const somebody = await madeAccount();
+    const { id, email } = somebody;
+    const token = await askedToReset(somebody);
+    expect(await seeReset(token, { now })).toEqual({ status: "open", accountId: id, email });
+    expect(await resetPassword({ token, password: another }, from())).toEqual({ status: "reset" });
+
+    expect(await findSession(somebody.reference)).toBeNull();
+    expect((await signIn({ email, password }, from())).status).toBe("wrong");
+    expect((await signIn({ email, password: another }, from())).status).toBe("signedIn");
+    const [row] = await db().select().from(account).where(eq(account.id, id));
+    expect(row!.emailVerifiedAt).toEqual(now);
+    expect((await mailsOf(id, "password-changed")).map(({ recipient }) => recipient)).toEqual([email]);
+    expect(await actionsOf(id)).toEqual(expect.arrayContaining(["password.reset", "account.email-confirmed"]));
+  });
+
+  it("lets in at once who was locked out by guesses before", async () => {
+    const somebody = await madeAccount();
+    const { email } = somebody;
+    for (let guess = 0; guess < 5; guess++) await signIn({ email, password: `guess ${guess}` }, from());
+    expect((await signIn({ email, password }, from())).status).toBe("locked");
+    await resetPassword({ token: await askedToReset(somebody), password: another }, from());
+    expect((await signIn({ email, password: another }, from())).status).toBe("signedIn");
+  });
+
+  it("is set by a link once, within half an hour, and by the newest one only", async () => {
+    const somebody = await madeAccount();
+    const first = await askedToReset(somebody);
+    await db().execute(`UPDATE limit_counter SET ends_at = now() WHERE "limit" = 'resetMailPerMinute'`);
+    const second = await askedToReset(somebody, later(1));
+    const set = (token: string, at = now) => resetPassword({ token, password: another }, from(at));
+    expect(await set(first)).toEqual({ status: "spent" });
+    expect(await set("never sent")).toEqual({ status: "unknown" });
+    expect(await set(second, later(31))).toEqual({ status: "late" });
+    expect(await set(second, later(30.9))).toEqual({ status: "reset" });
+    expect(await set(second, later(30.9))).toEqual({ status: "spent" });
+    // A link for something else sets no password.
+    expect(await set(await issued(somebody.id, "verify-email", somebody.email))).toEqual({ status: "unknown" });
+  });
+
+  it("stays as it is, and the link good, when the new one is refused", async () => {
+    const somebody = await madeAccount();
+    const token = await askedToReset(somebody);
+    const refused = await resetPassword({ token, password: "password1" }, from());
+    expect(refused).toEqual({ status: "passwordRefused", fault: "tooCommon" });
+    expect(await findSession(somebody.reference)).not.toBeNull();
+    expect(await resetPassword({ token, password: another }, from())).toEqual({ status: "reset" });
+  });
+
+  it("ends what else was open, but not the way back to an address the account had", async () => {
+    const somebody = await madeAccount();
+    const token = await askedToReset(somebody);
+    const purposes = ["verify-email", "change-email", "delete-account", "passkey-ticket", "restore-email"] as const;
+    const open = await Promise.all(purposes.map((purpose) => issued(somebody.id, purpose)));
+    await resetPassword({ token, password: another }, from());
+    const stillLive = [];
+    for (const [index, purpose] of purposes.entries()) if (await isLive(open[index]!, purpose)) stillLive.push(purpose);
+    expect(stillLive).toEqual(["restore-email"]);
+  });
+
+  it("takes every passkey away from an account whose address nobody had confirmed", async () => {
+    const somebody = await madeAccount();
+    await addPasskey(somebody.id, later(-10));
+    await resetPassword({ token: await askedToReset(somebody), password: another }, from());
+    expect(await passkeysOf(somebody.id)).toEqual([]);
+    expect(await actionsOf(somebody.id)).toContain("passkey.removed");
+  });
+
+  it("takes away the passkeys from before the address was confirmed, and leaves the later ones", async () => {
+    const somebody = await madeAccount();
+    await db()
+      .update(account)
+      .set({ emailVerifiedAt: later(-60) })
+      .where(eq(account.id, somebody.id));
+    await addPasskey(somebody.id, later(-61));
+    await addPasskey(somebody.id, later(-59));
+    await resetPassword({ token: await askedToReset(somebody), password: another }, from());
+    expect((await passkeysOf(somebody.id)).map(({ createdAt }) => createdAt)).toEqual([later(-59)]);
+    const [row] = await db().select().from(account).where(eq(account.id, somebody.id));
+    expect(row!.emailVerifiedAt).toEqual(later(-60));
+  });
+
+  it("is set by one of sixteen who use the link at once (S23)", async () => {
+    const somebody = await madeAccount();
+    const token = await askedToReset(somebody);
+    const wishes = Array.from({ length: 16 }, (_, count) => `${another} number ${count}`);
+    const answers = await Promise.all(wishes.map((wish) => resetPassword({ token, password: wish }, from())));
+    const winners = wishes.filter((_, count) => answers[count]!.status === "reset");
+    expect(winners).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === "spent")).toHaveLength(15);
+    expect((await signIn({ email: somebody.email, password: winners[0]! }, from())).status).toBe("signedIn");
+    expect(await mailsOf(somebody.id, "password-changed")).toHaveLength(1);
+  });
+});
+
+describe("a password that is changed", () => {
+  const change = (somebody: Awaited<ReturnType<typeof madeAccount>>, wish = another) =>
+    changePassword(
+      {
+        accountId: somebody.id,
+        sessionId: somebody.sessionId,
+        reference: somebody.reference,
+        password: wish,
+        person: somebody,
+      },
+      from(),
+    );
+
+  it("keeps this session under a new reference and ends every other (S02, S03)", async () => {
+    const somebody = await madeAccount();
+    const elsewhere = await signIn({ email: somebody.email, password }, from());
+    if (elsewhere.status !== "signedIn") throw new Error(elsewhere.status);
+    const changed = await change(somebody);
+    if (changed.status !== "changed") throw new Error(changed.status);
+
+    expect((await findSession(changed.reference))!.id).toBe(somebody.sessionId);
+    expect(await findSession(somebody.reference)).toBeNull();
+    expect(await findSession(elsewhere.reference)).toBeNull();
+    expect((await signIn({ email: somebody.email, password }, from())).status).toBe("wrong");
+    expect((await signIn({ email: somebody.email, password: another }, from())).status).toBe("signedIn");
+    expect(await mailsOf(somebody.id, "password-changed")).toHaveLength(1);
+    expect(await actionsOf(somebody.id)).toContain("password.changed");
+  });
+
+  it("makes void what the old one may have set going, and leaves what only the address's owner was sent", async () => {
+    const somebody = await madeAccount();
+    const purposes = [
+      "reset-password",
+      "change-email",
+      "delete-account",
+      "passkey-ticket",
+      "verify-email",
+      "restore-email",
+    ] as const;
+    const open = await Promise.all(purposes.map((purpose) => issued(somebody.id, purpose, somebody.email)));
+    await change(somebody);
+    const stillLive = [];
+    for (const [index, purpose] of purposes.entries()) if (await isLive(open[index]!, purpose)) stillLive.push(purpose);
+    expect(stillLive).toEqual(["verify-email", "restore-email"]);
+  });
+
+  it("is not changed by a session that is over, nor to one that is refused", async () => {
+    const somebody = await madeAccount();
+    expect(await change(somebody, "camille1")).toMatchObject({ status: "passwordRefused" });
+    await change({ ...somebody, reference: "never given out" }).then((answer) =>
+      expect(answer).toEqual({ status: "ended" }),
+    );
+    expect(await findSession(somebody.reference)).not.toBeNull();
+    expect(await mailsOf(somebody.id, "password-changed")).toEqual([]);
+  });
+
+  it("is not looked at more than 30 times in 10 minutes for one network, chosen or changed, and the lock leaves one event (S18)", async () => {
+    const somebody = await madeAccount();
+    const token = await issued(somebody.id, "reset-password", somebody.email);
+    const one = from();
+    const { id: accountId, sessionId, reference } = somebody;
+    const answers = await Promise.all(
+      Array.from({ length: 64 }, (_, count) =>
+        count % 2
+          ? changePassword({ accountId, sessionId, reference, password: "short", person: somebody }, one)
+          : resetPassword({ token, password: "short" }, one),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === "passwordRefused")).toHaveLength(30);
+    expect(answers.filter(({ status }) => status === "limited")).toHaveLength(34);
+    expect(await toldOf("password.limited", one)).toEqual([{ limit: "newPasswordPerNetwork" }]);
+    expect(await actionsOf(accountId)).toContain("password.limited");
+  });
+});
+
+describe("a token", () => {
+  it.each([
+    "verify-email",
+    "change-email",
+    "restore-email",
+    "reset-password",
+    "delete-account",
+    "passkey-ticket",
+  ] as const)("for %s is spent by one of sixteen at once (S23)", async (purpose) => {
+    const { id } = await madeAccount();
+    const token = await issued(id, purpose);
+    const spent = await Promise.all(Array.from({ length: 16 }, () => spendToken(db(), token, [purpose], { now })));
+    expect(spent.filter(Boolean)).toHaveLength(1);
+  });
+
+  it("is spent for its own purpose only, and not when it is too old", async () => {
+    const { id } = await madeAccount();
+    const token = await issued(id, "reset-password");
+    expect(await spendToken(db(), token, ["verify-email", "change-email"], { now })).toBeNull();
+    expect(await spendToken(db(), token, ["reset-password"], { now: later(30) })).toBeNull();
+    expect(await spendToken(db(), token, ["reset-password"], { now: later(29) })).not.toBeNull();
+  });
+
+  it("is one of its purpose, however many are asked for at once", async () => {
+    const { id, email } = await madeAccount();
+    const tokens = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        transaction(async (tx) => {
+          await lockAccount(tx, id);
+          return (await issueToken(tx, { purpose: "reset-password", accountId: id, email }, { now })).token;
+        }),
+      ),
+    );
+    const live = await Promise.all(tokens.map((token) => isLive(token, "reset-password")));
+    expect(live.filter(Boolean)).toHaveLength(1);
+  });
+});

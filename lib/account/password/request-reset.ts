@@ -1,0 +1,55 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { and, eq, isNull } from "drizzle-orm";
+import { db, transaction, type Transaction } from "@/lib/db/client";
+import { recordEvent } from "@/lib/db/events";
+import { account } from "@/lib/db/schema/account";
+import { postMail } from "@/lib/jobs/outbox";
+import { giveBack, reserve } from "@/lib/limits/limits";
+import { countedEmail, normaliseEmail } from "@/lib/account/email/email-address";
+import type { Client } from "@/lib/account/session/sessions";
+import { issueToken } from "@/lib/account/tokens";
+
+/**
+ * Sends the mail by which somebody who forgot their password sets another. Known and unknown addresses take the same
+ * statements and get the same answer, also when too many mails were asked for; only a network's limit is told.
+ */
+export async function requestReset(
+  { email }: { email: string },
+  { now, client }: { now: Date; client: Client },
+): Promise<{ status: "asked" } | { status: "limited"; until: Date }> {
+  const fromNetwork = await reserve("resetMailPerNetwork", client.addressPrefix ?? "unknown");
+  if (!fromNetwork.allowed) return { status: "limited", until: fromNetwork.until };
+  const counted = countedEmail(email);
+  const written = { at: now, person: client };
+  const limited = (limit: string) =>
+    recordEvent(db(), { action: "password.reset-limited", details: { limit }, ...written });
+  if (fromNetwork.last) await limited("resetMailPerNetwork");
+  if (!(await reserve("resetMailPerMinute", counted)).allowed) return { status: "asked" };
+  const inHour = await reserve("resetMailPerHour", counted);
+  if (!inHour.allowed) return { status: "asked" };
+  if (inHour.last) await limited("resetMailPerHour");
+
+  await transaction((tx) => post(tx, email, { now, client })).catch(async (error: unknown) => {
+    // Nothing was sent: whoever tries again after an outage gets their mail.
+    await giveBack("resetMailPerMinute", counted);
+    await giveBack("resetMailPerHour", counted);
+    throw error;
+  });
+  return { status: "asked" };
+}
+
+async function post(tx: Transaction, email: string, { now, client }: { now: Date; client: Client }): Promise<void> {
+  const [found] = await tx
+    .select({ id: account.id, email: account.email })
+    .from(account)
+    .where(and(eq(account.email, normaliseEmail(email)), isNull(account.erasedAt)))
+    .for("no key update");
+  // An account that does not exist is written to as well, and by the same statements nothing is written.
+  const accountId = found?.id ?? randomUUID();
+  // To the address as it stands in the account, never as it was typed: what compares alike may be another mailbox.
+  const recipient = found?.email ?? email;
+  const { id: tokenId } = await issueToken(tx, { purpose: "reset-password", accountId, email: recipient }, { now });
+  await postMail(tx, { kind: "reset-password", accountId, recipient, tokenId, at: now });
+  await recordEvent(tx, { action: "password.reset-asked", accountId: found?.id ?? null, at: now, person: client });
+}

@@ -1,0 +1,106 @@
+import "server-only";
+import { and, eq, lt, sql } from "drizzle-orm";
+import { db, transaction, type Transaction } from "@/lib/db/client";
+import { recordEvent } from "@/lib/db/events";
+import { account, passkey } from "@/lib/db/schema/account";
+import { postMail } from "@/lib/jobs/outbox";
+import { giveBack } from "@/lib/limits/limits";
+import { countedEmail } from "@/lib/account/email/email-address";
+import { lockAccount } from "@/lib/account/lock-account";
+import { hashPassword } from "@/lib/account/password/password";
+import { passwordFault, type PasswordFault } from "@/lib/account/password/password-quality";
+import { reserveNewPassword } from "@/lib/account/password/reserve-new-password";
+import { revokeSessions, type Client } from "@/lib/account/session/sessions";
+import { allButRestoring, findToken, spendToken, voidTokens, type TokenView } from "@/lib/account/tokens";
+
+type Context = { now: Date; client: Client };
+
+const purposes = ["reset-password"] as const;
+
+/** Why a link sets no password: `spent`, used or replaced by a newer one; `late`, older than 30 minutes; or no such link. */
+export type DeadReset = { status: "spent" | "late" | "unknown" };
+
+/** Whose password a link would set, without using it up. */
+export async function seeReset(
+  token: string,
+  { now }: { now: Date },
+): Promise<{ status: "open"; accountId: string; email: string } | DeadReset> {
+  const found = await findToken(token, purposes, { now });
+  if (!found) return { status: "unknown" };
+  if (!found.live) return { status: found.usedAt ? "spent" : "late" };
+  return { status: "open", accountId: found.accountId, email: found.email };
+}
+
+/**
+ * Sets a new password by the link of a mail and ends everything that was open before: all sessions, other pending links,
+ * pending changes of the address. A password that is refused uses nothing up. Signs nobody in.
+ */
+export async function resetPassword(
+  { token, password }: { token: string; password: string },
+  context: Context,
+): Promise<
+  | { status: "reset" }
+  | { status: "passwordRefused"; fault: PasswordFault }
+  | { status: "limited"; until: Date }
+  | DeadReset
+> {
+  const seen = await seeReset(token, context);
+  if (seen.status !== "open") return seen;
+  // Whoever has a link could have passwords looked at over and over.
+  const reservation = await reserveNewPassword(seen.accountId, context);
+  if (!reservation.allowed) return { status: "limited", until: reservation.until };
+  const [person] = await db()
+    .select({ name: account.name, email: account.email })
+    .from(account)
+    .where(eq(account.id, seen.accountId));
+  if (!person) return { status: "unknown" };
+  const fault = passwordFault(password, person);
+  if (fault) return { status: "passwordRefused", fault };
+
+  const passwordHash = await hashPassword(password);
+  const done = await transaction(async (tx) => {
+    const owner = await lockAccount(tx, seen.accountId);
+    const spent = owner?.passwordHash ? await spendToken(tx, token, purposes, context) : null;
+    // A salted hash is there once: this transaction was committed before, and its answer got lost.
+    if (!owner || !spent) return owner?.passwordHash === passwordHash;
+    await replaceAll(tx, spent, { ...owner, passwordHash }, context);
+    return true;
+  });
+  if (!done) return { status: "spent" };
+  // Whoever locked the address by guessing has the old password's lock, not the new one's.
+  await giveBack("passwordPerAccount", countedEmail(person.email));
+  return { status: "reset" };
+}
+
+type Owner = { id: string; email: string; emailVerifiedAt: Date | null; passwordHash: string };
+
+async function replaceAll(tx: Transaction, spent: TokenView, owner: Owner, { now, client }: Context): Promise<void> {
+  const { id: accountId, passwordHash, emailVerifiedAt: confirmedBefore } = owner;
+  const isProof = sql`${account.email} = ${spent.email}`;
+  const emailVerifiedAt = sql`CASE WHEN ${isProof} THEN coalesce(${account.emailVerifiedAt}, ${now.toISOString()}) ELSE ${account.emailVerifiedAt} END`;
+  const [set] = await tx
+    .update(account)
+    .set({ passwordHash, emailVerifiedAt: emailVerifiedAt as never })
+    .where(eq(account.id, accountId))
+    .returning({ emailVerifiedAt: account.emailVerifiedAt });
+  await revokeSessions(tx, { accountId });
+  await voidTokens(tx, accountId, allButRestoring, { now });
+  /*
+   * Somebody may have opened the account for an address that is not theirs and put a passkey of their own into it, to come
+   * back when its owner has taken it over. What was added before the address was confirmed may be such a one; with an
+   * address that this very link is the first to confirm, that is every passkey. Later ones needed a session of an account
+   * whose owner knew of it, and a mail told of each: these are the way back in of people who use no password, and stay.
+   */
+  const removed = await tx
+    .delete(passkey)
+    .where(and(eq(passkey.accountId, accountId), confirmedBefore ? lt(passkey.createdAt, confirmedBefore) : undefined))
+    .returning({ id: passkey.id });
+  for (const { id } of removed)
+    await recordEvent(tx, { action: "passkey.removed", accountId, subject: id, at: now, details: { cause: "reset" } });
+  const written = { accountId, at: now, person: client };
+  await recordEvent(tx, { action: "password.reset", ...written });
+  if (!confirmedBefore && set?.emailVerifiedAt)
+    await recordEvent(tx, { action: "account.email-confirmed", ...written });
+  const letter = { accountId, recipient: owner.email, at: now, details: { passkeysRemoved: removed.length } };
+  await postMail(tx, { kind: "password-changed", ...letter });
+}

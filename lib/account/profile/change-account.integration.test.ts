@@ -1,0 +1,191 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readOverview } from "@/lib/account/profile/account-overview";
+import {
+  changeCountry,
+  changeLocale,
+  changeName,
+  changeReminders,
+  changeTimeZone,
+} from "@/lib/account/profile/change-account";
+import { createAccount } from "@/lib/account/profile/create-account";
+import { endOtherSessions, endSessionElsewhere } from "@/lib/account/session/end-sessions";
+import { listSessions } from "@/lib/account/session/list-sessions";
+import { findSession, newReference, openSession } from "@/lib/account/session/sessions";
+import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { account, session } from "@/lib/db/schema/account";
+import { event } from "@/lib/db/schema/event";
+import type { TestDatabase } from "@/lib/testing/cluster";
+import { createTestDatabase } from "@/lib/testing/database";
+
+/*
+ * Taken away once, each alone, and red: `ne(…)` of changeName and the account's id in change-account.ts; the owner and `isLive` in
+ * endSessionElsewhere and listSessions; `isLive` in readOverview; `except` and `count === 0` in endOtherSessions.
+ */
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  openDatabase(database.url);
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+const at = { now: new Date("2026-11-23T14:05:00Z") };
+const windowsFirefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0";
+const client = { addressPrefix: "203.0.113.7", userAgent: windowsFirefox, browser: null };
+const here = { ...at, client };
+let networks = 0;
+
+async function madeAccount() {
+  const email = `${crypto.randomUUID()}@example.org`;
+  const details = { password: "correct velvet otter lamp", country: "FR", locale: "fr", timeZone: "Europe/Paris" };
+  const from = { ...client, addressPrefix: `198.51.100.${++networks}` };
+  const answer = await createAccount({ name: "Camille", email, ...details }, { ...at, client: from });
+  if (answer.status !== "created") throw new Error(answer.status);
+  const live = (await findSession(answer.reference))!;
+  return { accountId: live.account.id, sessionId: live.id, reference: answer.reference };
+}
+
+async function anotherSession(accountId: string, userAgent: string | null = windowsFirefox) {
+  const reference = newReference();
+  await openSession(db(), { reference, accountId, client: { ...client, userAgent } });
+  return { reference, id: (await findSession(reference))!.id };
+}
+
+const eventsOf = async (accountId: string) =>
+  (
+    await db()
+      .select({ action: event.action, subject: event.subject, details: event.details })
+      .from(event)
+      .where(eq(event.accountId, accountId))
+      .orderBy(event.id)
+  ).filter(({ action }) => action !== "account.created");
+
+const stored = async (accountId: string) => (await db().select().from(account).where(eq(account.id, accountId)))[0]!;
+
+describe("a change of the account", () => {
+  const changes = [
+    ["changeName", changeName, { name: "Camille B." }, "account.name-changed", {}],
+    ["changeLocale", changeLocale, { locale: "en" }, "account.locale-changed", { locale: "en" }],
+    ["changeCountry", changeCountry, { country: "BE" }, "account.country-changed", {}],
+    ["changeTimeZone", changeTimeZone, { timeZone: "Asia/Tokyo" }, "account.time-zone-changed", {}],
+  ] as const;
+
+  it.each(changes)("by %s is stored for this account alone, and leaves one event (S39)", async (...row) => {
+    const [, verb, values, action, details] = row;
+    const [somebody, other] = [await madeAccount(), await madeAccount()];
+    const before = await stored(other.accountId);
+    await verb({ accountId: somebody.accountId, ...values } as never, at);
+    expect(await stored(somebody.accountId)).toMatchObject(values);
+    expect(await eventsOf(somebody.accountId)).toEqual([{ action, subject: null, details }]);
+    expect(await stored(other.accountId)).toEqual(before);
+
+    // What is so already is no change.
+    await verb({ accountId: somebody.accountId, ...values } as never, at);
+    expect(await eventsOf(somebody.accountId)).toHaveLength(1);
+    expect(await eventsOf(other.accountId)).toEqual([]);
+  });
+
+  it("turns reminders off at a time, and on again, each once", async () => {
+    const { accountId } = await madeAccount();
+    await changeReminders({ accountId, wanted: true }, at);
+    expect(await eventsOf(accountId)).toEqual([]);
+    expect((await readOverview({ accountId })).reminders).toBe(true);
+
+    await changeReminders({ accountId, wanted: false }, at);
+    await changeReminders({ accountId, wanted: false }, { now: new Date("2026-12-24T18:00:00Z") });
+    expect((await stored(accountId)).remindersOffAt).toEqual(at.now);
+    expect((await readOverview({ accountId })).reminders).toBe(false);
+    await changeReminders({ accountId, wanted: true }, at);
+    await changeReminders({ accountId, wanted: true }, at);
+    expect((await stored(accountId)).remindersOffAt).toBeNull();
+    expect((await eventsOf(accountId)).map(({ details }) => details)).toEqual([{ to: "off" }, { to: "on" }]);
+  });
+
+  it("sent twenty times at once is one change and one event", async () => {
+    const { accountId } = await madeAccount();
+    await Promise.all(Array.from({ length: 20 }, () => changeCountry({ accountId, country: "BE" }, at)));
+    expect(await eventsOf(accountId)).toHaveLength(1);
+  });
+});
+
+describe("the sessions of an account", () => {
+  it("are listed by browser and system, for the account alone, and only those that live (S04)", async () => {
+    const somebody = await madeAccount();
+    const silent = await anotherSession(somebody.accountId, null);
+    await madeAccount();
+    const listed = await listSessions(somebody);
+    expect(listed.map(({ browser, system }) => ({ browser, system }))).toEqual(
+      expect.arrayContaining([
+        { browser: "Firefox", system: "Windows" },
+        { browser: null, system: null },
+      ]),
+    );
+    expect(listed.map(({ id }) => id).sort()).toEqual([somebody.sessionId, silent.id].sort());
+    expect(listed.every(({ since, lastSeen }) => since <= lastSeen)).toBe(true);
+    expect(await readOverview(somebody)).toEqual({ reminders: true, passkeys: 0, sessions: 2 });
+
+    const past = new Date(Date.now() - 1000);
+    const endings = [{ revokedAt: past }, { idleUntil: past }, { idleUntil: past, absoluteUntil: past }];
+    for (const ending of endings) {
+      const { id } = await anotherSession(somebody.accountId);
+      expect((await listSessions(somebody)).map((one) => one.id)).toContain(id);
+      await db().update(session).set(ending).where(eq(session.id, id));
+      expect((await listSessions(somebody)).map((one) => one.id)).not.toContain(id);
+    }
+    expect((await readOverview(somebody)).sessions).toBe(2);
+  });
+
+  it("can be ended one by one: its cookie is dead at once, the others live, and one event tells it (S02)", async () => {
+    const somebody = await madeAccount();
+    const [stolen, kept] = [await anotherSession(somebody.accountId), await anotherSession(somebody.accountId)];
+    const end = { accountId: somebody.accountId, sessionId: stolen.id };
+    await endSessionElsewhere(end, here);
+    expect(await findSession(stolen.reference)).toBeNull();
+    expect(await findSession(kept.reference)).not.toBeNull();
+    expect(await findSession(somebody.reference)).not.toBeNull();
+    await endSessionElsewhere(end, here);
+    expect(await eventsOf(somebody.accountId)).toEqual([
+      { action: "session.ended-elsewhere", subject: stolen.id, details: {} },
+    ]);
+  });
+
+  it("of somebody else are as unknown as one that never was (S10)", async () => {
+    const [somebody, other] = [await madeAccount(), await madeAccount()];
+    for (const sessionId of [other.sessionId, crypto.randomUUID()])
+      expect(await endSessionElsewhere({ accountId: somebody.accountId, sessionId }, here)).toBeUndefined();
+    expect(await findSession(other.reference)).not.toBeNull();
+    expect([...(await eventsOf(somebody.accountId)), ...(await eventsOf(other.accountId))]).toEqual([]);
+  });
+
+  it("that ran out are not ended once more", async () => {
+    const somebody = await madeAccount();
+    const { id } = await anotherSession(somebody.accountId);
+    await db()
+      .update(session)
+      .set({ idleUntil: new Date(0) })
+      .where(eq(session.id, id));
+    await endSessionElsewhere({ accountId: somebody.accountId, sessionId: id }, here);
+    await endOtherSessions(somebody, here);
+    expect(await eventsOf(somebody.accountId)).toEqual([]);
+    expect((await db().select().from(session).where(eq(session.id, id)))[0]!.revokedAt).toBeNull();
+  });
+
+  it("can all be ended but this one, of this account alone, with one event", async () => {
+    const [somebody, other] = [await madeAccount(), await madeAccount()];
+    const elsewhere = [await anotherSession(somebody.accountId), await anotherSession(somebody.accountId)];
+    await endOtherSessions(somebody, here);
+    for (const { reference } of elsewhere) expect(await findSession(reference)).toBeNull();
+    expect(await findSession(somebody.reference)).not.toBeNull();
+    expect(await findSession(other.reference)).not.toBeNull();
+    await endOtherSessions(somebody, here);
+    expect(await eventsOf(somebody.accountId)).toEqual([
+      { action: "session.others-ended", subject: null, details: { count: 2 } },
+    ]);
+  });
+});

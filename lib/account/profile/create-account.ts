@@ -1,0 +1,65 @@
+import "server-only";
+import { transaction } from "@/lib/db/client";
+import { recordEvent } from "@/lib/db/events";
+import { account } from "@/lib/db/schema/account";
+import { reserve } from "@/lib/limits/limits";
+import { claimAddress } from "@/lib/account/email/claim-address";
+import { askToConfirm, reserveConfirmMail } from "@/lib/account/email/ask-to-confirm";
+import { normaliseEmail } from "@/lib/account/email/email-address";
+import { hashPassword } from "@/lib/account/password/password";
+import { passwordFault, type PasswordFault } from "@/lib/account/password/password-quality";
+import { newReference, openSession, type Client } from "@/lib/account/session/sessions";
+import { signIn } from "@/lib/account/session/sign-in";
+
+export type NewAccount = {
+  name: string;
+  email: string;
+  password: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  locale: string;
+  /** IANA name. */
+  timeZone: string;
+};
+
+/**
+ * Creates an account and opens its first session. That an address has an account already is told, deliberately:
+ * the alternative, a mail, would leave a buyer waiting at the first step; a limit per network keeps it from being a
+ * list. Sent twice (a double click, an answer that was lost), the second finds the account and its password, and signs in.
+ */
+export async function createAccount(
+  { password, ...person }: NewAccount,
+  context: { now: Date; client: Client },
+): Promise<
+  | { status: "created"; reference: string }
+  | { status: "taken" }
+  | { status: "passwordRefused"; fault: PasswordFault }
+  | { status: "limited"; until: Date }
+> {
+  const { now, client } = context;
+  // Before the password is looked at: estimating its strength is work too.
+  const reservation = await reserve("createAccountPerNetwork", client.addressPrefix ?? "unknown");
+  if (!reservation.allowed) return { status: "limited", until: reservation.until };
+  const email = normaliseEmail(person.email);
+  const fault = passwordFault(password, { name: person.name, email });
+  if (fault) return { status: "passwordRefused", fault };
+
+  const passwordHash = await hashPassword(password);
+  const reference = newReference();
+  const created = await transaction(async (tx) => {
+    if (!(await claimAddress(tx, { email, accountId: null }, { now }))) return false;
+    const [made] = await tx
+      .insert(account)
+      .values({ ...person, email, passwordHash, createdAt: now })
+      .onConflictDoNothing({ target: account.email })
+      .returning({ id: account.id });
+    if (!made) return false;
+    await recordEvent(tx, { action: "account.created", accountId: made.id, at: now, person: client });
+    // Whoever makes accounts for somebody else's address does not fill their mailbox; the person asks for the mail later.
+    if ((await reserveConfirmMail(email, tx)).allowed) await askToConfirm(tx, { accountId: made.id, email }, { now });
+    return openSession(tx, { reference, accountId: made.id, client });
+  });
+  if (created) return { status: "created", reference };
+  const existing = await signIn({ email, password }, context);
+  return existing.status === "signedIn" ? { status: "created", reference: existing.reference } : { status: "taken" };
+}

@@ -1,0 +1,59 @@
+import "server-only";
+import { asc, eq } from "drizzle-orm";
+import { db } from "@/lib/db/client";
+import { account } from "@/lib/db/schema/account";
+import { event } from "@/lib/db/schema/event";
+import { normaliseEmail } from "@/lib/account/email/email-address";
+
+export type AccountRecord = {
+  id: string;
+  email: string;
+  name: string;
+  country: string;
+  locale: string;
+  timeZone: string;
+  createdAt: Date;
+  emailVerifiedAt: Date | null;
+};
+
+export type EventView = {
+  at: Date;
+  action: string;
+  actor: string;
+  subject: string | null;
+  details: Record<string, string | number>;
+};
+
+/** What an operator sees of an account: who it is and what happened to it, oldest first. Null: no such address. */
+export async function showAccount({
+  email,
+}: {
+  email: string;
+}): Promise<{ account: AccountRecord; events: EventView[] } | null> {
+  const [found] = await db()
+    .select({
+      id: account.id,
+      email: account.email,
+      name: account.name,
+      country: account.country,
+      locale: account.locale,
+      timeZone: account.timeZone,
+      createdAt: account.createdAt,
+      emailVerifiedAt: account.emailVerifiedAt,
+    })
+    .from(account)
+    .where(eq(account.email, normaliseEmail(email)));
+  if (!found) return null;
+  const events = await db()
+    .select({
+      at: event.at,
+      action: event.action,
+      actor: event.actor,
+      subject: event.subject,
+      details: event.details,
+    })
+    .from(event)
+    .where(eq(event.accountId, found.id))
+    .orderBy(asc(event.at), asc(event.id));
+  return { account: found, events };
+}

@@ -1,0 +1,26 @@
+import { zonesIn } from "@/lib/account/profile/countries";
+import type { Locale } from "@/lib/messages/locale";
+import { zonePlace } from "@/lib/messages/zone-place";
+
+type ZoneOption = { zone: string; name: string };
+
+/**
+ * All time zones by the place they are named after, in alphabetical order: those of a country, and all others. What an
+ * account has is among them, under whichever of its names.
+ * @param given.country ISO 3166-1 alpha-2
+ */
+export function timeZoneOptions(
+  given: { country: string; current: string },
+  locale: Locale,
+): { inCountry: ZoneOption[]; elsewhere: ZoneOption[]; current: string } {
+  const current = Intl.DateTimeFormat("en", { timeZone: given.current }).resolvedOptions().timeZone;
+  const own = new Set(zonesIn(given.country));
+  const all = [...new Set([...Intl.supportedValuesOf("timeZone"), ...own, "UTC", current])];
+  const { compare } = new Intl.Collator(locale);
+  const named = all.map((zone) => ({ zone, name: zonePlace(zone, locale) })).sort((a, b) => compare(a.name, b.name));
+  return {
+    inCountry: named.filter(({ zone }) => own.has(zone)),
+    elsewhere: named.filter(({ zone }) => !own.has(zone)),
+    current,
+  };
+}

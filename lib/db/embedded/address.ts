@@ -1,0 +1,85 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { chown, lstat, mkdir, readFile, rmdir, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readPostmaster } from "@/lib/db/embedded/pidfile";
+import { sameGroup } from "@/lib/db/embedded/runner";
+
+/** Where a cluster listens: its runtime directory and the port that names the socket; on Windows a loopback port. */
+export type Address = { host: string; port: number; password?: string };
+
+const socketPort = 5432;
+
+/** The longest socket path that every system takes, in bytes: macOS has room for 104 with the final zero, Linux for 108. */
+const socketPathLimit = 103;
+
+/** A libpq URL that `pg` takes as `connectionString`. It names everything that PG* variables could change otherwise. */
+export function databaseUrl({ host, port, password }: Address, user: string, database: string): string {
+  return password === undefined
+    ? `postgresql:///${database}?host=${encodeURIComponent(host)}&port=${port}&user=${user}&sslmode=disable`
+    : `postgresql://${user}:${password}@${host}:${port}/${database}?sslmode=disable`;
+}
+
+/**
+ * Where the cluster in `directory` listens, or shall when it is started. A socket's path is short, so the runtime
+ * directory lies outside of DATA_DIR; its name follows from the cluster's directory, so that all processes come to
+ * the same. One which is not the cluster owner's alone is passed over: in a shared /tmp anybody can make it first.
+ * @throws Error when no place can be trusted.
+ */
+export async function chooseAddress(directory: string): Promise<Address> {
+  if (process.platform === "win32") return readLoopback(directory);
+  const { uid: owner, ino } = await stat(directory);
+  const last = (await readPostmaster(directory))?.socketDirectory;
+  // Where it served last comes first, also after it died: whoever was connected looks for it there.
+  const hosts = [...(last ? [last] : []), ...runtimeDirectories(directory, ino)];
+  for (const host of hosts) {
+    if (await isTrusted(host, owner)) return { host, port: socketPort };
+  }
+  throw new Error(`Other users hold ${hosts.join(", ")}. Remove these, or set TMPDIR to a directory of your own.`);
+}
+
+/**
+ * Makes the runtime directory, open to the cluster's owner only, unless it is there.
+ * @throws Error when somebody else has made it meanwhile.
+ */
+export async function makeRuntimeDirectory({ host, port }: Address, directory: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const { uid: owner } = await stat(directory);
+  await mkdir(host, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  if (!(await isTrusted(host, owner))) throw new Error(`${host} belongs to another user.`);
+  const found = await lstat(host).catch(() => undefined);
+  // The stopper of the server before may remove it between two steps of ours.
+  if (!found) return makeRuntimeDirectory({ host, port }, directory);
+  if (found.uid !== owner) await chown(host, owner, sameGroup);
+}
+
+/** Removes a runtime directory in which no server is. */
+export async function removeRuntimeDirectory(host: string): Promise<void> {
+  await rmdir(host).catch(() => {});
+}
+
+/** Where `createCluster` keeps the port and password that it drew, on Windows. */
+export const loopbackFile = (directory: string) => join(directory, "portal.json");
+
+async function readLoopback(directory: string): Promise<Address> {
+  return JSON.parse(await readFile(loopbackFile(directory), "utf8")) as Address;
+}
+
+function runtimeDirectories(directory: string, inode: number): string[] {
+  // The inode tells a cluster from one which was deleted under its running server and made anew.
+  const digest = createHash("sha256").update(`${directory}\n${inode}`).digest("hex");
+  const names = [0, 16, 32, 48].map((from) => `portal-${digest.slice(from, from + 16)}`);
+  return [...new Set([tmpdir(), "/tmp"])]
+    .flatMap((base) => names.map((name) => join(base, name)))
+    .filter((path) => Buffer.byteLength(join(path, `.s.PGSQL.${socketPort}`)) <= socketPathLimit);
+}
+
+/** A directory which is the cluster owner's, or root's on the way to be given to that owner, and closed to all others. */
+async function isTrusted(path: string, owner: number): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found) return true;
+  return found.isDirectory() && [owner, process.getuid?.()].includes(found.uid) && (found.mode & 0o077) === 0;
+}

@@ -1,0 +1,98 @@
+import "server-only";
+import { randomBytes, randomInt } from "node:crypto";
+import { mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { loopbackFile, type Address } from "@/lib/db/embedded/address";
+import { findBinaries, type Binaries } from "@/lib/db/embedded/binaries";
+import { chooseRunner, giveTo, run } from "@/lib/db/embedded/runner";
+
+/** A cluster on disk: `home` is the real path of DATA_DIR, `directory` what PostgreSQL calls PGDATA. */
+export type Cluster = { home: string; directory: string; binaries: Binaries };
+
+/** The server's superuser, for the supervisor; the portal itself is `portal`, owner of the database `portal`. */
+export const superuser = "postgres";
+
+const draftPrefix = "postgres.new-";
+
+/**
+ * Opens the cluster in `dataDir`/postgres, and makes it first when there is none. Made elsewhere and then renamed, it is
+ * either there and complete or not there at all, also when several processes begin at once or one is killed.
+ * @throws Error when another major version wrote it, or when the place cannot be used.
+ */
+export async function openCluster(dataDir: string): Promise<Cluster> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const home = await realpath(dataDir);
+  const cluster = { home, directory: join(home, "postgres"), binaries: await findBinaries() };
+  if (!(await readVersion(cluster.directory))) await createCluster(cluster);
+  const version = await readVersion(cluster.directory);
+  if (version !== cluster.binaries.major) {
+    throw new Error(
+      `${cluster.directory} was written by PostgreSQL ${version}, and this release brings PostgreSQL ` +
+        `${cluster.binaries.major}, which cannot read it. Go back to the release that wrote it and move its contents ` +
+        "over with pg_dump, or set DATA_DIR to an empty directory.",
+    );
+  }
+  return cluster;
+}
+
+/** Removes what a killed `createCluster` left. One that is still at work is late, and takes the cluster that is there. */
+export async function removeDrafts({ home }: Cluster): Promise<void> {
+  const drafts = (await readdir(home)).filter((name) => name.startsWith(draftPrefix));
+  await Promise.all(drafts.map((name) => rm(join(home, name), { recursive: true, force: true }).catch(() => {})));
+}
+
+async function createCluster({ home, directory, binaries }: Cluster): Promise<void> {
+  const runner = await chooseRunner(binaries.postgres, home);
+  const draft = await mkdtemp(join(home, draftPrefix));
+  try {
+    await giveTo(runner, draft);
+    // The builtin locale sorts and folds case alike on every machine, whatever locales and ICU it has.
+    const locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+    await run(runner, binaries.initdb, ["-D", draft, "-U", superuser, "--encoding=UTF8", "--auth=trust", ...locale]);
+    const password = process.platform === "win32" ? await guardLoopback(draft) : undefined;
+    const login = password === undefined ? "LOGIN" : `LOGIN PASSWORD '${password}'`;
+    const statements = [
+      `ALTER ROLE ${superuser} ${login}`,
+      `CREATE ROLE portal ${login}`,
+      "CREATE DATABASE portal OWNER portal",
+    ];
+    const alone = ["--single", "-c", "exit_on_error=true", "-c", "log_min_messages=fatal", "-D", draft, "postgres"];
+    await run(runner, binaries.postgres, alone, statements.join("\n"));
+    await rename(draft, directory);
+    await syncDirectory(home);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    // Another process was faster; a rename never replaces its cluster.
+    if (!(await readVersion(directory))) throw error;
+  }
+}
+
+/** Makes a cluster's loopback port ask for a password, and keeps both within the cluster. */
+async function guardLoopback(draft: string): Promise<string> {
+  const password = randomBytes(24).toString("hex");
+  const address: Address = { host: "127.0.0.1", port: randomInt(20_000, 40_000), password };
+  await writeFile(loopbackFile(draft), JSON.stringify(address), { mode: 0o600 });
+  await writeFile(join(draft, "pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+  return password;
+}
+
+async function readVersion(directory: string): Promise<number | undefined> {
+  try {
+    return Number.parseInt(await readFile(join(directory, "PG_VERSION"), "utf8"), 10);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    if (code !== "EACCES") throw error;
+    throw new Error(
+      `${directory} belongs to another user: start as that user, or set DATA_DIR to a directory of your own.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Makes a rename within `directory` outlast a power cut. Windows cannot, and has no need to. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(directory, "r");
+  await handle.sync().finally(() => handle.close());
+}

@@ -1,0 +1,70 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import { databaseUrl } from "@/lib/db/embedded/address";
+import { openCluster } from "@/lib/db/embedded/cluster";
+import { hold, letGo, type Holder } from "@/lib/db/embedded/holder";
+
+export type AttachOptions = {
+  /** DATA_DIR: the cluster is its folder `postgres`, the server's log its file `postgres.log`. */
+  dataDir: string;
+  /** False for throw-away clusters only: they do not outlive a crash of the machine. */
+  durable?: boolean;
+  /** Is told when the server was lost, when it could not be started again, and when it is back. */
+  report?: (message: string, error?: unknown) => void;
+};
+
+export type EmbeddedDatabase = {
+  /** A libpq URL for `pg`: the database `portal` as its owner `portal`. It stays the same when the server is restarted. */
+  url: string;
+  /**
+   * Gives the database back; the last one out stops the server. Close the pool before.
+   * @param patience milliseconds in which another holder may go first, for who has just ended one: the server notices a
+   * moment later that a process is gone
+   */
+  release(patience?: number): Promise<void>;
+};
+
+/**
+ * Attaches to the PostgreSQL of a data directory. When none runs it is started, when there is none it is made. Until it is
+ * released it is started again whenever it ends unasked, by whichever of its holders is first.
+ * @throws Error with the server's own words when it cannot be started, or when another major version wrote the data.
+ */
+export async function attachDatabase(options: AttachOptions): Promise<EmbeddedDatabase> {
+  const { dataDir, durable = true, report = () => {} } = options;
+  const cluster = await openCluster(dataDir);
+  const settings = durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+  const first = await hold(cluster, settings);
+  let current: Promise<Holder | undefined> = Promise.resolve(first);
+  let released: Promise<void> | undefined;
+
+  const watch = (holder: Holder) =>
+    void holder.lost.then(() => {
+      if (!released) current = holdAgain();
+    });
+
+  async function holdAgain(): Promise<Holder | undefined> {
+    report("the database was lost");
+    while (!released) {
+      try {
+        const holder = await hold(cluster, settings, first.address);
+        watch(holder);
+        report("the database is back");
+        return holder;
+      } catch (error) {
+        report("the database cannot be started", error);
+        await pause(1_000);
+      }
+    }
+  }
+
+  async function release(patience: number): Promise<void> {
+    const holder = await current;
+    if (holder) await letGo(cluster, holder, patience);
+  }
+
+  watch(first);
+  return {
+    url: databaseUrl(first.address, "portal", "portal"),
+    release: (patience = 0) => (released ??= release(patience)),
+  };
+}

@@ -1,0 +1,1 @@
+ALTER TABLE "session" RENAME COLUMN "device_hash" TO "browser_hash";

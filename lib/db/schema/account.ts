@@ -1,0 +1,135 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { bigint, check, char, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bytea, citext, instant } from "@/lib/db/schema/columns";
+
+export const account = pgTable(
+  "account",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    email: citext("email").notNull().unique(),
+    name: text("name").notNull(),
+    /** Null once the account is erased. */
+    passwordHash: text("password_hash"),
+    country: char("country", { length: 2 }).notNull(),
+    locale: text("locale").notNull(),
+    timeZone: text("time_zone").notNull(),
+    emailVerifiedAt: instant("email_verified_at"),
+    /** Null: reminders before a subscription ends are wanted. */
+    remindersOffAt: instant("reminders_off_at"),
+    /** When the account is to be erased; whoever signs in before that keeps it. */
+    leavesAt: instant("leaves_at"),
+    erasedAt: instant("erased_at"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    index("account_leaving")
+      .on(t.leavesAt)
+      .where(sql`${t.leavesAt} is not null`),
+    check("account_has_password", sql`(${t.erasedAt} is null) = (${t.passwordHash} is not null)`),
+    check("account_email_shape", sql`${t.email} ~ '^[^@[:space:]]+@[^@[:space:]]+$' and length(${t.email}) <= 254`),
+    check("account_name_length", sql`length(${t.name}) between 1 and 100`),
+    check("account_country_code", sql`${t.country} ~ '^[A-Z]{2}$'`),
+    check("account_locale_known", sql`${t.locale} in ('en', 'fr')`),
+  ],
+);
+
+export const session = pgTable(
+  "session",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => account.id, { onDelete: "cascade" }),
+    tokenHash: bytea("token_hash").notNull().unique(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    authenticatedAt: instant("authenticated_at").notNull().defaultNow(),
+    lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+    idleUntil: instant("idle_until").notNull(),
+    absoluteUntil: instant("absolute_until").notNull(),
+    revokedAt: instant("revoked_at"),
+    userAgent: text("user_agent"),
+    addressPrefix: text("address_prefix"),
+    /** SHA-256 of the browser's own cookie, by which it is known again; null where it had none. */
+    browserHash: bytea("browser_hash"),
+  },
+  (t) => [
+    index("session_of_account").on(t.accountId),
+    check("session_token_is_a_digest", sql`octet_length(${t.tokenHash}) = 32`),
+    check("session_idle_within_absolute", sql`${t.idleUntil} <= ${t.absoluteUntil}`),
+  ],
+);
+
+/**
+ * What a mail's link or code stands for. The link's token is computed from `id` by a secret, so that nothing here, and
+ * nothing in a job, opens anything; `hash` finds the row again.
+ */
+export const oneTimeToken = pgTable(
+  "one_time_token",
+  {
+    id: uuid("id").primaryKey(),
+    purpose: text("purpose").notNull(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => account.id, { onDelete: "cascade" }),
+    /** The address it is about and went to: the account's, the wished one, or the one before. */
+    email: citext("email").notNull(),
+    /** SHA-256 of the token. */
+    hash: bytea("hash").notNull().unique(),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    /** Used, or made void by a newer one. */
+    usedAt: instant("used_at"),
+    /** How often a six-digit code was tried. */
+    codeTries: integer("code_tries").notNull().default(0),
+  },
+  (t) => [
+    // Each address an account once had may be restored by its own link, and several devices may sign in at once.
+    uniqueIndex("one_time_token_one_live_per_purpose")
+      .on(t.accountId, t.purpose)
+      .where(sql`${t.usedAt} is null and ${t.purpose} not in ('restore-email', 'passkey-ticket')`),
+    index("one_time_token_restorable")
+      .on(t.email)
+      .where(sql`${t.usedAt} is null and ${t.purpose} = 'restore-email'`),
+    check(
+      "one_time_token_purpose_known",
+      sql`${t.purpose} in ('verify-email', 'change-email', 'restore-email', 'reset-password', 'delete-account', 'passkey-ticket')`,
+    ),
+    check("one_time_token_hash_is_a_digest", sql`octet_length(${t.hash}) = 32`),
+    check("one_time_token_tries", sql`${t.codeTries} between 0 and 5`),
+  ],
+);
+
+/** A public key that a device signs in with (W3C Web Authentication). */
+export const passkey = pgTable(
+  "passkey",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => account.id, { onDelete: "cascade" }),
+    /** base64url, as the browser names it. */
+    credentialId: text("credential_id").notNull().unique(),
+    /** COSE key. */
+    publicKey: bytea("public_key").notNull(),
+    /** Signature counter; 0 for passkeys that are kept on several devices. */
+    counter: bigint("counter", { mode: "number" }).notNull(),
+    transports: text("transports").array().notNull(),
+    name: text("name").notNull(),
+    createdAt: instant("created_at").notNull(),
+    lastUsedAt: instant("last_used_at"),
+  },
+  (t) => [
+    index("passkey_of_account").on(t.accountId),
+    check("passkey_name_length", sql`length(${t.name}) between 1 and 60`),
+  ],
+);
+
+/** What a passkey is asked to sign. Deleted by who uses it, so that an answer counts once. */
+export const passkeyChallenge = pgTable("passkey_challenge", {
+  /** 32 random bytes, base64url. */
+  challenge: text("challenge").primaryKey(),
+  /** Who adds a passkey or confirms; null: somebody who signs in. */
+  accountId: uuid("account_id").references(() => account.id, { onDelete: "cascade" }),
+  expiresAt: instant("expires_at").notNull(),
+});

@@ -1,0 +1,133 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { bigint, check, char, date, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bytea, instant, identity } from "@/lib/db/schema/columns";
+import { account } from "@/lib/db/schema/account";
+
+export const product = pgTable(
+  "product",
+  { code: text("code").primaryKey(), seats: integer("seats").notNull() },
+  (t) => [check("product_has_seats", sql`${t.seats} > 0`)],
+);
+
+export const keyBatch = pgTable(
+  "key_batch",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    productCode: text("product_code")
+      .notNull()
+      .references(() => product.code),
+    months: integer("months").notNull(),
+    days: integer("days").notNull().default(0),
+    count: integer("count").notNull(),
+    channel: text("channel").notNull(),
+    /** ISO 3166-1 alpha-2 codes; null: sold everywhere. */
+    regions: text("regions").array(),
+    /** Inclusive calendar date, good until it has ended everywhere on Earth. */
+    redeemBy: date("redeem_by", { mode: "string" }),
+    /** Null: each card waits for its own activation at the till. */
+    activatedAt: instant("activated_at"),
+    note: text("note"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    check("key_batch_gives_something", sql`${t.months} >= 0 and ${t.days} >= 0 and ${t.months} + ${t.days} > 0`),
+    check("key_batch_regions_not_empty", sql`${t.regions} is null or cardinality(${t.regions}) > 0`),
+  ],
+);
+
+export const productKey = pgTable(
+  "product_key",
+  {
+    id: identity("id").primaryKey(),
+    /** HMAC-SHA-256 of the canonical key: all that is held of a key nobody has redeemed. */
+    lookup: bytea("lookup").notNull().unique(),
+    batchId: uuid("batch_id")
+      .notNull()
+      .references(() => keyBatch.id),
+    state: text("state").notNull().default("issued"),
+    activatedAt: instant("activated_at"),
+    voidedAt: instant("voided_at"),
+    accountId: uuid("account_id").references(() => account.id),
+    sealed: bytea("sealed"),
+    /** The last group, which alone tells nothing: any 20 symbols determine the other five. */
+    hint: char("hint", { length: 5 }),
+    redeemedAt: instant("redeemed_at"),
+  },
+  (t) => [
+    index("product_key_of_account").on(t.accountId),
+    index("product_key_of_batch").on(t.batchId),
+    check("product_key_lookup_is_a_digest", sql`octet_length(${t.lookup}) = 32`),
+    check("product_key_state_known", sql`${t.state} in ('issued', 'redeemed')`),
+    check(
+      "product_key_redeemed_has_owner",
+      sql`(${t.state} = 'redeemed') = (${t.accountId} is not null) and (${t.state} = 'redeemed') = (${t.sealed} is not null)
+        and (${t.state} = 'redeemed') = (${t.hint} is not null) and (${t.state} = 'redeemed') = (${t.redeemedAt} is not null)`,
+    ),
+  ],
+);
+
+export const subscription = pgTable(
+  "subscription",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => account.id),
+    productCode: text("product_code")
+      .notNull()
+      .references(() => product.code),
+    /** Grows by one with every change of the ledger; a preview is bound to it. */
+    version: integer("version").notNull().default(1),
+    /** Projection of the ledger's fold, rewritten in the same transaction as the ledger. */
+    endsAt: instant("ends_at").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [index("subscription_of_account").on(t.accountId)],
+);
+
+/** What gave days. Append-only by trigger, but for `undone_at`, which is set once. */
+export const grantEntry = pgTable(
+  "grant_entry",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    subscriptionId: uuid("subscription_id")
+      .notNull()
+      .references(() => subscription.id),
+    source: text("source").notNull(),
+    /** For `key`: the product key's id. */
+    sourceId: bigint("source_id", { mode: "number" }).notNull(),
+    months: integer("months").notNull(),
+    days: integer("days").notNull(),
+    grantedAt: instant("granted_at").notNull(),
+    seq: identity("seq"),
+    undoneAt: instant("undone_at"),
+  },
+  (t) => [
+    index("grant_entry_of_subscription").on(t.subscriptionId),
+    uniqueIndex("grant_entry_one_live_per_source")
+      .on(t.source, t.sourceId)
+      .where(sql`${t.undoneAt} is null`),
+    check("grant_entry_source_known", sql`${t.source} in ('key')`),
+    check("grant_entry_gives_something", sql`${t.months} >= 0 and ${t.days} >= 0 and ${t.months} + ${t.days} > 0`),
+  ],
+);
+
+/** A later change to what a grant gives, for example a refund. Append-only by trigger. */
+export const grantAmendment = pgTable(
+  "grant_amendment",
+  {
+    id: identity("id").primaryKey(),
+    grantId: uuid("grant_id")
+      .notNull()
+      .references(() => grantEntry.id),
+    kind: text("kind").notNull(),
+    at: instant("at").notNull(),
+    reason: text("reason").notNull(),
+    actor: text("actor").notNull(),
+  },
+  (t) => [
+    index("grant_amendment_of_grant").on(t.grantId),
+    check("grant_amendment_kind_known", sql`${t.kind} in ('truncate')`),
+  ],
+);

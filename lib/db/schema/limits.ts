@@ -1,0 +1,17 @@
+import "server-only";
+import { index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { bytea, instant } from "@/lib/db/schema/columns";
+
+/** Attempts counted for the limits of lib/limits. `key` is a digest: no address or network stands here. */
+export const limitCounter = pgTable(
+  "limit_counter",
+  {
+    limit: text("limit").notNull(),
+    key: bytea("key").notNull(),
+    count: integer("count").notNull(),
+    /** When the count starts anew. */
+    endsAt: instant("ends_at").notNull(),
+    lockedUntil: instant("locked_until"),
+  },
+  (t) => [primaryKey({ columns: [t.limit, t.key] }), index("limit_counter_ended").on(t.endsAt)],
+);

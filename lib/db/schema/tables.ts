@@ -1,0 +1,10 @@
+import "server-only";
+import * as account from "@/lib/db/schema/account";
+import * as event from "@/lib/db/schema/event";
+import * as licence from "@/lib/db/schema/licence";
+import * as limits from "@/lib/db/schema/limits";
+import * as mail from "@/lib/db/schema/mail";
+import * as setting from "@/lib/db/schema/setting";
+
+/** Every table, by the name the code uses. For what must not forget one: export, erasure, tests. */
+export const tables = { ...account, ...event, ...licence, ...limits, ...mail, ...setting };

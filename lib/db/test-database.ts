@@ -1,7 +1,0 @@
-import { inject } from "vitest";
-import { cloneTemplate, type TestDatabase } from "@/lib/db/test-cluster";
-
-/** A migrated database for one test file, on the server which the global set-up has started. */
-export function createTestDatabase(): Promise<TestDatabase> {
-  return cloneTemplate(inject("testServer"));
-}
