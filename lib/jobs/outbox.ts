@@ -1,10 +1,8 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "@/lib/db/client";
-import { queues, removeJob, sendJob, stateOfJob } from "@/lib/jobs/boss";
 
-/** Every mail there is; lib/mail has words for each. */
+/** Every kind of email. lib/mail has the text of each. */
 export const mailKinds = [
   "confirm-address",
   "reset-password",
@@ -26,40 +24,25 @@ export type NewMail = {
   kind: MailKind;
   accountId: string;
   recipient: string;
-  /** The token whose link or code the mail carries. */
+  /** The token whose link or code the email carries. */
   tokenId?: string;
-  /** What lib/mail needs besides the account and the token: codes and instants, never a key or a secret. */
+  /** What the text needs besides the account and the token: codes and instants, never a key or a secret. */
   details?: Record<string, string | number>;
+  /** When the change that the email reports happened. */
   at: Date;
 };
 
 /**
- * Writes a mail and the job that sends it, in the transaction of what it tells: committed together or not at all. For an
- * account that does not exist the same statements write none, and the job names a mail that is not there.
- * @returns the mail's id, which is its Message-ID too
+ * Queues an email in the transaction of the change it reports: both are committed, or neither. It takes one statement,
+ * also for an account that does not exist, for which it writes nothing: timing must not tell the two apart.
+ * @returns the email's id, from which its Message-ID is made; null when there is no such account
  */
-export async function postMail(tx: Transaction, { at, ...letter }: NewMail): Promise<string> {
-  const id = randomUUID();
+export async function postMail(tx: Transaction, { at, ...letter }: NewMail): Promise<string | null> {
   const { kind, accountId, recipient, tokenId = null, details = {} } = letter;
-  await tx.execute(sql`
-    INSERT INTO mail (id, account_id, kind, recipient, token_id, details, created_at)
-    SELECT ${id}, account.id, ${kind}, ${recipient}, ${tokenId}, ${JSON.stringify(details)}, ${at.toISOString()}
-      FROM account WHERE account.id = ${accountId}`);
-  await queueMail(tx, id);
-  return id;
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    INSERT INTO mail (account_id, kind, recipient, token_id, details, created_at)
+    SELECT account.id, ${kind}, ${recipient}, ${tokenId}, ${JSON.stringify(details)}, ${at.toISOString()}
+      FROM account WHERE account.id = ${accountId}
+    RETURNING id`);
+  return rows[0]?.id ?? null;
 }
-
-/**
- * Has a mail tried at once and, if need be, for two days more, whatever became of it before.
- * @returns false when it is being sent just now
- */
-export async function queueMailAnew(tx: Transaction, id: string): Promise<boolean> {
-  const state = await stateOfJob(tx, queues.mail, id);
-  if (state === "active") return false;
-  if (state !== "none") await removeJob(tx, queues.mail, id);
-  await queueMail(tx, id);
-  return true;
-}
-
-/** A mail's job has the mail's id: there are never two that send it. */
-const queueMail = (tx: Transaction, id: string) => sendJob(tx, queues.mail, { id, data: { mailId: id } });

@@ -1,15 +1,13 @@
 import type { TokenPurpose } from "@/lib/account/tokens";
 import type { MailKind } from "@/lib/jobs/outbox";
 
-/** A mail that waits, with what is needed to write it. */
+/** A queued email, with all that is needed to write it. */
 export type Post = {
   id: string;
   kind: MailKind;
   recipient: string;
   details: Record<string, string | number>;
   createdAt: Date;
-  /** How often sending it was begun, this time included. */
-  tries: number;
   account: {
     name: string;
     email: string;

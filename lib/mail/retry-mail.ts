@@ -1,29 +1,31 @@
 import "server-only";
-import { eq } from "drizzle-orm";
-import { db, transaction } from "@/lib/db/client";
+import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
+import { db } from "@/lib/db/client";
 import { mail } from "@/lib/db/schema/mail";
-import { queueMailAnew } from "@/lib/jobs/outbox";
 
-/** `outOfDate`: what its link was for is over, so that nobody would have any use for it. */
+/** `busy`: a worker is sending it. `outOfDate`: its link no longer works, so nobody has any use for it. */
 export type Retrying = "queued" | "busy" | "sent" | "outOfDate" | "unknown";
 
-/** Has a mail that waits or was given up tried at once, and for two days more. */
-export function retryMail(mailId: string): Promise<Retrying> {
-  return transaction(async (tx) => {
-    const [found] = await tx.select({ outcome: mail.outcome }).from(mail).where(eq(mail.id, mailId)).for("update");
-    if (!found) return "unknown";
-    if (found.outcome === "sent") return "sent";
-    if (found.outcome === "out-of-date") return "outOfDate";
-    if (!(await queueMailAnew(tx, mailId))) return "busy";
-    await tx.update(mail).set({ outcome: null, endedAt: null }).where(eq(mail.id, mailId));
-    return "queued";
-  });
+const anew = { outcome: null, endedAt: null, claimId: null, tries: 0, nextTryAt: sql`now()` };
+
+const isGivenUp = eq(mail.outcome, "given-up");
+const isFree = or(isNull(mail.claimId), lte(mail.nextTryAt, sql`now()`));
+
+/** Queues an email that waits or was given up: it is tried at once, and for two days more. */
+export async function retryMail(mailId: string): Promise<Retrying> {
+  const { rowCount } = await db()
+    .update(mail)
+    .set(anew)
+    .where(and(eq(mail.id, mailId), or(isGivenUp, and(isNull(mail.outcome), isFree))));
+  if (rowCount === 1) return "queued";
+  const [found] = await db().select({ outcome: mail.outcome }).from(mail).where(eq(mail.id, mailId));
+  if (!found) return "unknown";
+  if (found.outcome === "out-of-date") return "outOfDate";
+  return found.outcome === "sent" ? "sent" : "busy";
 }
 
-/** Has every mail tried again that was given up. @returns how many */
+/** Queues every email that was given up. @returns how many */
 export async function retryGivenUpMails(): Promise<number> {
-  const givenUp = await db().select({ id: mail.id }).from(mail).where(eq(mail.outcome, "given-up"));
-  let queued = 0;
-  for (const { id } of givenUp) if ((await retryMail(id)) === "queued") queued++;
-  return queued;
+  const { rowCount } = await db().update(mail).set(anew).where(isGivenUp);
+  return rowCount ?? 0;
 }

@@ -1,28 +1,74 @@
 import "server-only";
-import { jobs, queues } from "@/lib/jobs/boss";
-import { giveUpMail } from "@/lib/mail/give-up-mail";
+import { setTimeout as pause } from "node:timers/promises";
+import { beforeClose } from "@/lib/db/client";
+import { log } from "@/lib/log";
+import { claimMails } from "@/lib/mail/claim-mails";
 import { sendMail } from "@/lib/mail/send-mail";
 
-type MailJob = { mailId: string };
-
-/** Mails one instance sends at once, so that a mail server that hangs does not hold up everybody's. */
+/** Emails that one process sends at once. More than one, so that a mail server that hangs on one does not hold up the rest. */
 const AT_ONCE = 3;
 
-/** Seconds between two looks into the queue. */
-const EVERY = { mail: 0.5, dead: 5 };
+/** Milliseconds between two looks into the outbox, and after one that failed: an outage is not met with more statements. */
+const PAUSE = { look: 500, fault: 2_000 };
+
+/** Milliseconds that emails on their way have to arrive when the worker stops. Then they are left to the next worker. */
+const STOP_PATIENCE = 2_000;
 
 /**
- * Sends what waits to be sent, until the database is closed. Each mail is taken by one worker of all instances; one whose
- * worker dies goes back to the queue.
+ * Sends what is due in the outbox until it is stopped, which closing the database does. Every process may have one: an
+ * email is claimed by one worker at a time.
  */
-export async function startMailWorker(): Promise<void> {
-  const boss = await jobs();
-  await boss.work<MailJob>(
-    queues.mail,
-    { pollingIntervalSeconds: EVERY.mail, localConcurrency: AT_ONCE },
-    async ([job]) => sendMail(job!.data.mailId, { now: new Date(), signal: job!.signal }),
-  );
-  await boss.work<MailJob>(queues.mailDead, { pollingIntervalSeconds: EVERY.dead }, async ([job]) =>
-    giveUpMail(job!.data.mailId),
-  );
+export function startMailWorker(): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const ending = new AbortController();
+  const sending = new Set<Promise<void>>();
+  const reportFault = atMostOnceAMinute();
+
+  /** @returns milliseconds until the next look */
+  async function sendDue(): Promise<number> {
+    const places = AT_ONCE - sending.size;
+    if (places === 0) return PAUSE.look;
+    const found = await claimMails(places);
+    for (const claimed of found) {
+      const sent: Promise<void> = sendMail(claimed, { now: new Date(), signal: ending.signal })
+        .catch(reportFault)
+        .finally(() => sending.delete(sent));
+      sending.add(sent);
+    }
+    const mayFindMore = found.length === places && sending.size < AT_ONCE;
+    return mayFindMore ? 0 : PAUSE.look;
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const wait = await sendDue().catch((error: unknown) => {
+        reportFault(error);
+        return PAUSE.fault;
+      });
+      // The worker keeps no process alive. With every place taken, the first one to be free ends the pause.
+      const over = pause(wait, undefined, { ref: false, signal: stopping.signal }).catch(() => {});
+      await Promise.race([over, ...(sending.size === AT_ONCE ? sending : [])]);
+    }
+  }
+
+  const running = run();
+  async function stop(): Promise<void> {
+    stopping.abort();
+    const impatience = setTimeout(() => ending.abort(), STOP_PATIENCE);
+    await running;
+    await Promise.all(sending);
+    clearTimeout(impatience);
+  }
+  beforeClose(stop);
+  return { stop };
+}
+
+/** While the database is away every look fails. One line a minute is enough to say so. */
+function atMostOnceAMinute(): (error: unknown) => void {
+  let silentUntil = 0;
+  return (error) => {
+    if (Date.now() < silentUntil) return;
+    silentUntil = Date.now() + 60_000;
+    log().warn({ err: error }, "the email worker met a fault");
+  };
 }

@@ -3,9 +3,11 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import { simpleParser, type ParsedMail } from "mailparser";
 import { SMTPServer } from "smtp-server";
 
-/** What a mail server does with a mail. */
+/** What the mail server does with an email. */
 export type Manner =
   | "takes it"
+  /** Takes it, and says so a second later. */
+  | "takes its time"
   /** 421 to its recipient, and the end of the connection. */
   | "is busy"
   /** 550 to its recipient. */
@@ -14,23 +16,23 @@ export type Manner =
   | "refuses what it says"
   /** 550 to its sender. */
   | "refuses the sender"
-  /** Takes the connection and never says a word. */
+  /** Accepts the connection and never sends a byte. */
   | "hangs"
-  /** Reads all of it and is gone before it answers. */
+  /** Reads all of it and closes the connection before it answers. */
   | "drops the connection after DATA";
 
 export type Received = { recipients: string[]; mail: ParsedMail };
 
-/** An SMTP server (RFC 5321) for tests, on a free port of this machine. */
+/** A mail server (SMTP, RFC 5321) for tests, on a free port of this machine. */
 export type PostOffice = {
   /** For MAIL_URL. */
   url: string;
-  /** All that it has read to the end, also what it refused or gave no answer to. */
+  /** Every email that it has read to the end, also those it refused or did not answer. */
   received: Received[];
   behave(manner: Manner): void;
-  /** How many connections there were so far. */
+  /** How many connections it has accepted so far. */
   connections(): number;
-  /** From now on nobody answers at its port. */
+  /** Closes its port and every connection. */
   goDown(): Promise<void>;
   comeBack(): Promise<void>;
 };
@@ -60,6 +62,7 @@ export async function openPostOffice(): Promise<PostOffice> {
         void simpleParser(stream).then((mail) => {
           received.push({ recipients: envelope.rcptTo.map(({ address }) => address), mail });
           if (manner === "drops the connection after DATA") for (const socket of sockets) socket.destroy();
+          else if (manner === "takes its time") setTimeout(() => go(null), 1_000);
           else go(manner === "refuses what it says" ? reply(554, "looks like spam") : null);
         }, go);
       },
@@ -85,7 +88,7 @@ export async function openPostOffice(): Promise<PostOffice> {
   };
 }
 
-/** @returns its connections, as they come and go */
+/** @returns the set of its open connections, kept up to date */
 async function listen(server: SMTPServer, port: number): Promise<Set<Socket>> {
   const sockets = new Set<Socket>();
   (server.server as Server).on("connection", (socket: Socket) => {

@@ -45,7 +45,7 @@ const rules: Record<TableName, Rule | null> = {
     erase: "delete",
   },
   // Before the tokens, which it refers to.
-  mail: { of: (id) => eq(mail.accountId, id), withheld: [], erase: "delete" },
+  mail: { of: (id) => eq(mail.accountId, id), withheld: ["claimId"], erase: "delete" },
   oneTimeToken: { of: (id) => eq(oneTimeToken.accountId, id), withheld: ["hash"], erase: "delete" },
   passkey: { of: (id) => eq(passkey.accountId, id), withheld: [], erase: "delete" },
   passkeyChallenge: { of: (id) => eq(passkeyChallenge.accountId, id), withheld: ["challenge"], erase: "delete" },

@@ -4,34 +4,50 @@ import { check, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/p
 import { citext, instant } from "@/lib/db/schema/columns";
 import { account, oneTimeToken } from "@/lib/db/schema/account";
 
-/** Every mail there is to send, written together with what it tells; a job names it by its id. */
+/**
+ * The outbox: every email there is to send, saved in the same transaction as the change it reports. An INSERT of
+ * account, kind, recipient, details and `created_at` queues an email; the other columns have defaults.
+ */
 export const mail = pgTable(
   "mail",
   {
-    id: uuid("id").primaryKey(),
+    id: uuid("id").primaryKey().defaultRandom(),
     accountId: uuid("account_id")
       .notNull()
       .references(() => account.id, { onDelete: "cascade" }),
     kind: text("kind").notNull(),
     recipient: citext("recipient").notNull(),
-    /** For mails with a link or code. */
+    /** For emails with a link or code. */
     tokenId: uuid("token_id").references(() => oneTimeToken.id, { onDelete: "cascade" }),
     details: jsonb("details").$type<Record<string, string | number>>().notNull().default({}),
     createdAt: instant("created_at").notNull(),
+    /** When a worker may claim it. While one holds a claim, when that claim lapses. Null once it has ended. */
+    nextTryAt: instant("next_try_at").default(sql`now()`),
+    /** Names the claim under which a worker is sending it. Only the holder of this id may record the outcome. */
+    claimId: uuid("claim_id"),
+    /** How many times a worker claimed it since it was queued, or queued again by an operator. */
+    tries: integer("tries").notNull().default(0),
+    /** What went wrong in the last try. */
+    lastError: text("last_error"),
     endedAt: instant("ended_at"),
     outcome: text("outcome"),
-    /** How often sending it was begun. */
-    tries: integer("tries").notNull().default(0),
-    /** What the mail server said last. */
-    lastError: text("last_error"),
   },
   (t) => [
     index("mail_of_account").on(t.accountId),
+    index("mail_due")
+      .on(t.nextTryAt)
+      .where(sql`${t.outcome} is null`),
     index("mail_not_sent")
       .on(t.createdAt)
       .where(sql`${t.outcome} is distinct from 'sent'`),
-    // given-up: a dead letter; out-of-date: its link was dead before the mail could go.
+    // given-up: a dead letter. out-of-date: its link no longer worked when it was to be sent.
     check("mail_outcome_known", sql`${t.outcome} in ('sent', 'given-up', 'out-of-date')`),
-    check("mail_ended_with_outcome", sql`(${t.endedAt} is null) = (${t.outcome} is null)`),
+    // An email either waits, perhaps claimed, or has ended.
+    check(
+      "mail_waits_or_ended",
+      sql`(${t.outcome} is null) = (${t.endedAt} is null) and (${t.outcome} is null) = (${t.nextTryAt} is not null)
+        and (${t.claimId} is null or ${t.outcome} is null)`,
+    ),
+    check("mail_tries_counted", sql`${t.tries} >= 0`),
   ],
 );

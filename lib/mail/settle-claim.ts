@@ -1,0 +1,50 @@
+import "server-only";
+import { and, eq, sql } from "drizzle-orm";
+import { db } from "@/lib/db/client";
+import { mail } from "@/lib/db/schema/mail";
+import { log } from "@/lib/log";
+import type { ClaimedMail } from "@/lib/mail/claim-mails";
+
+/**
+ * What became of a claimed email. `lastError` is a line for the operator; without one, the line of the try before stays.
+ * `retry` waits for the next try, and `released` was not tried to the end and may be claimed at once.
+ */
+export type Settlement =
+  | { status: "sent" | "out-of-date" | "released" }
+  | { status: "given-up"; lastError?: string }
+  | { status: "retry"; lastError: string; seconds: number };
+
+/**
+ * Records what became of a claimed email and gives the claim back. Once the claim has lapsed and another worker holds the
+ * email, nothing is written: the outcome is that worker's.
+ */
+export async function settleClaim({ id, claimId }: ClaimedMail, settlement: Settlement): Promise<void> {
+  const { rowCount } = await db()
+    .update(mail)
+    .set({ claimId: null, ...changesFor(settlement) })
+    .where(and(eq(mail.id, id), eq(mail.claimId, claimId)));
+  if (rowCount === 0)
+    log().warn(
+      { mailId: id, status: settlement.status },
+      "an email's claim had lapsed before its outcome could be noted",
+    );
+}
+
+function changesFor(settlement: Settlement) {
+  switch (settlement.status) {
+    case "released":
+      return { nextTryAt: sql`now()` };
+    case "retry":
+      return {
+        lastError: settlement.lastError,
+        nextTryAt: sql`now() + make_interval(secs => ${settlement.seconds})`,
+      };
+    case "given-up":
+      return { ...ended(settlement.status), lastError: settlement.lastError };
+    case "sent":
+    case "out-of-date":
+      return { ...ended(settlement.status), lastError: null };
+  }
+}
+
+const ended = (outcome: "sent" | "given-up" | "out-of-date") => ({ outcome, endedAt: sql`now()`, nextTryAt: null });
