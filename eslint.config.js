@@ -18,9 +18,10 @@ const zones = [
     "./brand.ts",
   ]),
   zone("./lib", ["./app", "./components"], "Rules do not know the pages."),
-  zone("./lib/licence", "./lib", "lib/licence knows only the database, jobs, environment and log.", [
+  zone("./lib/licence", "./lib", "lib/licence knows only the database, limits, jobs, environment and log.", [
     "./licence",
     "./db",
+    "./limits",
     "./jobs",
     "./env.ts",
     "./log.ts",
@@ -28,12 +29,6 @@ const zones = [
     "./testing",
   ]),
   zone("./lib/account", ["./lib/licence", "./lib/cli"], "Accounts know nothing of licences."),
-  zone(
-    ["./lib/account", "./lib/licence"],
-    "./lib/jobs",
-    "They post mails by lib/jobs/outbox.ts; what becomes of them is not theirs.",
-    ["./outbox.ts"],
-  ),
   zone(["./lib/account", "./lib/licence"], "./lib/mail", "Mails are written and sent afterwards, by themselves."),
   zone("./lib/mail", "./lib", "lib/mail writes and sends what stands in the database.", [
     "./mail",
@@ -52,7 +47,11 @@ const zones = [
     "./env.ts",
     "./log.ts",
   ]),
-  zone("./lib/db", ["./lib/licence", "./lib/account", "./lib/cli"], "The database layer knows no use-case."),
+  zone(
+    "./lib/db",
+    ["./lib/licence", "./lib/account", "./lib/cli", "./lib/jobs", "./lib/mail", "./lib/limits"],
+    "The database layer knows no use-case.",
+  ),
   zone(
     ["./proxy.ts", "./instrumentation.ts"],
     ["./app", "./components", "./lib/db", "./lib/licence", "./lib/account"],

@@ -9,9 +9,8 @@ import { issueToken, type TokenPurpose } from "@/lib/account/tokens";
 import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
 import type { EventAction } from "@/lib/db/events";
 import { makeAccount, makeKeys } from "@/lib/testing/factories";
-import { previewKey } from "@/lib/licence/preview-key";
 import { formatKey } from "@/lib/licence/product-key";
-import { redeemKey } from "@/lib/licence/redeem-key";
+import { redeemShown } from "@/lib/testing/redeem";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import en from "@/lib/messages/en.json" with { type: "json" };
 import fr from "@/lib/messages/fr.json" with { type: "json" };
@@ -177,10 +176,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
   redeemed: async ({ key }, give) =>
     give(async ({ id: accountId }, order, now = new Date()) => {
       const printed = await key(order);
-      const attempt = { key: printed.replaceAll("-", ""), accountId };
-      const preview = await previewKey(attempt, { now });
-      const { version } = preview as Extract<typeof preview, { status: "ready" }>;
-      const { status } = await redeemKey({ ...attempt, previewVersion: version }, { now });
+      const { status } = await redeemShown({ key: printed.replaceAll("-", ""), accountId }, { now });
       expect(status).toBe("activated");
       return printed;
     }),

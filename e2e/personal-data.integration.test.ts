@@ -14,8 +14,7 @@ import { tables } from "@/lib/db/schema/tables";
 import { createTestDatabase } from "@/lib/testing/database";
 import type { TestDatabase } from "@/lib/testing/cluster";
 import { makeKeys } from "@/lib/testing/factories";
-import { previewKey } from "@/lib/licence/preview-key";
-import { redeemKey } from "@/lib/licence/redeem-key";
+import { redeemShown } from "@/lib/testing/redeem";
 
 /*
  * Taken away once, and red: the erasure of session, passkey, event_person and of the name; `withheld` of account and
@@ -49,9 +48,7 @@ async function somebody() {
   if (made.status !== "created") throw new Error(made.status);
   const { account } = (await findSession(made.reference))!;
   const key = (await makeKeys(database.url)).keys[0]!;
-  const preview = await previewKey({ key, accountId: account.id }, { now });
-  if (preview.status !== "ready") throw new Error(preview.status);
-  await redeemKey({ key, accountId: account.id, previewVersion: preview.version }, { now });
+  await redeemShown({ key, accountId: account.id }, { now });
   await signIn({ email: person.email, password: "not the password" }, { now, client });
   await signIn({ email: person.email, password }, { now, client: { ...client, browser: null } });
   await db()

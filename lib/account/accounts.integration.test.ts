@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAccount, type NewAccount } from "@/lib/account/profile/create-account";
 import { findSession, revokeSession } from "@/lib/account/session/sessions";
@@ -6,11 +6,9 @@ import { confirmPassword, signIn } from "@/lib/account/session/sign-in";
 import { closeDatabase, db, openDatabase } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
-import { limitCounter } from "@/lib/db/schema/limits";
 import type { TestDatabase } from "@/lib/testing/cluster";
 import { createTestDatabase } from "@/lib/testing/database";
-import { underGuessingLimit } from "@/lib/limits/guessing";
-import { giveBack, reserve } from "@/lib/limits/limits";
+import { reserve } from "@/lib/limits/limits";
 
 /*
  * S02, S04, S18. Taken away once, and red: the comparison with `max` in reserve(); the event and giveAllBack for what is over a limit
@@ -63,15 +61,6 @@ const age = (
       sql`UPDATE session SET ${sql.identifier(column)} = ${sql.identifier(column)} - ${by}::interval WHERE id = ${live!.id}`,
     ),
   );
-
-/** Which limits were told to have been reached, by the accounts they were reached with. */
-const limitsTold = async (accountIds: string[]) =>
-  (
-    await db()
-      .select({ details: event.details })
-      .from(event)
-      .where(and(inArray(event.accountId, accountIds), eq(event.action, "key.limited")))
-  ).map(({ details }) => details["limit"]);
 
 describe("an account", () => {
   it("is one per address, whatever its case or Unicode spelling, and says so", async () => {
@@ -287,87 +276,5 @@ describe("a session", () => {
     const { reference, id: accountId } = await madeAccount();
     await revokeSession(reference);
     expect(await confirmPassword({ accountId, reference, password }, from())).toEqual({ status: "ended" });
-  });
-});
-
-describe("guessing product keys", () => {
-  const unknown = async () => ({ status: "refused", reason: "unknown" });
-  const good = async () => ({ status: "ready" });
-
-  it("stops at ten misses an hour for an account; good keys and the same miss again do not count", async () => {
-    const accountId = (await madeAccount()).id;
-    const look = (key: string, lookUp: () => Promise<{ status: string; reason?: string }>) =>
-      underGuessingLimit({ key, accountId, network: crypto.randomUUID() }, lookUp, { now });
-    for (let round = 0; round < 15; round++) await look(`good ${round}`, good);
-    for (let round = 0; round < 15; round++) await look("the same", unknown);
-    const misses = await Promise.all(Array.from({ length: 30 }, (_, index) => look(`miss ${index}`, unknown)));
-    expect(misses.filter(({ status }) => status === "refused")).toHaveLength(9);
-    expect(misses.filter(({ status }) => status === "limited")).toHaveLength(21);
-    expect((await look("good", good)).status).toBe("limited");
-    const limited = await db().select({ action: event.action }).from(event).where(eq(event.accountId, accountId));
-    expect(limited.filter(({ action }) => action === "key.limited").length).toBe(1);
-  });
-
-  it("lets no more than ten of a parallel burst of 64 misses look, and tells the lock once (S18)", async () => {
-    const { id: accountId } = await madeAccount();
-    let looked = 0;
-    const look = async () => (looked++, unknown());
-    const burst = await Promise.all(
-      Array.from({ length: 64 }, (_, index) =>
-        underGuessingLimit({ key: `burst ${index}`, accountId, network: crypto.randomUUID() }, look, { now }),
-      ),
-    );
-    expect(burst.filter(({ status }) => status === "refused")).toHaveLength(10);
-    expect(burst.filter(({ status }) => status === "limited")).toHaveLength(54);
-    expect(looked, "keys that were looked up").toBe(10);
-    expect(await limitsTold([accountId])).toEqual(["keyMissPerAccount"]);
-  });
-
-  it("lets no more than thirty of a parallel burst of 64 from one network look, and tells the lock once (S18)", async () => {
-    const accounts = await Promise.all(Array.from({ length: 8 }, async () => (await madeAccount()).id));
-    const network = crypto.randomUUID();
-    const looked: string[] = [];
-    const miss = (accountId: string, key: string, from = network) =>
-      underGuessingLimit(
-        { key, accountId, network: from },
-        async () => {
-          looked.push(accountId);
-          return unknown();
-        },
-        { now },
-      );
-    const burst = await Promise.all(
-      Array.from({ length: 64 }, (_, index) => miss(accounts[index % 8]!, `burst ${index}`)),
-    );
-    expect(burst.filter(({ status }) => status === "refused")).toHaveLength(30);
-    expect(burst.filter(({ status }) => status === "limited")).toHaveLength(34);
-    expect(looked, "keys that were looked up").toHaveLength(30);
-    expect(await limitsTold(accounts)).toEqual(["keyMissPerNetwork"]);
-
-    // What was not looked at counts for no account.
-    const looksOf = (accountId: string) => looked.filter((one) => one === accountId).length;
-    const least = accounts.reduce((one, other) => (looksOf(other) < looksOf(one) ? other : one));
-    for (let count = looksOf(least); count < 10; count++)
-      expect((await miss(least, `afterwards ${count}`, crypto.randomUUID())).status).toBe("refused");
-    expect((await miss(least, "one more", crypto.randomUUID())).status).toBe("limited");
-  });
-
-  it("stops at thirty misses an hour for a network, over all its accounts", async () => {
-    const network = crypto.randomUUID();
-    const statuses: string[] = [];
-    for (let index = 0; index < 34; index++) {
-      const accountId = (await madeAccount()).id;
-      statuses.push((await underGuessingLimit({ key: `k${index}`, accountId, network }, unknown, { now })).status);
-    }
-    expect(statuses.filter((status) => status === "refused")).toHaveLength(30);
-    expect(statuses.slice(30)).toEqual(["limited", "limited", "limited", "limited"]);
-  });
-
-  it("stores no key, address or network with its counts", async () => {
-    await reserve("keyMissPerNetwork", "203.0.113.77");
-    await giveBack("keyMissPerNetwork", "203.0.113.77");
-    const rows = await db().select().from(limitCounter);
-    expect(rows.length).toBeGreaterThan(0);
-    expect(JSON.stringify(rows)).not.toContain("203.0.113.77");
   });
 });

@@ -6,6 +6,7 @@ import { writeOut } from "@/lib/cli/standard-output";
 import { table } from "@/lib/cli/table";
 import { withDatabase } from "@/lib/cli/with-database";
 import { maskKey } from "@/lib/licence/product-key";
+import type { GrantSource } from "@/lib/licence/sources/source";
 import { listSubscriptions, type GrantView, type SubscriptionView } from "@/lib/licence/subscriptions";
 
 /** What `accounts show --json` prints, dates in ISO 8601 UTC: a contract with those who read it. */
@@ -56,17 +57,24 @@ async function readReport(email: string): Promise<AccountReport | null> {
       state,
       endsAt,
       grants: grants.map(reportGrant),
-      keys: grants.map(({ hint, withdrawnAt }) => ({ hint, state: withdrawnAt ? "withdrawn" : "redeemed" })),
+      keys: grants.map(({ source }) => keyOf[source.kind](source)),
     })),
     events: found.events,
   };
 }
 
-const reportGrant = ({ source, term, grantedAt, endsAt, undoneAt }: GrantView) => ({
-  source,
+/** What a grant's source says of a key. A new source does not compile until it stands here. */
+const keyOf: {
+  [Kind in GrantSource["kind"]]: (source: GrantSource) => AccountReport["subscriptions"][number]["keys"][number];
+} = {
+  key: ({ hint, withdrawnAt }) => ({ hint, state: withdrawnAt ? "withdrawn" : "redeemed" }),
+};
+
+const reportGrant = ({ source, term, grantedAt, part, undoneAt }: GrantView) => ({
+  source: source.kind,
   ...term,
   grantedAt,
-  endsAt,
+  endsAt: part?.endsAt ?? null,
   ...(undoneAt && { undoneAt }),
 });
 

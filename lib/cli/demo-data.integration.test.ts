@@ -73,10 +73,11 @@ describe("the demo", () => {
     const reading = readKey(typed);
     if (reading.kind === "suggestion") return { suggested: reading.repair, ...(await answerTo(reading.key)) };
     if (reading.kind !== "productKey") return { kind: reading.kind };
-    const preview = await previewKey({ key: reading.key, accountId }, { now });
+    const preview = await previewKey({ key: reading.key, accountId, network: null }, { now });
     if (preview.status === "refused") return refused(preview.reason);
     if (preview.status === "alreadyYours") return { status: preview.status };
-    return { status: preview.status, choice: preview.choice, product: preview.product };
+    if (preview.status === "limited") return { status: preview.status };
+    return { status: preview.status, choice: preview.choices[0].kind, product: preview.product };
   }
 
   test("has an account that its password opens, with one subscription that runs for about seven months more", async () => {

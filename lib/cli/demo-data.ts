@@ -120,9 +120,10 @@ async function issueOne(
 }
 
 async function redeem(key: string, accountId: string, now: Date): Promise<void> {
-  const preview = await previewKey({ key, accountId }, { now });
+  const attempt = { key, accountId, network: null };
+  const preview = await previewKey(attempt, { now });
   if (preview.status !== "ready") throw new Error(`a demo key was refused: ${preview.status}`);
-  await redeemKey({ key, accountId, previewVersion: preview.version }, { now });
+  await redeemKey({ ...attempt, choice: preview.choices[0].kind, previewVersion: preview.version }, { now });
 }
 
 /** Exchanges the first two neighbours in the middle group that differ. */

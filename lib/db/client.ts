@@ -1,7 +1,7 @@
 import "server-only";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
-import { Pool } from "pg";
-import { keepParametersOutOfErrors } from "@/lib/db/failed-statement";
+import { Pool, type PoolClient } from "pg";
+import { keepParametersOutOfErrors, withoutRow } from "@/lib/db/failed-statement";
 import { log } from "@/lib/log";
 
 export type Database = NodePgDatabase;
@@ -45,8 +45,27 @@ export const beforeClose = (step: () => Promise<unknown>): void => void shared.p
 
 export const db = (): Database => opened().db;
 
-/** Runs a statement as the driver takes it, outside of any transaction; for a library that brings its own SQL. */
-export const runStatement = (text: string, values?: unknown[]) => opened().pool.query(text, values);
+/**
+ * Runs a statement that the server parses once per connection. For the few that decide how fast a redemption and My
+ * Subscription are.
+ * @param name of the statement; always the same text for the same name
+ * @param tx runs it on the transaction's connection
+ */
+export async function runPrepared<Row extends object>(
+  name: string,
+  text: string,
+  values: unknown[],
+  tx?: Transaction,
+): Promise<Row[]> {
+  const on = tx
+    ? ((tx as unknown as { session: { client: PoolClient } }).session.client as Pick<Pool, "query">)
+    : opened().pool;
+  try {
+    return (await on.query<Row>({ name, text, values })).rows;
+  } catch (error) {
+    throw withoutRow(error);
+  }
+}
 
 function opened(): Open {
   if (!shared.portalDatabase) throw new Error("openDatabase() was not called");
@@ -54,14 +73,20 @@ function opened(): Open {
 }
 
 /**
- * Runs `work` in one READ COMMITTED transaction; any throw rolls back. Deadlocks, serialisation failures and lost
- * connections, also one lost at COMMIT, are tried again up to three times with jitter: `work` must therefore give
- * its first result again when repeated.
+ * Runs `work` in one READ COMMITTED transaction; any throw rolls back. It is repeated as {@link retrying} says: `work`
+ * must therefore give its first result again when repeated.
  */
-export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+export const transaction = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  retrying(() => db().transaction(work));
+
+/**
+ * Repeats `work` up to three times, with jitter, after a deadlock, a serialisation failure or a lost connection, also one
+ * lost at COMMIT.
+ */
+export async function retrying<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db().transaction(work);
+      return await work();
     } catch (error) {
       if (attempt > 3 || !isWorthRepeating(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt * (0.5 + Math.random())));

@@ -30,6 +30,13 @@ function withoutParameters(error: unknown): unknown {
   error.message = `Failed query: ${error.query}`;
   error.stack = error.stack?.replace(said, () => error.message);
   error.params = [];
-  for (const name of ["detail", "where", "internalQuery"]) if (error.cause) Reflect.deleteProperty(error.cause, name);
+  withoutRow(error.cause);
+  return error;
+}
+
+/** Takes out of the driver's error what it tells about the row: addresses, password hashes, digests. */
+export function withoutRow(error: unknown): unknown {
+  if (error instanceof Error)
+    for (const name of ["detail", "where", "internalQuery"]) Reflect.deleteProperty(error, name);
   return error;
 }

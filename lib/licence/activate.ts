@@ -3,7 +3,6 @@ import { and, eq, isNull } from "drizzle-orm";
 import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { keyBatch, productKey } from "@/lib/db/schema/licence";
-import { findKey } from "@/lib/licence/find-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
 
 export type Activation = { status: "activated" | "alreadyActive" | "unknown" };
@@ -15,13 +14,17 @@ export async function activateKey(
 ): Promise<Activation> {
   const lookup = lookupDigest(key, lookupSecret);
   return transaction(async (tx) => {
-    const found = await findKey(tx, lookup);
+    const [found] = await tx
+      .select({ id: productKey.id, activatedAt: productKey.activatedAt, batchActivatedAt: keyBatch.activatedAt })
+      .from(productKey)
+      .innerJoin(keyBatch, eq(keyBatch.id, productKey.batchId))
+      .where(eq(productKey.lookup, lookup));
     if (!found) return { status: "unknown" };
-    if (found.activatedAt) return { status: "alreadyActive" };
+    if (found.activatedAt ?? found.batchActivatedAt) return { status: "alreadyActive" };
     const { rowCount } = await tx
       .update(productKey)
       .set({ activatedAt: now })
-      .where(and(eq(productKey.lookup, lookup), isNull(productKey.activatedAt)));
+      .where(and(eq(productKey.id, found.id), isNull(productKey.activatedAt)));
     if (rowCount === 0) return { status: "alreadyActive" };
     await recordEvent(tx, { action: "key.activated", actor: "operator", subject: String(found.id), at: now });
     return { status: "activated" };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { daysBetween, daysLeft, foldCoverage, type Coverage, type LedgerGrant } from "@/lib/licence/coverage";
+import { daysBetween, daysLeft, foldCoverage, OPEN_END, type Coverage, type LedgerGrant } from "@/lib/licence/coverage";
 import { dayAfter, dayOf, liveThrough } from "@/lib/testing/coverage-oracle";
 import { addTerm, sumTerms, type Term } from "@/lib/licence/term";
 
@@ -49,7 +49,7 @@ const ledgers = (
         id: `grant ${index}`,
         grantedAt: new Date(at),
         seq: index,
-        ...term,
+        gives: { kind: "term", ...term } as const,
         ...amendments,
       })),
     );
@@ -106,7 +106,7 @@ describe("no day is lost", () => {
   it("an unbroken stretch is exactly the sum of its terms from where it begins", () => {
     holds(ledgers(anyTime, anyTerm, { truncated: never }), (grants) => {
       for (const { startsAt, endsAt, parts } of foldCoverage(grants).segments) {
-        const given = sumTerms(parts.map(({ grantId }) => byId(grants, grantId)));
+        const given = sumTerms(parts.map(({ grantId }) => termOf(byId(grants, grantId))));
         expect(endsAt).toEqual(addTerm(startsAt, given));
       }
     });
@@ -128,10 +128,11 @@ describe("no day is lost", () => {
       for (const part of partsOf(foldCoverage(grants))) {
         const grant = byId(grants, part.grantId);
         if (isCut(grant, part)) continue;
-        const years = Math.floor(grant.months / 12);
-        const inMonths = lengthOf(part) / DAY_MS - grant.days;
-        expect(inMonths).toBeGreaterThanOrEqual(365 * years + 28 * (grant.months % 12));
-        expect(inMonths).toBeLessThanOrEqual(366 * years + 31 * (grant.months % 12));
+        const { months, days } = termOf(grant);
+        const years = Math.floor(months / 12);
+        const inMonths = lengthOf(part) / DAY_MS - days;
+        expect(inMonths).toBeGreaterThanOrEqual(365 * years + 28 * (months % 12));
+        expect(inMonths).toBeLessThanOrEqual(366 * years + 31 * (months % 12));
       }
     });
   });
@@ -181,7 +182,7 @@ describe("order does not matter", () => {
       fc.tuple(fc.constant(grants), fc.shuffledSubarray(grants, { minLength: grants.length })),
     );
     holds(permuted, ([grants, order]) => {
-      const exchanged = grants.map((grant, index) => ({ ...grant, ...termOf(order[index] as LedgerGrant) }));
+      const exchanged = grants.map((grant, index) => ({ ...grant, gives: (order[index] as LedgerGrant).gives }));
       expect(foldCoverage(grants).segments).toHaveLength(1);
       expect(foldCoverage(exchanged).endsAt).toEqual(foldCoverage(grants).endsAt);
     });
@@ -194,7 +195,7 @@ describe("giving never takes", () => {
       fc.tuple(ledgers(anyTime, anyTerm, {}, 1), anyTerm, fc.nat({ max: 900 * DAY_MS })),
       ([grants, term, wait]) => {
         const grantedAt = new Date(Math.max(...grants.map((grant) => grant.grantedAt.getTime())) + wait);
-        const last: LedgerGrant = { id: "last", grantedAt, seq: 99, ...term, undoneAt: null, truncatedAt: null };
+        const last = grantOf("last", { kind: "term", ...term }, grantedAt, 99);
         expect(partsOf(foldCoverage([...grants, last])).slice(0, -1)).toEqual(partsOf(foldCoverage(grants)));
         expect(endOf([...grants, last])).toBeGreaterThan(endOf(grants));
       },
@@ -253,6 +254,65 @@ describe("taking back takes nobody else's days", () => {
   });
 });
 
+describe("grants whose end is decided elsewhere", () => {
+  const gives: fc.Arbitrary<LedgerGrant["gives"]> = fc.oneof(
+    anyTerm.map((term) => ({ kind: "term" as const, ...term })),
+    anyTime.map((at) => ({ kind: "until" as const, at: new Date(at) })),
+    fc.constant({ kind: "open" as const }),
+  );
+  const mixed = fc
+    .array(fc.record({ at: anyTime, gives, undoneAt: maybe(anyTime), truncatedAt: maybe(anyTime) }), { maxLength: 7 })
+    .map((lines) =>
+      lines.map(({ at, gives, ...amendments }, seq) => ({
+        ...grantOf(`grant ${seq}`, gives, new Date(at), seq),
+        ...amendments,
+      })),
+    );
+  const covers = (grants: readonly LedgerGrant[], at: number) =>
+    foldCoverage(grants).segments.some(({ startsAt, endsAt }) => startsAt.getTime() <= at && at < endsAt.getTime());
+
+  it("cover every moment from when they were given to their end, whatever else was given", () => {
+    holds(fc.tuple(mixed, anyTime), ([grants, at]) => {
+      for (const { gives, grantedAt, undoneAt, truncatedAt } of grants) {
+        if (undoneAt || truncatedAt || gives.kind === "term" || at < grantedAt.getTime()) continue;
+        if (gives.kind === "open" || at < gives.at.getTime()) expect(covers(grants, at)).toBe(true);
+      }
+    });
+  });
+
+  it("cost a term nothing: it has its whole length, or waits for an open-ended grant", () => {
+    holds(mixed, (grants) => {
+      const coverage = foldCoverage(grants);
+      for (const grant of grants) {
+        if (grant.gives.kind !== "term" || grant.undoneAt || grant.truncatedAt) continue;
+        const part = partsOf(coverage).find(({ grantId }) => grantId === grant.id);
+        if (!part) expect(coverage.endsAt).toEqual(OPEN_END);
+        else expect(lengthOf(part)).toBeGreaterThanOrEqual((28 * grant.gives.months + grant.gives.days) * DAY_MS);
+      }
+    });
+  });
+
+  it("let a term that waits start the moment an open-ended grant is ended", () => {
+    holds(fc.tuple(anyTime, fc.nat({ max: 500 * DAY_MS }), anyTerm), ([start, length, term]) => {
+      const end = new Date(start + length + 1);
+      const open = grantOf("open", { kind: "open" }, new Date(start), 0);
+      const waiting = grantOf("term", { kind: "term", ...term }, new Date(start), 1);
+      expect(partsOf(foldCoverage([open, waiting]))).toHaveLength(1);
+      const ended = partsOf(foldCoverage([{ ...open, truncatedAt: end }, waiting]));
+      expect(ended.at(-1)).toEqual({ grantId: "term", startsAt: end, endsAt: addTerm(end, term) });
+    });
+  });
+
+  it("move a term that follows along with their end", () => {
+    holds(fc.tuple(anyTime, fc.integer({ min: 1, max: 500 * DAY_MS }), anyTerm), ([start, length, term]) => {
+      const end = new Date(start + length);
+      const lease = grantOf("lease", { kind: "until", at: end }, new Date(start), 0);
+      const after = grantOf("term", { kind: "term", ...term }, new Date(start), 1);
+      expect(foldCoverage([lease, after]).endsAt).toEqual(addTerm(end, term));
+    });
+  });
+});
+
 describe("days counted in a zone", () => {
   const zone = fc.constantFrom(
     "UTC",
@@ -291,6 +351,11 @@ describe("days counted in a zone", () => {
   });
 });
 
-function termOf({ months, days }: LedgerGrant): Term {
-  return { months, days };
+function termOf({ gives }: LedgerGrant): Term {
+  if (gives.kind !== "term") throw new Error("not a term");
+  return { months: gives.months, days: gives.days };
+}
+
+function grantOf(id: string, gives: LedgerGrant["gives"], grantedAt: Date, seq: number): LedgerGrant {
+  return { id, gives, grantedAt, seq, undoneAt: null, truncatedAt: null };
 }

@@ -11,8 +11,7 @@ const ledger = (...lines: Line[]): LedgerGrant[] =>
     id: String.fromCharCode(65 + index),
     grantedAt: utc(at),
     seq: index + 1,
-    months,
-    days,
+    gives: { kind: "term", months, days },
     undoneAt: undone ? utc(undone) : null,
     truncatedAt: truncated ? utc(truncated) : null,
   }));

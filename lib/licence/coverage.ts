@@ -1,14 +1,19 @@
+import type { Gives } from "@/lib/licence/sources/source";
 import { addTerm, sumTerms, type Term } from "@/lib/licence/term";
 
 /** A line of the ledger with its amendments applied: `truncatedAt` is where its part must end at the latest. */
-export type LedgerGrant = Term & {
+export type LedgerGrant = {
   id: string;
+  gives: Gives;
   grantedAt: Date;
   /** The ledger's own order, which decides between grants of the same instant. */
   seq: number;
   undoneAt: Date | null;
   truncatedAt: Date | null;
 };
+
+/** The latest instant a Date holds stands for an end that nobody has decided yet. */
+export const OPEN_END = new Date(8_640_000_000_000_000);
 
 /** All intervals are UTC instants, the end exclusive. Segments are in order with a gap between them, parts without one. */
 export type Coverage = {
@@ -20,25 +25,29 @@ export type Coverage = {
 /** An unbroken stretch whose months are all counted from one anchor: it ends at anchor + term. */
 type Run = { anchor: Date; term: Term; endsAt: Date };
 
+const noTerm: Term = { months: 0, days: 0 };
+
 /**
- * What a subscription's grants cover. The input may be in any order; undone grants count for nothing.
+ * Computes what a subscription's grants cover. The input may be in any order. Undone grants count for nothing.
  *
- * - In the order (grantedAt, seq) a grant starts at max(grantedAt, end of the coverage before it). A grant of the very
- *   instant where the coverage ends still belongs to it.
- * - A run ends at anchor + the sum of its terms, months before days (`addTerm`). So the order of its grants does not move
- *   its end, 31 January + 1 month + 1 month is 31 March, and each part is exactly the grant's own calendar months as
- *   counted from the anchor (12 months are 365 or 366 days) plus exactly its own days of 24 hours.
- * - A grant truncated before its end covers only what lies before that instant, nothing if that is before its start. Where
- *   it is cut the run ends, though not the segment: what comes after starts there and counts its months from there,
- *   so that a grant given in place of the cut one lasts as long as if it had been the first. Without the truncation
- *   the fold is as if it had never been.
+ * - In the order (grantedAt, seq) a grant starts at max(grantedAt, end of the coverage before it). A grant given at the
+ *   very instant where the coverage ends continues it.
+ * - Terms: a run ends at anchor + the sum of its terms, months before days (`addTerm`). So the order of its grants does not
+ *   move its end, and 31 January + 1 month + 1 month is 31 March. Each part is the grant's own calendar months as
+ *   counted from the anchor, plus its own days of 24 hours.
+ * - Until an instant: the part ends there. Time that was covered before is not stored up, because the end is decided
+ *   elsewhere. A term given meanwhile waits, and starts at that end.
+ * - Open-ended: the part ends at {@link OPEN_END}, or where the grant is truncated. A term given meanwhile waits until then.
+ * - A truncated grant covers only what lies before that instant, and nothing if that is before its start.
+ * - Where a part was cut, or ended at an instant decided elsewhere, the run ends but not the segment: the next grant
+ *   starts there and counts its months from there, as if it were the first.
  *
- * Guarantees, each proved in coverage.property.test.ts: a grant appended to the ledger moves no part before it and makes
- * the coverage longer. Taking a grant back costs no other grant any of its term. A grant put into the past (a restored
- * one) never shortens a ledger of untruncated months that share a time of day; otherwise it may make a later month count
- * from another day, which moves the end by at most four days: so much do two spans of as many months differ.
+ * Guarantees, proved in coverage.property.test.ts: a grant appended to the ledger moves no part before it. A term appended
+ * makes the coverage longer, except while an open-ended grant runs. Taking a grant back costs no other grant any of its
+ * term. A grant put into the past never shortens a ledger of untruncated months that share a time of day. Otherwise it may
+ * make a later month count from another day, which moves the end by at most four days.
  *
- * Throws RangeError for a term or an instant that is none (see `addTerm`).
+ * @throws RangeError for a term or an instant that is none (see `addTerm`)
  */
 export function foldCoverage(grants: readonly LedgerGrant[]): Coverage {
   const segments: Coverage["segments"] = [];
@@ -47,7 +56,7 @@ export function foldCoverage(grants: readonly LedgerGrant[]): Coverage {
   for (const grant of inLedgerOrder(grants.filter(({ undoneAt }) => undoneAt === null))) {
     const joined = run && grant.grantedAt <= run.endsAt ? run : undefined;
     const startsAt = joined?.endsAt ?? grant.grantedAt;
-    const whole = extend(joined ?? { anchor: startsAt, term: { months: 0, days: 0 }, endsAt: startsAt }, grant);
+    const whole = extend(joined ?? runFrom(startsAt), grant.gives);
     const given = cut(whole, grant.truncatedAt);
     // A grant that covers nothing leaves no trace: no part, no segment, no anchor.
     if (given.endsAt <= startsAt) continue;
@@ -87,10 +96,20 @@ export function daysBetween(from: Date, to: Date, timeZone: string): number {
 const inLedgerOrder = (grants: readonly LedgerGrant[]): LedgerGrant[] =>
   grants.toSorted((a, b) => a.grantedAt.getTime() - b.grantedAt.getTime() || a.seq - b.seq);
 
-function extend(run: Run, grant: Term): Run {
-  const term = sumTerms([run.term, grant]);
-  return { anchor: run.anchor, term, endsAt: addTerm(run.anchor, term) };
+const runFrom = (anchor: Date): Run => ({ anchor, term: noTerm, endsAt: anchor });
+
+function extend(run: Run, gives: Gives): Run {
+  switch (gives.kind) {
+    case "open":
+      return runFrom(OPEN_END);
+    case "until":
+      return runFrom(gives.at);
+    case "term": {
+      if (run.endsAt >= OPEN_END) return run;
+      const term = sumTerms([run.term, gives]);
+      return { anchor: run.anchor, term, endsAt: addTerm(run.anchor, term) };
+    }
+  }
 }
 
-const cut = (run: Run, at: Date | null): Run =>
-  at && at < run.endsAt ? { anchor: at, term: { months: 0, days: 0 }, endsAt: at } : run;
+const cut = (run: Run, at: Date | null): Run => (at && at < run.endsAt ? runFrom(at) : run);

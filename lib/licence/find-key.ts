@@ -1,70 +1,103 @@
 import "server-only";
-import { and, eq, isNull, sql } from "drizzle-orm";
-import { db, type Database, type Transaction } from "@/lib/db/client";
-import { account } from "@/lib/db/schema/account";
-import { grantEntry, keyBatch, product, productKey } from "@/lib/db/schema/licence";
+import { runPrepared } from "@/lib/db/client";
 import { isProductCode, type ProductCode } from "@/lib/brand";
-import type { KeyFacts } from "@/lib/licence/refusal";
+import type { KeyState, SaleTerms } from "@/lib/licence/refusal";
 import type { Term } from "@/lib/licence/term";
+import { guessingLock, type GuessingCounters } from "@/lib/limits/guessing";
 
-export type FoundKey = KeyFacts & {
+export type FoundKey = SaleTerms & {
+  state: KeyState;
   id: number;
+  /** With the batch's version: what was judged still holds as long as neither has moved. */
+  version: number;
+  batchVersion: number;
   product: ProductCode;
   seats: number;
   term: Term;
 };
 
-/** Reads a key with its batch and product by its look-up digest; null: no such key was ever issued here. */
-export async function findKey(tx: Transaction | Database, lookup: Buffer): Promise<FoundKey | null> {
-  const [row] = await tx
-    .select({
-      id: productKey.id,
-      voidedAt: productKey.voidedAt,
-      ownerId: productKey.accountId,
-      activatedAt: sql<string | null>`coalesce(${productKey.activatedAt}, ${keyBatch.activatedAt})`,
-      redeemBy: keyBatch.redeemBy,
-      regions: keyBatch.regions,
-      product: product.code,
-      seats: product.seats,
-      months: keyBatch.months,
-      days: keyBatch.days,
-    })
-    .from(productKey)
-    .innerJoin(keyBatch, eq(keyBatch.id, productKey.batchId))
-    .innerJoin(product, eq(product.code, keyBatch.productCode))
-    .where(eq(productKey.lookup, lookup));
-  if (!row) return null;
-  const { months, days, activatedAt, ...key } = row;
+/** Who asks, as far as it decides what a key gives them. */
+export type Holder = { country: string; timeZone: string; ledgerVersion: number };
+
+export type Look = {
+  holder: Holder;
+  /** Null: no such key was ever issued here. */
+  key: FoundKey | null;
+  /** When the caller may look again; null: they may look now. */
+  lockedUntil: Date | null;
+};
+
+type Row = {
+  country: string;
+  timeZone: string;
+  ledgerVersion: number;
+  lockedUntil: Date | null;
+  id: string | null;
+  version: number;
+  batchVersion: number;
+  voidedAt: Date | null;
+  ownerId: string | null;
+  releasedAt: Date | null;
+  redeemBy: string | null;
+  regions: string[] | null;
+  product: string;
+  seats: number;
+  months: number;
+  days: number;
+  grantId: string | null;
+  subscriptionId: string | null;
+};
+
+const select = `
+  SELECT a.country, a.time_zone AS "timeZone", a.ledger_version AS "ledgerVersion", ${guessingLock("$3", "$4", "$5")} AS "lockedUntil",
+         k.id, k.version, b.version AS "batchVersion", k.voided_at AS "voidedAt", k.account_id AS "ownerId",
+         coalesce(k.activated_at, b.activated_at) AS "releasedAt", b.redeem_by::text AS "redeemBy", b.regions,
+         p.code AS product, p.seats, b.months, b.days, g.id AS "grantId", g.subscription_id AS "subscriptionId"
+    FROM account a
+    LEFT JOIN product_key k ON k.lookup = $2
+    LEFT JOIN key_batch b ON b.id = k.batch_id
+    LEFT JOIN product p ON p.code = b.product_code
+    LEFT JOIN grant_entry g ON g.key_id = k.id AND g.undone_at IS NULL
+   WHERE a.id = $1 AND a.erased_at IS NULL`;
+
+/**
+ * Reads, in one statement, a key with its state, the account that asks for it, and whether that account or its network
+ * has guessed too often.
+ * @param lookup the key's digest, 32 bytes
+ * @throws Error when the account does not exist or was erased
+ */
+export async function findKey(lookup: Buffer, accountId: string, counters: GuessingCounters): Promise<Look> {
+  const { account, network, seen } = counters;
+  const [row] = await runPrepared<Row>("find-key", select, [accountId, lookup, account, network, seen]);
+  if (!row) throw new Error("the account of a live session does not exist");
+  const { country, timeZone, ledgerVersion, lockedUntil } = row;
   return {
-    ...key,
-    product: knownProduct(row.product),
-    term: { months, days },
-    activatedAt: activatedAt === null ? null : new Date(activatedAt),
+    holder: { country, timeZone, ledgerVersion },
+    lockedUntil,
+    key: row.id === null ? null : keyOf(row, row.id),
   };
 }
 
-/** The live grant that a key gave. */
-export async function findGrantOfKey(
-  tx: Transaction | Database,
-  keyId: number,
-): Promise<{ grantId: string; subscriptionId: string } | null> {
-  const [row] = await tx
-    .select({ grantId: grantEntry.id, subscriptionId: grantEntry.subscriptionId })
-    .from(grantEntry)
-    .where(and(eq(grantEntry.source, "key"), eq(grantEntry.sourceId, keyId), isNull(grantEntry.undoneAt)));
-  return row ?? null;
+const keyOf = (row: Row, id: string): FoundKey => ({
+  id: Number(id),
+  version: row.version,
+  batchVersion: row.batchVersion,
+  state: stateOf(row),
+  releasedAt: row.releasedAt,
+  redeemBy: row.redeemBy,
+  regions: row.regions,
+  product: knownProduct(row.product),
+  seats: row.seats,
+  term: { months: row.months, days: row.days },
+});
+
+function stateOf({ voidedAt, ownerId, grantId, subscriptionId }: Row): KeyState {
+  if (voidedAt) return { name: "withdrawn" };
+  if (!ownerId) return { name: "issued" };
+  return grantId && subscriptionId ? { name: "redeemed", ownerId, grantId, subscriptionId } : { name: "kept", ownerId };
 }
 
-export async function readHolder(accountId: string): Promise<{ country: string; timeZone: string }> {
-  const [row] = await db()
-    .select({ country: account.country, timeZone: account.timeZone })
-    .from(account)
-    .where(eq(account.id, accountId));
-  if (!row) throw new Error("the account of a live session does not exist");
-  return row;
-}
-
-/** @throws when the database holds a product that lib/brand.ts does not name. */
+/** @throws Error when the database holds a product that lib/brand.ts does not name */
 export function knownProduct(code: string): ProductCode {
   if (!isProductCode(code)) throw new Error(`lib/brand.ts does not name the product ${code}`);
   return code;

@@ -1,86 +1,97 @@
 import "server-only";
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
-import type { Database, Transaction } from "@/lib/db/client";
-import { account } from "@/lib/db/schema/account";
-import { grantAmendment, grantEntry, subscription } from "@/lib/db/schema/licence";
-import type { LedgerGrant } from "@/lib/licence/coverage";
+import { sql } from "drizzle-orm";
+import type { ProductCode } from "@/lib/brand";
+import { runPrepared, type Transaction } from "@/lib/db/client";
+import { foldCoverage, type LedgerGrant } from "@/lib/licence/coverage";
+import { knownProduct } from "@/lib/licence/find-key";
+import { sourceOf, type GrantSource, type SourceRow } from "@/lib/licence/sources/source";
+import type { Term } from "@/lib/licence/term";
+
+/** A line of the ledger, with what gave it. */
+export type LedgerLine = { grant: LedgerGrant; term: Term; source: GrantSource };
 
 export type SubscriptionLedger = {
   id: string;
-  productCode: string;
-  version: number;
+  product: ProductCode;
+  seats: number;
   endsAt: Date;
-  grants: LedgerGrant[];
+  grants: LedgerLine[];
 };
 
+type Row = SourceRow & {
+  id: string;
+  product: string;
+  seats: number;
+  endsAt: Date;
+  grantId: string | null;
+  grantedAt: Date;
+  seq: string;
+  months: number;
+  days: number;
+  undoneAt: Date | null;
+  truncatedAt: Date | null;
+};
+
+const select = `
+  SELECT s.id, s.product_code AS product, p.seats, s.ends_at AS "endsAt",
+         g.id AS "grantId", g.granted_at AS "grantedAt", g.seq, g.months, g.days, g.undone_at AS "undoneAt",
+         (SELECT min(m.at) FROM grant_amendment m WHERE m.grant_id = g.id AND m.kind = 'truncate') AS "truncatedAt",
+         g.key_id AS "keyId", k.hint, k.voided_at AS "voidedAt"
+    FROM subscription s
+    JOIN product p ON p.code = s.product_code
+    LEFT JOIN grant_entry g ON g.subscription_id = s.id
+    LEFT JOIN product_key k ON k.id = g.key_id AND k.account_id = s.account_id
+   WHERE s.account_id = $1
+   ORDER BY s.created_at, s.id, g.seq`;
+
 /**
- * Locks an account's ledger until the transaction ends: everything that changes coverage does this first, after the
- * product key's own row. NO KEY UPDATE, because setting `product_key.account_id` already shares the row's key: two
- * redemptions that both asked for FOR UPDATE here would wait for each other.
+ * Reads an account's subscriptions with their grants in the order they were given, the oldest subscription first, in one
+ * statement.
+ * @param tx reads within a transaction; else on a connection of the pool
  */
-export async function lockLedger(tx: Transaction, accountId: string): Promise<{ country: string; timeZone: string }> {
-  const [row] = await tx
-    .select({ country: account.country, timeZone: account.timeZone })
-    .from(account)
-    .where(eq(account.id, accountId))
-    .for("no key update");
-  if (!row) throw new Error("the account of a live session does not exist");
-  return row;
+export async function readLedger(accountId: string, tx?: Transaction): Promise<SubscriptionLedger[]> {
+  const ledgers = new Map<string, SubscriptionLedger>();
+  for (const row of await runPrepared<Row>("read-ledger", select, [accountId], tx)) {
+    const { id, seats, endsAt, grantId, months, days } = row;
+    const ledger = ledgers.get(id) ?? { id, product: knownProduct(row.product), seats, endsAt, grants: [] };
+    ledgers.set(id, ledger);
+    if (grantId === null) continue;
+    const { grantedAt, undoneAt, truncatedAt } = row;
+    const term = { months, days };
+    ledger.grants.push({
+      grant: {
+        id: grantId,
+        gives: { kind: "term", ...term },
+        grantedAt,
+        seq: Number(row.seq),
+        undoneAt,
+        truncatedAt,
+      },
+      term,
+      source: sourceOf(row),
+    });
+  }
+  return [...ledgers.values()];
 }
 
-/** An account's subscriptions with their grants in the order they were given, oldest subscription first. */
-export async function readLedger(
-  tx: Transaction | Database,
-  { accountId, productCode }: { accountId: string; productCode?: string },
-): Promise<SubscriptionLedger[]> {
-  const subscriptions = await tx
-    .select({
-      id: subscription.id,
-      productCode: subscription.productCode,
-      version: subscription.version,
-      endsAt: subscription.endsAt,
-    })
-    .from(subscription)
-    .where(
-      and(eq(subscription.accountId, accountId), productCode ? eq(subscription.productCode, productCode) : undefined),
-    )
-    .orderBy(asc(subscription.createdAt), asc(subscription.id));
-  if (subscriptions.length === 0) return [];
-
-  const ids = subscriptions.map(({ id }) => id);
-  const truncatedAt = sql<string | null>`min(${grantAmendment.at}) filter (where ${grantAmendment.kind} = 'truncate')`;
-  const grants = await tx
-    .select({
-      id: grantEntry.id,
-      subscriptionId: grantEntry.subscriptionId,
-      grantedAt: grantEntry.grantedAt,
-      seq: grantEntry.seq,
-      months: grantEntry.months,
-      days: grantEntry.days,
-      undoneAt: grantEntry.undoneAt,
-      truncatedAt,
-    })
-    .from(grantEntry)
-    .leftJoin(grantAmendment, eq(grantAmendment.grantId, grantEntry.id))
-    .where(inArray(grantEntry.subscriptionId, ids))
-    .groupBy(grantEntry.id)
-    .orderBy(asc(grantEntry.seq));
-
-  return subscriptions.map((one) => ({
-    ...one,
-    grants: grants
-      .filter((grant) => grant.subscriptionId === one.id)
-      .map(({ subscriptionId: _, truncatedAt, ...grant }) => ({
-        ...grant,
-        truncatedAt: truncatedAt === null ? null : new Date(truncatedAt),
-      })),
-  }));
+/**
+ * Locks an account's ledger until the transaction ends and moves its version on, so that older previews no longer hold.
+ * Everything that changes coverage does this first, before it locks a product key.
+ */
+export async function lockLedger(tx: Transaction, accountId: string): Promise<void> {
+  const { rowCount } = await tx.execute(
+    sql`UPDATE account SET ledger_version = ledger_version + 1 WHERE id = ${accountId}`,
+  );
+  if (rowCount !== 1) throw new Error("the owner of a product key does not exist");
 }
 
-/** Moves a subscription's projected end to its ledger's, and its version on, so that older previews no longer hold. */
-export async function projectEnd(tx: Transaction, subscriptionId: string, endsAt: Date): Promise<void> {
-  await tx
-    .update(subscription)
-    .set({ endsAt, version: sql`${subscription.version} + 1` })
-    .where(eq(subscription.id, subscriptionId));
+/** Rewrites a subscription's projected end from its ledger. `now` stands for the end of a ledger that covers nothing. */
+export async function projectEnd(
+  tx: Transaction,
+  { accountId, subscriptionId }: { accountId: string; subscriptionId: string },
+  now: Date,
+): Promise<void> {
+  const ledger = (await readLedger(accountId, tx)).find(({ id }) => id === subscriptionId);
+  const endsAt = (ledger && foldCoverage(ledger.grants.map(({ grant }) => grant)).endsAt) ?? now;
+  await tx.execute(sql`UPDATE subscription SET ends_at = ${endsAt.toISOString()} WHERE id = ${subscriptionId}`);
 }

@@ -1,16 +1,15 @@
 import "server-only";
-import { db } from "@/lib/db/client";
-import { recordEvent } from "@/lib/db/events";
 import type { ProductCode } from "@/lib/brand";
-import { findGrantOfKey, findKey, knownProduct, readHolder } from "@/lib/licence/find-key";
+import { choicesFor, previewVersion, type Choice } from "@/lib/licence/choices";
+import type { FoundKey, Holder } from "@/lib/licence/find-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { readLedger } from "@/lib/licence/ledger";
-import { outcomeOf, previewVersion, type Outcome } from "@/lib/licence/outcome";
-import { caseCodeOf, verdictOn, type Refusal, type RefusalReason } from "@/lib/licence/refusal";
+import { lookUpKey, refuse, type Attempt, type Limited } from "@/lib/licence/look-up";
+import type { Refusal } from "@/lib/licence/refusal";
 import { withinCeilingFrom, type Term } from "@/lib/licence/term";
 
 export type Preview =
-  | ({
+  | {
       status: "ready";
       product: ProductCode;
       seats: number;
@@ -18,63 +17,51 @@ export type Preview =
       /** Last day to redeem, YYYY-MM-DD. */
       redeemBy: string | null;
       regions: string[] | null;
+      /** What can be done with the key now, the best one first; never empty. */
+      choices: [Choice, ...Choice[]];
       /** Subscriptions of other products that run now, the one that ends last first: this key does not touch them. */
       beside: { product: ProductCode; endsAt: Date }[];
       /** To be handed to `redeemKey`: what was shown is what happens. */
       version: string;
-    } & Pick<Outcome, "choice" | "runningUntil" | "startsAt" | "endsAt">)
+    }
   | { status: "alreadyYours"; grantId: string; subscriptionId: string }
-  | Refusal;
+  | Refusal
+  | Limited;
 
 /**
- * Says what a key would give to an account now. Spends nothing; only a refusal leaves an event, once.
- * @param key canonical, 25 symbols, well-formed
+ * Says what a key would give to an account now. An honest preview is two statements that only read. A refusal leaves an
+ * event, once.
  */
-export async function previewKey(
-  { key, accountId }: { key: string; accountId: string },
-  { now }: { now: Date },
-): Promise<Preview> {
-  const attempt = { lookup: lookupDigest(key), accountId, now };
-  const found = await findKey(db(), attempt.lookup);
-  if (!found) return refuse(attempt, "unknown");
+export async function previewKey(attempt: Attempt, { now }: { now: Date }): Promise<Preview> {
+  const judged = await judgeKey(attempt, { now });
+  return judged.status === "usable" ? judged.preview : judged;
+}
 
-  const holder = await readHolder(accountId);
-  const verdict = verdictOn(found, { accountId, country: holder.country, now });
-  if (verdict === "alreadyYours") {
-    const grant = await findGrantOfKey(db(), found.id);
-    if (!grant) throw new Error("a redeemed key has a live grant");
-    return { status: "alreadyYours", ...grant };
+export type Judgement =
+  | { status: "usable"; preview: Extract<Preview, { status: "ready" }>; key: FoundKey; holder: Holder }
+  | Exclude<Preview, { status: "ready" }>;
+
+/** As {@link previewKey}, together with the rows that were judged: `redeemKey` writes only if none of them has moved. */
+export async function judgeKey(attempt: Attempt, { now }: { now: Date }): Promise<Judgement> {
+  const lookedUp = await lookUpKey(attempt, { now });
+  if (lookedUp.status !== "usable") return lookedUp;
+  const { key, holder } = lookedUp;
+  const { product, seats, term, redeemBy, regions } = key;
+
+  const all = await readLedger(attempt.accountId);
+  const ofProduct = all.filter((one) => one.product === product);
+  const { offered, overCeiling } = choicesFor(term, ofProduct, now);
+  const [best, ...others] = offered;
+  if (!best) {
+    const possibleFrom = overCeiling[0] && withinCeilingFrom(overCeiling[0].endsAt);
+    const refused = { lookup: lookupDigest(attempt.key), accountId: attempt.accountId, now };
+    return refuse(refused, "ceiling", { ...(possibleFrom && { possibleFrom }) });
   }
-  if (verdict) return refuse(attempt, verdict, detailsOf(found));
-
-  const all = await readLedger(db(), { accountId });
-  const subscriptions = all.filter(({ productCode }) => productCode === found.product);
-  const outcome = outcomeOf(found.term, subscriptions, now);
-  if (outcome.overCeiling) return refuse(attempt, "ceiling", { possibleFrom: withinCeilingFrom(outcome.endsAt) });
-
-  const { product, seats, term, redeemBy, regions } = found;
-  const { choice, runningUntil, startsAt, endsAt } = outcome;
-  const version = previewVersion(product, subscriptions, outcome, holder.timeZone);
   const beside = all
-    .filter((one) => one.productCode !== product && one.endsAt > now)
-    .map((one) => ({ product: knownProduct(one.productCode), endsAt: one.endsAt }))
+    .filter((one) => one.product !== product && one.endsAt > now)
+    .map((one) => ({ product: one.product, endsAt: one.endsAt }))
     .sort((a, b) => b.endsAt.getTime() - a.endsAt.getTime());
-  const shown = { product, seats, term, redeemBy, regions, choice, runningUntil, startsAt, endsAt, beside };
-  return { status: "ready", ...shown, version };
+  const version = previewVersion({ product, ...holder }, offered);
+  const shown = { product, seats, term, redeemBy, regions, beside, version };
+  return { status: "usable", preview: { status: "ready", choices: [best, ...others], ...shown }, key, holder };
 }
-
-/** Builds a refusal and writes its event; looking again at the same key writes nothing more. */
-async function refuse(
-  { lookup, accountId, now }: { lookup: Buffer; accountId: string; now: Date },
-  reason: RefusalReason,
-  details: Pick<Refusal, "redeemBy" | "regions" | "possibleFrom"> = {},
-): Promise<Refusal> {
-  const caseCode = caseCodeOf(lookup, accountId, reason);
-  await recordEvent(db(), { action: "key.refused", accountId, subject: caseCode, at: now, details: { reason } });
-  return { status: "refused", reason, caseCode, ...details };
-}
-
-const detailsOf = ({ redeemBy, regions }: { redeemBy: string | null; regions: string[] | null }) => ({
-  ...(redeemBy && { redeemBy }),
-  ...(regions && { regions }),
-});

@@ -1,122 +1,109 @@
 import "server-only";
-import { and, eq, isNotNull, sql } from "drizzle-orm";
-import type { ProductCode } from "@/lib/brand";
-import { transaction, type Transaction } from "@/lib/db/client";
-import { recordEvent } from "@/lib/db/events";
-import { account } from "@/lib/db/schema/account";
-import { grantEntry, subscription } from "@/lib/db/schema/licence";
-import { postMail } from "@/lib/jobs/outbox";
-import { findKey } from "@/lib/licence/find-key";
-import { lookupDigest, sealKey } from "@/lib/licence/key-vault";
-import { lockLedger, projectEnd, readLedger } from "@/lib/licence/ledger";
-import { outcomeOf, previewVersion } from "@/lib/licence/outcome";
-import { previewKey } from "@/lib/licence/preview-key";
+import { retrying, runPrepared } from "@/lib/db/client";
+import type { Choice, ChoiceKind } from "@/lib/licence/choices";
+import { sealKey } from "@/lib/licence/key-vault";
+import type { Attempt, Limited } from "@/lib/licence/look-up";
+import { judgeKey, type Judgement } from "@/lib/licence/preview-key";
 import { keyHint } from "@/lib/licence/product-key";
 import type { Refusal } from "@/lib/licence/refusal";
-import type { Term } from "@/lib/licence/term";
 
 export type Redemption =
   | { status: "activated" | "alreadyYours"; grantId: string; subscriptionId: string }
-  /** Something changed since the preview: nothing was spent, the new preview must be shown first. */
+  /** Something changed since the preview: nothing was spent, and the new preview must be shown first. */
   | { status: "previewChanged" }
-  | Refusal;
+  | Refusal
+  | Limited;
 
-type Request = { key: string; accountId: string; previewVersion: string };
-
-/** Thrown inside the transaction to take the spent key back. */
-class TakenBack extends Error {}
+type Request = Attempt & {
+  choice: ChoiceKind;
+  /** From the preview the person confirmed. */
+  previewVersion: string;
+};
 
 /**
- * Redeems a key for an account in one transaction: spends the key, writes the grant, moves the subscription's end.
- * A key gives at most one grant, whatever arrives at the same time; repeating gives the first result again.
- * @param request.key canonical, 25 symbols, well-formed
- * @param request.previewVersion from the preview the person confirmed
+ * Redeems a key for an account: two statements read and judge it, one statement spends it. A key gives at most one live
+ * grant, whatever arrives at the same time. Repeating a request gives the first result again.
  */
 export async function redeemKey(request: Request, { now }: { now: Date }): Promise<Redemption> {
-  const activated = await transaction(async (tx) => {
-    const spent = await spend(tx, request, now);
-    return spent && grant(tx, spent, request, now);
-  }).catch((error: unknown) => {
-    if (error instanceof TakenBack) return null;
-    throw error;
-  });
-  if (activated) return activated;
+  const judged = await judgeKey(request, { now });
+  if (judged.status !== "usable") return judged;
+  const { preview } = judged;
+  const choice = preview.choices.find(({ kind }) => kind === request.choice);
+  const isAsShown = choice && preview.version === request.previewVersion;
+  const spent = isAsShown && (await retrying(() => spend(request, judged, choice, now)));
+  if (spent) return { status: "activated", ...spent };
 
-  const preview = await previewKey(request, { now });
-  return preview.status === "ready" ? { status: "previewChanged" } : preview;
+  // Something has moved, perhaps between the statements that judged. Look again and say what.
+  const again = await judgeKey(request, { now });
+  return again.status === "usable" ? { status: "previewChanged" } : again;
 }
 
-type SpentKey = { keyId: number; product: ProductCode; term: Term };
+type Spent = { grantId: string; subscriptionId: string };
+type Usable = Extract<Judgement, { status: "usable" }>;
 
-/** The one point where it is decided who gets the key. Null: something speaks against it, or it is gone. */
-async function spend(tx: Transaction, { key, accountId }: Request, now: Date): Promise<SpentKey | null> {
-  const lookup = lookupDigest(key);
-  const found = await findKey(tx, lookup);
-  if (!found) return null;
-  const { rowCount } = await tx.execute(sql`
-    UPDATE product_key k
-       SET state = 'redeemed', account_id = ${accountId}, redeemed_at = ${now},
-           sealed = ${sealKey(key, { keyId: found.id, accountId })}, hint = ${keyHint(key)}
-      FROM key_batch b, account a
-     WHERE k.lookup = ${lookup} AND b.id = k.batch_id AND a.id = ${accountId}
-       AND k.state = 'issued'
-       AND k.voided_at IS NULL
-       AND coalesce(k.activated_at, b.activated_at) IS NOT NULL
-       AND (b.redeem_by IS NULL OR ${now}::timestamptz < b.redeem_by::timestamp AT TIME ZONE 'UTC' + interval '36 hours')
-       AND (b.regions IS NULL OR a.country = ANY (b.regions))`);
-  return rowCount === 1 ? { keyId: found.id, product: found.product, term: found.term } : null;
-}
-
-async function grant(tx: Transaction, { keyId, product, term }: SpentKey, request: Request, now: Date) {
-  const { accountId } = request;
-  const { timeZone } = await lockLedger(tx, accountId);
-  const ledgers = await readLedger(tx, { accountId, productCode: product });
-  const outcome = outcomeOf(term, ledgers, now);
-  if (outcome.overCeiling || previewVersion(product, ledgers, outcome, timeZone) !== request.previewVersion) {
-    throw new TakenBack();
-  }
-
-  const subscriptionId = outcome.subscriptionId ?? (await openSubscription(tx, accountId, product, outcome.endsAt));
-  if (outcome.choice === "extend") await projectEnd(tx, subscriptionId, outcome.endsAt);
-  const [written] = await tx
-    .insert(grantEntry)
-    .values({ subscriptionId, source: "key", sourceId: keyId, ...term, grantedAt: now })
-    .returning({ grantId: grantEntry.id });
-  if (!written) throw new Error("an insert returns its row");
-  await recordEvent(tx, {
-    action: "key.redeemed",
+/**
+ * The one point where it is decided who gets the key. Nothing is written unless the account's ledger, its country and the
+ * key are as they were judged. The account is locked first and the key second, as everywhere. A statement that had to wait
+ * for either compares the versions again.
+ * @returns null when one of them has moved
+ */
+async function spend({ key, accountId }: Request, judged: Usable, choice: Choice, now: Date): Promise<Spent | null> {
+  const { key: found, holder } = judged;
+  const { product, term } = found;
+  const at = now.toISOString();
+  const endsAt = choice.endsAt.toISOString();
+  const [spent] = await runPrepared<Spent>(`redeem-${choice.kind}`, statements[choice.kind], [
     accountId,
-    subject: written.grantId,
-    at: now,
-    details: { product, ...term, choice: outcome.choice },
-  });
-  await tellByMail(tx, accountId, { product, ...term, endsAt: outcome.endsAt.toISOString(), at: now });
-  return { status: "activated" as const, grantId: written.grantId, subscriptionId };
+    holder.ledgerVersion,
+    holder.country,
+    found.id,
+    found.version,
+    found.batchVersion,
+    at,
+    sealKey(key, { keyId: found.id, accountId }),
+    keyHint(key),
+    choice.kind === "extend" ? choice.subscriptionId : product,
+    endsAt,
+    term.months,
+    term.days,
+    JSON.stringify({ product, ...term, choice: choice.kind }),
+    JSON.stringify({ product, ...term, endsAt }),
+  ]);
+  return spent ?? null;
 }
 
-/** To a confirmed address only: another one may be a stranger's. */
-async function tellByMail(
-  tx: Transaction,
-  accountId: string,
-  { at, ...details }: Term & { product: ProductCode; endsAt: string; at: Date },
-): Promise<void> {
-  const [owner] = await tx
-    .select({ recipient: account.email })
-    .from(account)
-    .where(and(eq(account.id, accountId), isNotNull(account.emailVerifiedAt)));
-  if (owner) await postMail(tx, { kind: "key-redeemed", accountId, ...owner, details, at });
-}
+const redeemInto = (subscription: string) => `
+  WITH a AS MATERIALIZED (
+    SELECT id, email, email_verified_at FROM account
+     WHERE id = $1 AND ledger_version = $2 AND country = $3 AND erased_at IS NULL
+       FOR NO KEY UPDATE),
+  k AS (
+    UPDATE product_key
+       SET state = 'redeemed', account_id = a.id, redeemed_at = $7, sealed = $8, hint = $9
+      FROM a, key_batch b
+     WHERE product_key.id = $4 AND product_key.version = $5 AND b.id = product_key.batch_id AND b.version = $6
+    RETURNING product_key.id),
+  moved AS (
+    UPDATE account SET ledger_version = ledger_version + 1 FROM k WHERE account.id = $1),
+  s AS (${subscription}),
+  g AS (
+    INSERT INTO grant_entry (subscription_id, key_id, months, days, granted_at)
+    SELECT s.id, k.id, $12, $13, $7 FROM k, s
+    RETURNING id, subscription_id),
+  told AS (
+    INSERT INTO event (account_id, actor, action, subject, at, details)
+    SELECT $1, 'account', 'key.redeemed', g.id::text, $7, $14 FROM g),
+  -- To a confirmed address only: another one may be a stranger's.
+  email AS (
+    INSERT INTO mail (account_id, kind, recipient, details, created_at)
+    SELECT $1, 'key-redeemed', a.email, $15, $7 FROM g, a WHERE a.email_verified_at IS NOT NULL)
+  SELECT id AS "grantId", subscription_id AS "subscriptionId" FROM g`;
 
-async function openSubscription(
-  tx: Transaction,
-  accountId: string,
-  product: ProductCode,
-  endsAt: Date,
-): Promise<string> {
-  const [opened] = await tx
-    .insert(subscription)
-    .values({ accountId, productCode: product, endsAt })
-    .returning({ id: subscription.id });
-  if (!opened) throw new Error("an insert returns its row");
-  return opened.id;
-}
+const statements: Record<ChoiceKind, string> = {
+  start: redeemInto(
+    "INSERT INTO subscription (account_id, product_code, ends_at) SELECT $1, $10, $11 FROM k RETURNING id",
+  ),
+  extend: redeemInto(
+    "UPDATE subscription SET ends_at = $11 FROM k WHERE subscription.id = $10 AND subscription.account_id = $1 RETURNING subscription.id",
+  ),
+};

@@ -1,11 +1,11 @@
 import { createHmac } from "node:crypto";
 import { KEY_ALPHABET } from "@/lib/licence/product-key";
 
-/** Why a key that reads well gives nothing, in the one order in which the reasons are decided. */
+/** Why a well-formed key gives nothing, in the one order in which the reasons are decided. */
 export type RefusalReason =
   "unknown" | "withdrawn" | "usedByAnother" | "notActivated" | "expired" | "region" | "ceiling";
 
-/** A refusal and what its page shows. `caseCode` lets support find the event; it tells nothing of the key. */
+/** A refusal and what its page shows. `caseCode` lets support find the event. It tells nothing about the key. */
 export type Refusal = {
   status: "refused";
   reason: RefusalReason;
@@ -14,29 +14,50 @@ export type Refusal = {
   redeemBy?: string;
   /** `region`: where the key was sold for, ISO 3166-1 alpha-2. */
   regions?: string[];
-  /** `ceiling`: from when on the key can be activated. */
+  /** `ceiling`: the first instant at which the key can be activated. */
   possibleFrom?: Date;
 };
 
-/** What is known of a key, its batch and the account that tries it. */
-export type KeyFacts = {
-  voidedAt: Date | null;
-  ownerId: string | null;
-  /** When the card or its batch was activated. */
-  activatedAt: Date | null;
+/** What became of a key so far. A kept key is held by its owner and gives nothing yet, or nothing any more. */
+export type KeyState =
+  | { name: "issued" }
+  | { name: "kept"; ownerId: string }
+  | { name: "redeemed"; ownerId: string; grantId: string; subscriptionId: string }
+  | { name: "withdrawn" };
+
+/** What decides whether a key may be used for the first time. */
+export type SaleTerms = {
+  /** When the till released the card, or its whole batch was released. */
+  releasedAt: Date | null;
+  /** Last day, YYYY-MM-DD, inclusive. */
   redeemBy: string | null;
+  /** ISO 3166-1 alpha-2 codes; null: everywhere. */
   regions: string[] | null;
 };
 
-/** The verdict on a known key before any date arithmetic; `null` when nothing speaks against it. */
+type Asking = { accountId: string; country: string; now: Date };
+
+/** Decides on a known key before any date arithmetic. `null`: nothing speaks against it. */
 export function verdictOn(
-  key: KeyFacts,
-  { accountId, country, now }: { accountId: string; country: string; now: Date },
+  key: SaleTerms & { state: KeyState },
+  asking: Asking,
 ): Exclude<RefusalReason, "unknown" | "ceiling"> | "alreadyYours" | null {
-  if (key.voidedAt) return "withdrawn";
-  if (key.ownerId === accountId) return "alreadyYours";
-  if (key.ownerId) return "usedByAnother";
-  if (!key.activatedAt) return "notActivated";
+  const { state } = key;
+  switch (state.name) {
+    case "withdrawn":
+      return "withdrawn";
+    case "redeemed":
+      return state.ownerId === asking.accountId ? "alreadyYours" : "usedByAnother";
+    case "kept":
+      // It was eligible when its owner took it, and stays good for them.
+      return state.ownerId === asking.accountId ? null : "usedByAnother";
+    case "issued":
+      return ineligibleBecause(key, asking);
+  }
+}
+
+function ineligibleBecause(key: SaleTerms, { country, now }: Asking): "notActivated" | "expired" | "region" | null {
+  if (!key.releasedAt) return "notActivated";
   if (key.redeemBy && now >= endOfDayEverywhere(key.redeemBy)) return "expired";
   if (key.regions && !key.regions.includes(country)) return "region";
   return null;
@@ -47,7 +68,7 @@ export function endOfDayEverywhere(date: string): Date {
   return new Date(Date.parse(`${date}T00:00:00Z`) + 36 * 3_600_000);
 }
 
-/** Eight symbols that name one account's refusal of one key for one reason; the same each time it is looked at. */
+/** Eight symbols that name one account's refusal of one key for one reason. Every look gives the same ones. */
 export function caseCodeOf(lookup: Buffer, accountId: string, reason: RefusalReason): string {
   const digest = createHmac("sha256", lookup).update(`${accountId}:${reason}`).digest();
   const symbols = Array.from(digest.subarray(0, 8), (byte) => KEY_ALPHABET[byte % KEY_ALPHABET.length]).join("");

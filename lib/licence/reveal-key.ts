@@ -6,8 +6,8 @@ import { grantEntry, productKey } from "@/lib/db/schema/licence";
 import { openKey } from "@/lib/licence/key-vault";
 
 /**
- * Opens a redeemed key for its owner and writes that it was shown. The caller has confirmed the person (step-up).
- * @returns the canonical 25 symbols; null for a grant that is unknown or somebody else's, which look alike.
+ * Opens a redeemed key for its owner and records that it was shown. The caller has made the person step up.
+ * @returns the canonical 25 symbols; null for an unknown grant and for somebody else's, which look alike
  */
 export async function revealKey(
   { grantId, accountId }: { grantId: string; accountId: string },
@@ -17,8 +17,8 @@ export async function revealKey(
     const [row] = await tx
       .select({ keyId: productKey.id, sealed: productKey.sealed })
       .from(grantEntry)
-      .innerJoin(productKey, eq(productKey.id, grantEntry.sourceId))
-      .where(and(eq(grantEntry.id, grantId), eq(grantEntry.source, "key"), eq(productKey.accountId, accountId)));
+      .innerJoin(productKey, eq(productKey.id, grantEntry.keyId))
+      .where(and(eq(grantEntry.id, grantId), eq(productKey.accountId, accountId)));
     if (!row?.sealed) return null;
     const key = openKey(row.sealed, { keyId: row.keyId, accountId });
     await recordEvent(tx, { action: "key.shown", accountId, subject: grantId, at: now });

@@ -1,39 +1,61 @@
 import "server-only";
-import { db } from "@/lib/db/client";
+import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import { giveBack, reserve, type LimitName } from "@/lib/limits/limits";
+import { counterKey, limitOf, reserve } from "@/lib/limits/limits";
+
+/** Who looks a product key up, and which. `network`: an IPv4 address or an IPv6 /64; null: not known. */
+export type Guess = { key: string; accountId: string; network: string | null };
+
+/** The rows of `limit_counter` that concern one look-up. */
+export type GuessingCounters = Record<"account" | "network" | "seen", Buffer>;
+
+export const guessingCounters = ({ key, accountId, network }: Guess): GuessingCounters => ({
+  account: counterKey("keyMissPerAccount", accountId),
+  network: counterKey("keyMissPerNetwork", network ?? "unknown"),
+  seen: counterKey("keyMissSeen", `${accountId}:${key}`),
+});
 
 /**
- * Looks a product key up under the limits on guessing: a guess is counted before the look-up, and given back unless
- * no such key exists. Looking again at the same unknown key is no new guess, so reloading a page locks nobody out.
- * @param attempt.network IPv4 address or IPv6 /64
+ * SQL for the instant until which a caller is locked out, or NULL. It only reads, so that an honest look writes nothing.
+ * An account may look again at an unknown key it was already told about: reloading a page locks nobody out.
+ * @param account placeholder of the parameter with that counter's key, like `$3`; `network` and `seen` likewise
  */
-export async function underGuessingLimit<T extends { status: string; reason?: string }>(
-  { key, accountId, network }: { key: string; accountId: string; network: string | null },
-  lookUp: () => Promise<T>,
-  { now }: { now: Date },
-): Promise<T | { status: "limited"; until: Date }> {
-  const wanted: [LimitName, string][] = [
-    ["keyMissSeen", `${accountId}:${key}`],
-    ["keyMissPerAccount", accountId],
-    ["keyMissPerNetwork", network ?? "unknown"],
-  ];
-  const taken: [LimitName, string][] = [];
-  let reached: LimitName | undefined;
-  const giveAllBack = () => Promise.all(taken.map((one) => giveBack(...one)));
-  for (const [name, subject] of wanted) {
-    const reservation = await reserve(name, subject);
-    if (reservation.allowed) {
-      taken.push([name, subject]);
-      if (reservation.last && name !== "keyMissSeen") reached = name;
-    } else if (name === "keyMissSeen") return lookUp();
-    else {
-      await giveAllBack();
-      return { status: "limited", until: reservation.until };
-    }
+export const guessingLock = (account: string, network: string, seen: string): string => `
+  (SELECT max(c.ends_at) FROM limit_counter c
+    WHERE c.ends_at > now()
+      AND (c."limit" = 'keyMissPerAccount' AND c.key = ${account} AND c.count >= ${limitOf("keyMissPerAccount").max}
+        OR c."limit" = 'keyMissPerNetwork' AND c.key = ${network} AND c.count >= ${limitOf("keyMissPerNetwork").max})
+      AND NOT EXISTS (SELECT 1 FROM limit_counter s WHERE s."limit" = 'keyMissSeen' AND s.key = ${seen} AND s.ends_at > now()))`;
+
+/** Thrown inside the transaction so that a miss beyond one limit counts for none. */
+class Limited extends Error {
+  constructor(readonly until: Date) {
+    super("too many guesses");
   }
-  const answer = await lookUp();
-  if (answer.reason !== "unknown") await giveAllBack();
-  else if (reached) await recordEvent(db(), { action: "key.limited", accountId, at: now, details: { limit: reached } });
-  return answer;
+}
+
+/**
+ * Counts a look-up that found no key, before the caller learns about it, in one transaction: of any number of guesses at
+ * once, no more than the limit are answered. A miss beyond one of the limits counts for none of them.
+ * @returns null when it was counted now or before; else the instant from which the caller may look again
+ */
+export async function countMiss({ key, accountId, network }: Guess, { now }: { now: Date }): Promise<Date | null> {
+  try {
+    await transaction(async (tx) => {
+      if (!(await reserve("keyMissSeen", `${accountId}:${key}`, tx)).allowed) return;
+      const counted = [
+        ["keyMissPerAccount", accountId],
+        ["keyMissPerNetwork", network ?? "unknown"],
+      ] as const;
+      for (const [limit, subject] of counted) {
+        const reservation = await reserve(limit, subject, tx);
+        if (!reservation.allowed) throw new Limited(reservation.until);
+        if (reservation.last) await recordEvent(tx, { action: "key.limited", accountId, at: now, details: { limit } });
+      }
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof Limited) return error.until;
+    throw error;
+  }
 }

@@ -58,7 +58,7 @@ export async function reserve(
   on: Database | Transaction = db(),
 ): Promise<Reservation> {
   const limit: Limit = limits[name];
-  const key = digestOf(name, subject);
+  const key = counterKey(name, subject);
   const lasts = sql`make_interval(secs => ${limit.seconds})`;
   const ended = sql`c.ends_at <= now()`;
   const next = sql`(CASE WHEN ${ended} THEN 1 ELSE c.count + 1 END)`;
@@ -85,7 +85,7 @@ export async function reserve(
 
 /** Takes back a reservation: a window counts one less, a backoff starts anew. */
 export async function giveBack(name: LimitName, subject: string, on: Database | Transaction = db()): Promise<void> {
-  const key = digestOf(name, subject);
+  const key = counterKey(name, subject);
   await on.execute(
     limits[name].kind === "window"
       ? sql`UPDATE limit_counter SET count = greatest(count - 1, 0) WHERE "limit" = ${name} AND key = ${key}`
@@ -105,5 +105,9 @@ async function endOf(name: LimitName, key: Buffer, on: Database | Transaction): 
   return new Date(rows[0]?.until ?? Date.now());
 }
 
-const digestOf = (name: LimitName, subject: string): Buffer =>
+/** A window limit's numbers, for a statement that reads the limit along with something else. */
+export const limitOf = (name: "keyMissPerAccount" | "keyMissPerNetwork") => limits[name];
+
+/** The key of a counter's row: a keyed digest, so that no address, network or product key stands in the table. */
+export const counterKey = (name: LimitName, subject: string): Buffer =>
   createHmac("sha256", env().secrets.auth).update(`limit:${name}:${subject}`).digest();

@@ -33,8 +33,9 @@ export function liveThrough(grants: readonly LedgerGrant[]): Map<Day, string> {
       const grant = waiting.shift() as LedgerGrant;
       if (truncationOf(grant) <= today) continue;
       stretch ??= { anchor: today, months: 0, days: 0 };
-      stretch.months += grant.months;
-      stretch.days += grant.days;
+      if (grant.gives.kind !== "term") throw new Error("the calendar knows terms only");
+      stretch.months += grant.gives.months;
+      stretch.days += grant.gives.days;
       head = { grant, until: onPaper(stretch) };
     }
     if (head) spent.set(today, head.grant.id);

@@ -28,7 +28,7 @@ export async function Subscription({ subscription, now, timeZone, locale }: Subs
         { name: t("endedOn"), value: formatMoment(end, locale, timeZone) },
         { name: t("devices"), value: t("devicesValue", { count: seats }) },
       ];
-  const shown = grants.filter(({ undoneAt, withdrawnAt }) => !undoneAt && !withdrawnAt);
+  const shown = grants.filter(({ undoneAt, source }) => !undoneAt && !source.withdrawnAt);
 
   return (
     <SubscriptionCard
@@ -42,7 +42,7 @@ export async function Subscription({ subscription, now, timeZone, locale }: Subs
         <KeyCard
           key={grant.id}
           keyId={grant.id}
-          hint={grant.hint}
+          hint={grant.source.hint}
           reveal={showKey}
           words={messages.subscriptions.key}
         />
@@ -53,8 +53,8 @@ export async function Subscription({ subscription, now, timeZone, locale }: Subs
           id: grant.id,
           when: formatDay(grant.grantedAt, locale, timeZone),
           what: await lineOf(grant, locale, timeZone),
-          end: grant.endsAt
-            ? t("ledger.until", { date: formatDay(lastMomentOf(grant.endsAt, timeZone), locale, timeZone) })
+          end: grant.part
+            ? t("ledger.until", { date: formatDay(lastMomentOf(grant.part.endsAt, timeZone), locale, timeZone) })
             : t("ledger.undone"),
         })),
       )}
@@ -64,14 +64,19 @@ export async function Subscription({ subscription, now, timeZone, locale }: Subs
 
 async function lineOf(grant: GrantView, locale: Locale, timeZone: string): Promise<string> {
   const t = await getTranslations("subscriptions.ledger");
-  const words = { hint: grant.hint, length: await termInWords(grant.term) };
-  if (grant.withdrawnAt) return t("withdrawn", { ...words, date: formatDay(grant.withdrawnAt, locale, timeZone) });
-  return grant.startsAt && grant.startsAt > grant.grantedAt ? t("keyAdded", words) : t("key", words);
+  const { source } = grant;
+  switch (source.kind) {
+    case "key": {
+      const words = { hint: source.hint, length: await termInWords(grant.term) };
+      if (!source.withdrawnAt) return t(grant.extends ? "keyAdded" : "key", words);
+      return t("withdrawn", { ...words, date: formatDay(source.withdrawnAt, locale, timeZone) });
+    }
+  }
 }
 
 /** The grants' days in the order in which they run, and how many of them have passed. */
 function ribbonOf(grants: readonly GrantView[], now: Date, timeZone: string) {
-  const covered = grants.flatMap(({ startsAt, endsAt }) => (startsAt && endsAt ? [{ startsAt, endsAt }] : []));
+  const covered = grants.flatMap(({ part }) => part ?? []);
   const first = covered[0];
   if (!first) return undefined;
   return {

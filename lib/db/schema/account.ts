@@ -20,6 +20,8 @@ export const account = pgTable(
     /** When the account is to be erased; whoever signs in before that keeps it. */
     leavesAt: instant("leaves_at"),
     erasedAt: instant("erased_at"),
+    /** Moved on by everything that changes the account's coverage; a preview is bound to it. */
+    ledgerVersion: integer("ledger_version").notNull().default(1),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [

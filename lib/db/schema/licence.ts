@@ -29,6 +29,8 @@ export const keyBatch = pgTable(
     activatedAt: instant("activated_at"),
     note: text("note"),
     createdAt: instant("created_at").notNull().defaultNow(),
+    /** Moved on by a trigger with every update: what was judged of the batch may no longer hold. */
+    version: integer("version").notNull().default(1),
   },
   (t) => [
     check("key_batch_gives_something", sql`${t.months} >= 0 and ${t.days} >= 0 and ${t.months} + ${t.days} > 0`),
@@ -53,6 +55,8 @@ export const productKey = pgTable(
     /** The last group, which alone tells nothing: any 20 symbols determine the other five. */
     hint: char("hint", { length: 5 }),
     redeemedAt: instant("redeemed_at"),
+    /** Moved on by a trigger with every update: what was judged of the key may no longer hold. */
+    version: integer("version").notNull().default(1),
   },
   (t) => [
     index("product_key_of_account").on(t.accountId),
@@ -77,8 +81,6 @@ export const subscription = pgTable(
     productCode: text("product_code")
       .notNull()
       .references(() => product.code),
-    /** Grows by one with every change of the ledger; a preview is bound to it. */
-    version: integer("version").notNull().default(1),
     /** Projection of the ledger's fold, rewritten in the same transaction as the ledger. */
     endsAt: instant("ends_at").notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
@@ -86,7 +88,10 @@ export const subscription = pgTable(
   (t) => [index("subscription_of_account").on(t.accountId)],
 );
 
-/** What gave days. Append-only by trigger, but for `undone_at`, which is set once. */
+/**
+ * What gave days. Append-only by trigger, except that `undone_at` is set once. Each source is a nullable foreign key of
+ * its own and exactly one is set: lib/licence/sources lists what a new source needs.
+ */
 export const grantEntry = pgTable(
   "grant_entry",
   {
@@ -94,9 +99,7 @@ export const grantEntry = pgTable(
     subscriptionId: uuid("subscription_id")
       .notNull()
       .references(() => subscription.id),
-    source: text("source").notNull(),
-    /** For `key`: the product key's id. */
-    sourceId: bigint("source_id", { mode: "number" }).notNull(),
+    keyId: bigint("key_id", { mode: "number" }).references(() => productKey.id),
     months: integer("months").notNull(),
     days: integer("days").notNull(),
     grantedAt: instant("granted_at").notNull(),
@@ -105,10 +108,10 @@ export const grantEntry = pgTable(
   },
   (t) => [
     index("grant_entry_of_subscription").on(t.subscriptionId),
-    uniqueIndex("grant_entry_one_live_per_source")
-      .on(t.source, t.sourceId)
+    uniqueIndex("grant_entry_one_live_per_key")
+      .on(t.keyId)
       .where(sql`${t.undoneAt} is null`),
-    check("grant_entry_source_known", sql`${t.source} in ('key')`),
+    check("grant_entry_one_source", sql`num_nonnulls(${t.keyId}) = 1`),
     check("grant_entry_gives_something", sql`${t.months} >= 0 and ${t.days} >= 0 and ${t.months} + ${t.days} > 0`),
   ],
 );

@@ -3,13 +3,14 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { available, readClient, requireSession } from "@/lib/account/session/session";
+import { choiceKinds } from "@/lib/licence/choices";
 import { redeemKey } from "@/lib/licence/redeem-key";
-import { underGuessingLimit } from "@/lib/limits/guessing";
 import { readTypedKey } from "@/app/home/setup/typed-key";
 import { formOf } from "@/app/faults";
 
 const confirmed = z.object({
   preview: z.string().max(40).catch(""),
+  choice: z.enum(choiceKinds).catch("start"),
   version: z.string().max(40).catch(""),
   account: z.string().max(40).catch(""),
 });
@@ -17,7 +18,7 @@ const confirmed = z.object({
 /** Activates what was shown: the key of this tab's preview, for the account the page named, if nothing changed since. */
 export async function activate(sent: FormData): Promise<void> {
   const form = formOf(sent);
-  const { preview, version, account } = confirmed.parse(Object.fromEntries(form));
+  const { preview, choice, version, account } = confirmed.parse(Object.fromEntries(form));
   const review = `/home/setup/review?p=${encodeURIComponent(preview)}`;
   const session = await requireSession(review);
   const key = await readTypedKey(preview);
@@ -26,9 +27,8 @@ export async function activate(sent: FormData): Promise<void> {
 
   const accountId = session.account.id;
   const network = (await readClient()).addressPrefix;
-  const now = new Date();
-  const redeem = () => redeemKey({ key, accountId, previewVersion: version }, { now });
-  const redemption = await available(review, underGuessingLimit({ key, accountId, network }, redeem, { now }));
+  const request = { key, accountId, network, choice, previewVersion: version };
+  const redemption = await available(review, redeemKey(request, { now: new Date() }));
   if (redemption.status === "activated" || redemption.status === "alreadyYours") {
     redirect(`/home/setup/done/${redemption.grantId}`);
   }

@@ -13,7 +13,6 @@ import { available, readClient, requireSession } from "@/lib/account/session/ses
 import { daysBetween } from "@/lib/licence/coverage";
 import { previewKey } from "@/lib/licence/preview-key";
 import { keyHint } from "@/lib/licence/product-key";
-import { underGuessingLimit } from "@/lib/limits/guessing";
 import { languageTags } from "@/lib/messages/locale";
 import { formatDay, lastMomentOf } from "@/lib/messages/dates";
 import { readTypedKey } from "@/app/home/setup/typed-key";
@@ -31,11 +30,8 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
   if (!key) redirect("/home/setup/key?again=expired");
 
   const now = new Date();
-  const attempt = { key, accountId: account.id, network: (await readClient()).addressPrefix };
-  const preview = await available(
-    here,
-    underGuessingLimit(attempt, () => previewKey(attempt, { now }), { now }),
-  );
+  const network = (await readClient()).addressPrefix;
+  const preview = await available(here, previewKey({ key, accountId: account.id, network }, { now }));
   if (preview.status === "alreadyYours") redirect(`/home/setup/done/${preview.grantId}?again=yours`);
   if (preview.status !== "ready")
     return <Refusal hint={keyHint(key)} refusal={preview} account={account} here={here} />;
@@ -44,10 +40,12 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
   const day = (at: Date) => formatDay(lastMomentOf(at, account.timeZone), locale, account.timeZone);
   const devices = common("devices", { count: preview.seats });
   const length = await termInWords(preview.term);
-  const before = preview.runningUntil
-    ? { name: t("outcome.endsNow"), value: day(preview.runningUntil) }
+  const [choice] = preview.choices;
+  const runningUntil = choice.kind === "extend" ? choice.runningUntil : null;
+  const before = runningUntil
+    ? { name: t("outcome.endsNow"), value: day(runningUntil) }
     : { name: t("outcome.today"), value: formatDay(now, locale, account.timeZone) };
-  const daysFromToday = daysBetween(now, lastMomentOf(preview.endsAt, account.timeZone), account.timeZone);
+  const daysFromToday = daysBetween(now, lastMomentOf(choice.endsAt, account.timeZone), account.timeZone);
   const regions = preview.regions?.map((code) => new Intl.DisplayNames(locale, { type: "region" }).of(code) ?? code);
 
   return (
@@ -89,7 +87,7 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
           },
           {
             name: t("clock"),
-            value: preview.runningUntil ? t("clockAfter", { date: day(preview.runningUntil) }) : t("clockNow"),
+            value: runningUntil ? t("clockAfter", { date: day(runningUntil) }) : t("clockNow"),
           },
         ]}
         account={{
@@ -103,16 +101,17 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
           ),
         }}
         outcome={{
-          title: t(`outcome.${preview.choice}`),
+          title: t(`outcome.${choice.kind}`),
           lines: [before, { name: t("outcome.added"), value: t("outcome.plus", { length }) }],
-          total: { name: t("outcome.newEnd"), value: day(preview.endsAt) },
-          after: t(preview.choice === "extend" ? "outcome.daysKept" : "outcome.daysFromToday", {
+          total: { name: t("outcome.newEnd"), value: day(choice.endsAt) },
+          after: t(choice.kind === "extend" ? "outcome.daysKept" : "outcome.daysFromToday", {
             count: daysFromToday,
           }),
         }}
       >
         <form action={activate}>
           <input type="hidden" name="preview" value={previewId} />
+          <input type="hidden" name="choice" value={choice.kind} />
           <input type="hidden" name="version" value={preview.version} />
           <input type="hidden" name="account" value={account.id} />
           <SubmitButton pending={common("pending")}>{t("submit")}</SubmitButton>

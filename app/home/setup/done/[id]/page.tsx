@@ -36,8 +36,8 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
   const { timeZone } = account;
   const day = (endExclusive: Date) => formatDay(lastMomentOf(endExclusive, timeZone), locale, timeZone);
   const ends = { product: products[subscription.product].name, date: day(subscription.endsAt) };
-  const extended = grant.startsAt && grant.startsAt > grant.grantedAt ? grant.startsAt : null;
-  const standing = grant.withdrawnAt ? "withdrawn" : subscription.state;
+  const { part, source } = grant;
+  const standing = source.withdrawnAt ? "withdrawn" : subscription.state;
   const title = standing === "active" ? t("title") : t(`${standing}.title`);
   return (
     <div className="max-w-measure">
@@ -56,9 +56,9 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
       <Facts
         facts={[
           { name: t("gave"), value: await termInWords(grant.term) },
-          ...(extended ? [{ name: t("before"), value: day(extended) }] : []),
-          ...(grant.endsAt
-            ? [{ name: t("until"), value: formatMoment(lastMomentOf(grant.endsAt, timeZone), locale, timeZone) }]
+          ...(part && grant.extends ? [{ name: t("before"), value: day(part.startsAt) }] : []),
+          ...(part
+            ? [{ name: t("until"), value: formatMoment(lastMomentOf(part.endsAt, timeZone), locale, timeZone) }]
             : []),
           ...(standing === "active"
             ? [
@@ -70,7 +70,7 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
             : []),
           { name: t("devices"), value: common("devices", { count: subscription.seats }) },
           { name: t("account"), value: <EmailAddress>{account.email}</EmailAddress> },
-          { name: t("key"), value: <KeyMask hint={grant.hint} /> },
+          { name: t("key"), value: <KeyMask hint={source.hint} /> },
         ]}
       />
       {standing === "active" && (

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { foldCoverage, type LedgerGrant } from "@/lib/licence/coverage";
+import { ceilingFrom, type Term } from "@/lib/licence/term";
+
+/** `start`: a new subscription from today. `extend`: the end of the running one moves. */
+export type Choice = {
+  startsAt: Date;
+  endsAt: Date;
+} & ({ kind: "start" } | { kind: "extend"; subscriptionId: string; runningUntil: Date });
+
+export type ChoiceKind = Choice["kind"];
+
+export const choiceKinds = ["start", "extend"] as const satisfies ChoiceKind[];
+
+type RunningSubscription = { id: string; endsAt: Date; grants: readonly { grant: LedgerGrant }[] };
+
+/**
+ * Lists every choice that a term offers an account now, the best one first, given all of its subscriptions of the product.
+ * Choices beyond the ceiling of years are listed apart: they cannot be taken.
+ */
+export function choicesFor(
+  term: Term,
+  subscriptions: readonly RunningSubscription[],
+  now: Date,
+): { offered: Choice[]; overCeiling: Choice[] } {
+  const running = subscriptions
+    .filter(({ endsAt }) => endsAt > now)
+    .reduce<RunningSubscription | null>((last, one) => (last && last.endsAt >= one.endsAt ? last : one), null);
+  const added: LedgerGrant = {
+    id: "new",
+    gives: { kind: "term", ...term },
+    grantedAt: now,
+    seq: Number.MAX_SAFE_INTEGER,
+    undoneAt: null,
+    truncatedAt: null,
+  };
+  const coverage = foldCoverage([...(running?.grants ?? []).map(({ grant }) => grant), added]);
+  const part = coverage.segments.flatMap(({ parts }) => parts).find(({ grantId }) => grantId === added.id);
+  // A term that waits for an open-ended grant has no dates to show yet.
+  if (!part || !coverage.endsAt) return { offered: [], overCeiling: [] };
+
+  const dates = { startsAt: part.startsAt, endsAt: coverage.endsAt };
+  const choice: Choice = running
+    ? { kind: "extend", subscriptionId: running.id, runningUntil: running.endsAt, ...dates }
+    : { kind: "start", ...dates };
+  return choice.endsAt > ceilingFrom(now)
+    ? { offered: [], overCeiling: [choice] }
+    : { offered: [choice], overCeiling: [] };
+}
+
+/**
+ * Stands for everything a preview showed: the account's ledger, the product, and every choice with its end as a calendar
+ * date in the person's zone. If any of it differs when the person confirms, the versions differ.
+ */
+export function previewVersion(
+  { product, ledgerVersion, timeZone }: { product: string; ledgerVersion: number; timeZone: string },
+  offered: readonly Choice[],
+): string {
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
+  const shown = offered.map(({ kind, endsAt }) => [kind, day.format(endsAt)]);
+  return createHash("sha256")
+    .update(JSON.stringify([product, ledgerVersion, shown]))
+    .digest("base64url")
+    .slice(0, 22);
+}

@@ -1,0 +1,61 @@
+import "server-only";
+import { db } from "@/lib/db/client";
+import { recordEvent } from "@/lib/db/events";
+import { findKey, type FoundKey, type Holder } from "@/lib/licence/find-key";
+import { lookupDigest } from "@/lib/licence/key-vault";
+import { caseCodeOf, verdictOn, type Refusal, type RefusalReason } from "@/lib/licence/refusal";
+import { countMiss, guessingCounters, type Guess } from "@/lib/limits/guessing";
+import { inTurn } from "@/lib/limits/in-turn";
+
+/** Who tries which key; `key` is canonical, 25 symbols, well-formed. */
+export type Attempt = Guess;
+
+export type Limited = { status: "limited"; until: Date };
+
+export type LookedUp =
+  | { status: "usable"; key: FoundKey; holder: Holder }
+  | { status: "alreadyYours"; grantId: string; subscriptionId: string }
+  | Refusal
+  | Limited;
+
+/**
+ * Looks a key up for an account, under the limits on guessing, and judges it. An honest look is one statement that only
+ * reads. A miss is counted before the caller learns about it. One look-up per account is under way in a process, so that a
+ * burst of guesses finds the limit as a patient guesser would.
+ */
+export async function lookUpKey(attempt: Attempt, { now }: { now: Date }): Promise<LookedUp> {
+  const { key, accountId } = attempt;
+  const lookup = lookupDigest(key);
+  const look = await inTurn(accountId, async () => {
+    const found = await findKey(lookup, accountId, guessingCounters(attempt));
+    if (found.key || found.lockedUntil) return found;
+    return { ...found, lockedUntil: await countMiss(attempt, { now }) };
+  });
+  // Also when the key exists: whoever has guessed too often must not learn which one does.
+  if (look.lockedUntil) return { status: "limited", until: look.lockedUntil };
+  if (!look.key) return refuse({ lookup, accountId, now }, "unknown");
+
+  const verdict = verdictOn(look.key, { accountId, country: look.holder.country, now });
+  const { state } = look.key;
+  if (verdict === "alreadyYours" && state.name === "redeemed") {
+    return { status: "alreadyYours", grantId: state.grantId, subscriptionId: state.subscriptionId };
+  }
+  if (verdict && verdict !== "alreadyYours") return refuse({ lookup, accountId, now }, verdict, detailsOf(look.key));
+  return { status: "usable", key: look.key, holder: look.holder };
+}
+
+/** Builds a refusal and writes its event. Looking again at the same key writes nothing more. */
+export async function refuse(
+  { lookup, accountId, now }: { lookup: Buffer; accountId: string; now: Date },
+  reason: RefusalReason,
+  details: Pick<Refusal, "redeemBy" | "regions" | "possibleFrom"> = {},
+): Promise<Refusal> {
+  const caseCode = caseCodeOf(lookup, accountId, reason);
+  await recordEvent(db(), { action: "key.refused", accountId, subject: caseCode, at: now, details: { reason } });
+  return { status: "refused", reason, caseCode, ...details };
+}
+
+const detailsOf = ({ redeemBy, regions }: FoundKey) => ({
+  ...(redeemBy && { redeemBy }),
+  ...(regions && { regions }),
+});

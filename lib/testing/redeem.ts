@@ -1,0 +1,20 @@
+import "server-only";
+import type { ChoiceKind } from "@/lib/licence/choices";
+import { previewKey } from "@/lib/licence/preview-key";
+import { redeemKey, type Redemption } from "@/lib/licence/redeem-key";
+
+type Owned = { key: string; accountId: string };
+
+/** What the review page sends back: the best choice of what was shown. */
+export type Shown = { choice: ChoiceKind; previewVersion: string };
+
+/** Looks at a key as the review page does. @throws Error when it is refused */
+export async function showKey(owned: Owned, { now }: { now: Date }): Promise<Shown> {
+  const preview = await previewKey({ ...owned, network: null }, { now });
+  if (preview.status !== "ready") throw new Error(`no preview: ${JSON.stringify(preview)}`);
+  return { choice: preview.choices[0].kind, previewVersion: preview.version };
+}
+
+/** Looks, then confirms what was shown. */
+export const redeemShown = async (owned: Owned, { now }: { now: Date }): Promise<Redemption> =>
+  redeemKey({ ...owned, network: null, ...(await showKey(owned, { now })) }, { now });
