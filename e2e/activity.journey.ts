@@ -34,9 +34,9 @@ across(withAndWithoutScripts, ({ lang }) => {
     await expect(lines).toHaveCount(3);
     await expect(lines.nth(0)).toContainText(says.activity.events.key.voided);
     await expect(lines.nth(0)).toContainText(says.activity.byOperator);
-    await expect(lines.nth(1)).toContainText("05:15");
+    await expect(lines.nth(1)).toContainText(lang === "fr" ? "5 h 15" : "05:15");
     await expect(lines.nth(1)).toContainText(/Norton 360 Deluxe, 12\s(months|mois)/);
-    await expect(lines.nth(2)).toContainText("23:59");
+    await expect(lines.nth(2)).toContainText(lang === "fr" ? "23 h 59" : "23:59");
     await expect(lines.nth(2)).toContainText(says.activity.events.session.refused);
     await expect(lines.nth(2)).toContainText(lang === "fr" ? "Firefox sous Windows" : "Firefox on Windows");
     await expect(page.getByRole("main")).not.toContainText(says.activity.events.account.exported);

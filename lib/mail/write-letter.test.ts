@@ -207,7 +207,7 @@ describe("what happened", () => {
   test("is told with the device and the time where the person is", () => {
     const { text } = letterOf(post("new-sign-in"), { locale: "fr", account: { timeZone: "America/Montreal" } });
     expect(plain(text)).toContain("Appareil : Firefox sous Windows");
-    expect(plain(text)).toContain("Date : 23 novembre 2026 à 05:00, heure de Toronto");
+    expect(plain(text)).toContain("Date : 23 novembre 2026 à 5 h 00, heure de Toronto");
     for (const path of ["/home/account/password", "/home/account/sessions", "/forgot-password"])
       expect(text).toContain(env().authUrl + path);
   });

@@ -1,15 +1,15 @@
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { isProductCode, products } from "@/lib/brand";
 import type { ActivityEntry } from "@/lib/account/profile/list-activity";
 import { deviceInWords } from "@/lib/messages/browser-words";
+import { formatClock } from "@/lib/messages/dates";
 import { termInWords } from "@/lib/messages/term";
 
 type ActivityLineProps = { entry: ActivityEntry; timeZone: string };
 
 /** One thing that happened: when, what, and by which browser or by whom. */
 export async function ActivityLine({ entry: { at, action, actor, details, device }, timeZone }: ActivityLineProps) {
-  const t = await getTranslations("activity");
-  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+  const [t, locale] = await Promise.all([getTranslations("activity"), getLocale()]);
   const product = String(details["product"] ?? "");
   const values = {
     to: String(details["to"] ?? ""),
@@ -20,9 +20,9 @@ export async function ActivityLine({ entry: { at, action, actor, details, device
   };
   const by = actor === "operator" ? t("byOperator") : device && (await deviceInWords(device));
   return (
-    <li className="grid grid-cols-[3.5rem_minmax(0,1fr)] gap-x-4 border-t border-line py-3">
+    <li className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-4 border-t border-line py-3">
       <time dateTime={at.toISOString()} className="text-small/7 text-soft tabular-nums">
-        {clock.format(at)}
+        {formatClock(at, locale, timeZone)}
       </time>
       <div>
         <p>{t(`events.${action}`, values)}</p>
