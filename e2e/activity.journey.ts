@@ -55,7 +55,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     await page.goto("/home/account/activity");
     const lines = page.getByRole("main").getByRole("listitem");
     await expect(lines.nth(0)).toContainText(lang === "fr" ? /supprimée$/ : /removed$/);
-    await expect(lines.nth(1)).toContainText(lang === "fr" ? "nouveau mot de passe" : "new password");
+    await expect(lines.nth(1)).toContainText(lang === "fr" ? "réinitialisation du mot de passe" : "password was reset");
     await expect(lines.nth(2)).toContainText(lang === "fr" ? "ancienne adresse" : "former address");
   });
 

@@ -98,7 +98,7 @@ test.describe("a fault in the program", () => {
 
     const answer = await page.goto("/home/subscriptions");
     expect(answer!.status()).toBe(500);
-    await expect(heading(page)).toHaveText("That did not work");
+    await expect(heading(page)).toHaveText("Something went wrong");
     const reference = await page.getByRole("code").innerText();
     expect(await own.log()).toContain(reference);
     expect(await page.content()).not.toContain("subscription_away");
@@ -118,7 +118,7 @@ test.describe("a fault in the program", () => {
         const review = page.url();
         await own.run("ALTER TABLE grant_entry ADD CONSTRAINT broken CHECK (months < 0)");
         await page.getByRole("button", { name: words.review.submit, exact: true }).click();
-        await expect(heading(page)).toHaveText("That did not work");
+        await expect(heading(page)).toHaveText("Something went wrong");
         expect(await own.run("SELECT 1 FROM product_key WHERE state <> 'issued'")).toEqual([]);
         expect(await own.run("SELECT 1 FROM subscription")).toEqual([]);
 

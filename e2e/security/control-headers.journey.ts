@@ -108,7 +108,7 @@ for (const [way, encode] of [
       expect(answer.status, name).toBe(200);
       expect(answer.headers["x-action-redirect"], name).toBeUndefined();
       expect(cookieSet(answer, "session"), name).toBeUndefined();
-      expect(answer.text, name).toMatch(/credentials\.wrong|is not right/);
+      expect(answer.text, name).toMatch(/credentials\.wrong|password is wrong/);
     }
   });
 

@@ -223,7 +223,7 @@ test("pages with something private in them, and what fails in the program, have 
       if (Accept !== "text/html") continue;
 
       expect(failed.headers["content-type"], "a person gets a page").toMatch(html);
-      expect(failed.text).toContain("That did not work");
+      expect(failed.text).toContain("Something went wrong");
       expect(failed.text).toContain('<a href="/home/account/name">');
       const reference = /Reference for support: ([\w-]{36})/.exec(failed.text)![1]!;
       expect(await readFile(production.logFile, "utf8")).toContain(reference);

@@ -113,7 +113,7 @@ describe.each(all)("%s", (_, each, locale) => {
   test("is in the account's language, and says why it came", () => {
     const { text, html, subject } = letter();
     expect(html).toContain(`<html lang="${locale}"`);
-    const why = locale === "fr" ? /Vous recevez cet e-mail parce que/ : /You get this mail because/;
+    const why = locale === "fr" ? /Vous recevez cet e-mail parce que/ : /You received this email because/;
     expect(text).toMatch(why);
     expect(text).toContain(recipient);
     expect(text).toMatch(locale === "fr" ? /\b(vous|votre)\b/i : /\b(you|your)\b/i);
@@ -123,7 +123,7 @@ describe.each(all)("%s", (_, each, locale) => {
   test("says what to do when it was not the person's doing", () => {
     const { text } = letter();
     expect(text).toMatch(
-      /If it was not you|If you did not ask|no account here|Ce n’était pas vous|rien demandé|pas de compte ici/,
+      /If this was not you|If you did not ask|not have an account here|Ce n’était pas vous|rien demandé|pas de compte ici/,
     );
   });
 
@@ -206,14 +206,14 @@ describe("the mail that confirms an address", () => {
 describe("what happened", () => {
   test("is told with the device and the time where the person is", () => {
     const { text } = letterOf(post("new-sign-in"), { locale: "fr", account: { timeZone: "America/Montreal" } });
-    expect(plain(text)).toContain("Appareil : Firefox sous Windows");
+    expect(plain(text)).toContain("Navigateur : Firefox sous Windows");
     expect(plain(text)).toContain("Date : 23 novembre 2026 à 5 h 00, heure de Toronto");
     for (const path of ["/home/account/password", "/home/account/sessions", "/forgot-password"])
       expect(text).toContain(env().authUrl + path);
   });
 
   test("a device that says nothing, or nonsense, is told as it is", () => {
-    expect(letterOf(post("new-sign-in"), { details: { userAgent: "" } }).text).toContain("Device: An unknown browser");
+    expect(letterOf(post("new-sign-in"), { details: { userAgent: "" } }).text).toContain("Browser: An unknown browser");
     const { text, html } = letterOf(post("new-sign-in"), {
       details: { userAgent: "<script>x</script>/1.0 https://evil.example" },
     });
@@ -224,7 +224,7 @@ describe("what happened", () => {
   test("a redeemed key is told by product, term and last moment", () => {
     const { text } = letterOf(post("key-redeemed"));
     expect(plain(text)).toContain("Norton 360 Deluxe protects you until 2 December 2027, 23:59 Paris time.");
-    expect(plain(text)).toContain("The key gave: 12 months and 10 days");
+    expect(plain(text)).toContain("Time added: 12 months and 10 days");
   });
 
   test("is the same however often and whenever it is written, as long as the digits count", () => {

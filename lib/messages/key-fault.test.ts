@@ -7,32 +7,32 @@ import { keyFault } from "./key-fault";
 const inEnglish = (typed: string) => keyFault(readKey(typed), en.key.answer, "en");
 const inFrench = (typed: string) => keyFault(readKey(typed), fr.key.answer, "fr");
 
-describe("what the page says to a key that was sent", () => {
-  test("a well-formed key and a partner code are no fault of the field", () => {
+describe("the error message for a submitted key", () => {
+  test("a well-formed key and a partner code have no error", () => {
     expect(inEnglish("22345-6789B-CDFGH-JKMNP-756H8")).toBeNull();
     expect(inEnglish("32345-6789B-CDHD8")).toBeNull();
   });
 
-  test("nothing typed asks for the key", () => {
+  test("an empty field asks for the key", () => {
     expect(inEnglish(" - ")).toBe("Enter the product key.");
   });
 
-  test("too few characters are counted", () => {
-    expect(inEnglish("22345-6789B-CDFGH")).toContain("So far there are 15.");
-    expect(inFrench("22345-6789B-CDFGH")).toContain("il y en a 15.");
+  test("a key that is too short gives the number of characters", () => {
+    expect(inEnglish("22345-6789B-CDFGH")).toContain("You have entered 15 so far.");
+    expect(inFrench("22345-6789B-CDFGH")).toMatch(/Vous en avez saisi 15\s/);
   });
 
-  test("characters that no key has are named, one as one and several as several", () => {
+  test("characters that occur in no key are named, in the singular or plural", () => {
     expect(inEnglish("2234L")).toMatch(/ L never occurs in a product key: .* in its place\.$/);
     expect(inEnglish("22LI4 E")).toMatch(/ L, I and E never occur in a product key: .* in their place\.$/);
     expect(inFrench("22LI4 E")).toMatch(/ L, I et E ne figurent jamais /);
   });
 
-  test("a text full of foreign letters names a few of them, not all", () => {
+  test("a text full of foreign letters names only the first six", () => {
     expect(inEnglish("АБВГДЖЗИЙКЛМНПРСТУФХ")).toMatch(/ А, Б, В, Г, Д and Ж never occur /);
   });
 
-  test("a slip leads to the correction, and several keys to a choice", () => {
+  test("a typing error points to the correction, and several keys to a choice", () => {
     expect(inEnglish("22354-6789B-CDFGH-JKMNP-756H8")).toBe(en.key.answer.confirmSuggestion);
     expect(inEnglish("22345-6789B-CDFGH-JKMNP-756H8 or 2ZYXW-VTSRQ-PNMKJ-HGFDC-NH4KQ")).toBe(en.key.answer.chooseFound);
   });

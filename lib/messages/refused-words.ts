@@ -2,28 +2,31 @@ import type { Locale } from "./locale";
 
 type RefusedWords = Record<"stale" | "unreadable", Record<"title" | "lead" | "again", string>>;
 
-/** The words for a form that reached no action. They stand apart because no page is there to ask for the other words. */
+/**
+ * The words for a form that reached no server action: its page is from an older build (`stale`), or its body could not be
+ * parsed (`unreadable`). They are not in en.json because no page is rendered for these answers.
+ */
 export const refusedWords: Record<Locale, RefusedWords> = {
   en: {
     stale: {
-      title: "This page has changed meanwhile",
-      lead: "Nothing was changed or used. Open the page again and send once more what you typed.",
+      title: "This page has been updated",
+      lead: "Nothing was changed or used. Open the page again, then enter your details again.",
       again: "Open the page again",
     },
     unreadable: {
-      title: "We could not read what was sent",
-      lead: "Nothing was changed or used. Open the page again and try once more.",
+      title: "We could not read your request",
+      lead: "Nothing was changed or used. Open the page again, then try again.",
       again: "Open the page again",
     },
   },
   fr: {
     stale: {
-      title: "Cette page a changé entre-temps",
-      lead: "Rien n’a été modifié ni utilisé. Ouvrez la page à nouveau, puis renvoyez ce que vous avez saisi.",
+      title: "Cette page a été mise à jour",
+      lead: "Rien n’a été modifié ni utilisé. Ouvrez la page à nouveau, puis ressaisissez vos informations.",
       again: "Ouvrir la page à nouveau",
     },
     unreadable: {
-      title: "Votre envoi n’a pas pu être lu",
+      title: "Nous n’avons pas pu lire votre demande",
       lead: "Rien n’a été modifié ni utilisé. Ouvrez la page à nouveau, puis réessayez.",
       again: "Ouvrir la page à nouveau",
     },
