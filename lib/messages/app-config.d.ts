@@ -2,7 +2,7 @@ import "next-intl";
 import type en from "./en.json";
 import type { Locale } from "./locale";
 
-/** Makes every message key a type: a word that is missing is a compile error. */
+/** Types every message key, so that a missing message does not compile. */
 declare module "next-intl" {
   interface AppConfig {
     Locale: Locale;

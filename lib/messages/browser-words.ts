@@ -3,11 +3,11 @@ import { getTranslations } from "next-intl/server";
 type Device = { browser: string | null; system: string | null };
 type Words = Awaited<ReturnType<typeof getTranslations<"browserName">>>;
 
-/** A browser as a person knows it: "Firefox on Windows", "An unknown browser". */
+/** The name of a browser for people: "Firefox on Windows", "An unknown browser". */
 export const deviceInWords = async (device: Device): Promise<string> =>
   writeDevice(device, await getTranslations("browserName"));
 
-/** {@link deviceInWords}, with words at hand. @param t of the part `browserName` */
+/** Like {@link deviceInWords}, for callers that already have the translator. @param t for the namespace `browserName` */
 export function writeDevice({ browser, system }: Device, t: Words): string {
   if (browser && system) return t("both", { browser, system });
   if (browser) return browser;

@@ -2,12 +2,12 @@ import type en from "./en.json";
 import { fill } from "./fill";
 import type { Locale } from "./locale";
 
-/** The sentences of `errors`, or the part of them a form needs. */
+/** The messages under `errors`, or only those a form needs. */
 export type ErrorWords = Partial<(typeof en)["errors"]>;
 
 /**
- * The sentence for a fault's code, for example `email.required`; an unknown code gets the general one. Runs in the
- * browser and on the server.
+ * The message for an error code such as `email.required`. An unknown code gets the general message. Runs in the browser
+ * and on the server.
  * @param fault.seconds how long a lock lasts, for `{duration}`
  */
 export function faultText(fault: { code: string; seconds?: number }, words: ErrorWords, locale: Locale): string {
@@ -18,7 +18,7 @@ export function faultText(fault: { code: string; seconds?: number }, words: Erro
   return fill(template, { duration: durationOf(fault.seconds ?? 0, locale) });
 }
 
-/** "40 seconds", "3 minutes": rounded up, so that who waits as long as it says is let in. */
+/** "40 seconds", "3 minutes". Rounded up, so that the lock is over when the person has waited that long. */
 function durationOf(seconds: number, locale: Locale): string {
   const minutes = seconds > 90;
   const unit = minutes ? "minute" : "second";

@@ -4,20 +4,20 @@ import type { ErrorWords } from "./fault-text";
 import type en from "./en.json";
 import type { Locale } from "./locale";
 
-/** The words every form needs, whatever it asks: to be handed to a client form as a prop. */
+/** The messages that every form needs. A page passes them to its client form as a prop. */
 export type FormWords = {
   locale: Locale;
   site: string;
   problem: string;
   error: string;
   pending: string;
-  /** With a place for the `{address}`. */
+  /** Contains the placeholder `{address}`. */
   didYouMean: string;
   errors: ErrorWords;
   passwordField: (typeof en)["passwordField"];
 };
 
-/** @param faults the parts of `errors` that can occur in the form */
+/** @param faults the parts of `errors` that the form can show */
 export async function formWords(...faults: (keyof ErrorWords)[]): Promise<FormWords> {
   const { common, errors, passwordField } = await getMessages();
   return {

@@ -4,8 +4,8 @@ import type { KeyWords } from "./key-words";
 import { languageTags, type Locale } from "./locale";
 
 /**
- * The sentence for a field and its error summary when what was sent is no product key as it stands; null for a
- * well-formed key or partner code. Runs in the browser and, for a form sent without scripts, on the server.
+ * The error message for a submitted product key, shown at the field and in the error summary. Null for a well-formed key
+ * or partner code. Runs in the browser, and on the server for browsers without JavaScript.
  */
 export function keyFault(reading: KeyReading, words: KeyWords, locale: Locale): string | null {
   switch (reading.kind) {

@@ -1,10 +1,10 @@
 import { getMessages } from "next-intl/server";
 import type en from "./en.json";
 
-/** Every answer to what was typed as a product key, as templates: the browser fills `{count}` and the like itself. */
+/** The messages of the product-key field. They are templates: the browser fills in `{count}` and the like. */
 export type KeyWords = (typeof en)["key"]["answer"];
 
-/** The answers in the request's language, to be handed to the product-key field as a prop. */
+/** The field's messages in the request's language. A page passes them to the product-key field as a prop. */
 export async function keyWords(): Promise<KeyWords> {
   return (await getMessages()).key.answer;
 }

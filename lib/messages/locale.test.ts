@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { resolveLocale } from "./locale";
 
-describe("the language of an answer", () => {
-  test("the address wins over the browser's choice, that over the account, that over Accept-Language", () => {
+describe("the language of a response", () => {
+  test("?lang= wins over the browser's choice, the account's language and Accept-Language, in this order", () => {
     const all = { query: "fr", chosenCookie: "en", accountCookie: "en", acceptLanguage: "en" };
     expect(resolveLocale(all)).toBe("fr");
     expect(resolveLocale({ ...all, query: null, chosenCookie: "fr" })).toBe("fr");
@@ -10,7 +10,7 @@ describe("the language of an answer", () => {
     expect(resolveLocale({ acceptLanguage: "fr" })).toBe("fr");
   });
 
-  test("a language without words counts as not asked for", () => {
+  test("a language without messages is ignored", () => {
     expect(resolveLocale({ query: "tlh", chosenCookie: "../fr", accountCookie: "", acceptLanguage: "fr-CA" })).toBe(
       "fr",
     );

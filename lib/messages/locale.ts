@@ -1,16 +1,16 @@
-/** The languages there are words for; the first is the one for everybody else. */
+/** The languages the portal has messages for. The first is the default. */
 export const locales = ["en", "fr"] as const;
 
 export type Locale = (typeof locales)[number];
 
-/** For dates, lists and names: English here is the British one, like its spelling. */
+/** For dates, lists and names. English is British, like the spelling of the messages. */
 export const languageTags: Record<Locale, string> = { en: "en-GB", fr: "fr-FR" };
 
 export const isLocale = (value: unknown): value is Locale => locales.some((locale) => locale === value);
 
 /**
- * The language of one answer: what the address asks for (`?lang=`), else what this browser chose, else the
- * account's language, else what the browser accepts, else English. Unknown values count as absent.
+ * The language of one response. The first known value wins: `?lang=`, the browser's choice, the account's language,
+ * Accept-Language, English.
  */
 export function resolveLocale(wishes: {
   query?: string | null | undefined;
@@ -22,7 +22,7 @@ export function resolveLocale(wishes: {
   return explicit ?? accepted(wishes.acceptLanguage ?? "") ?? locales[0];
 }
 
-/** The best of our languages for an Accept-Language header (RFC 9110, 12.5.4): by weight, then by order; weight 0 refuses. */
+/** Our best language for an Accept-Language header (RFC 9110, section 12.5.4): by weight, then by order. Weight 0 excludes a language. */
 function accepted(header: string): Locale | undefined {
   const ranges = header.split(",").flatMap((entry) => {
     const [tag = "", ...parameters] = entry.split(";").map((part) => part.trim().toLowerCase());
@@ -31,7 +31,7 @@ function accepted(header: string): Locale | undefined {
     const language = tag.split("-")[0];
     return quality > 0 && language ? [{ language, quality }] : [];
   });
-  // Sorting is stable: of two equal weights the one named first stays first.
+  // The sort is stable, so languages of equal weight keep their order.
   const preferred = ranges.sort((a, b) => b.quality - a.quality);
   return preferred.map(({ language }) => (language === "*" ? locales[0] : language)).find(isLocale);
 }

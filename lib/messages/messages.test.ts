@@ -19,20 +19,20 @@ function sentences(tree: Tree, path = ""): Map<string, string> {
 
 const english = sentences({ ...en, program: errorWords.en });
 const french = sentences({ ...fr, program: errorWords.fr });
-/** Names of arguments and tags; a plural's branches hold sentences, which begin with no bare name. */
+/** The names of a sentence's arguments and tags. */
 const places = (sentence: string) =>
   [...new Set([...sentence.matchAll(/\{(\w+)[,}]|<(\w+)>/g)].map((match) => match[1] ?? `<${match[2]}>`))].sort();
 
-/** Keys whose sentence breaks a rule. */
+/** The sentences that break a rule, each with its key. */
 const offenders = (of: Iterable<readonly [string, string]>, breaks: (sentence: string) => boolean) =>
   [...of].filter(([, sentence]) => breaks(sentence)).map(([key, sentence]) => `${key}: ${sentence}`);
 
-describe("the words of both languages", () => {
-  test("whatever is said in one language is said in the other", () => {
+describe("the English and French messages", () => {
+  test("both languages have the same keys", () => {
     expect([...french.keys()].sort()).toEqual([...english.keys()].sort());
   });
 
-  test("a translation leaves out no value and invents none", () => {
+  test("a sentence has the same arguments in both languages", () => {
     for (const [key, sentence] of english)
       expect([key, places(french.get(key) ?? "")]).toEqual([key, places(sentence)]);
   });
@@ -40,42 +40,42 @@ describe("the words of both languages", () => {
   test.each([
     ["en", english],
     ["fr", french],
-  ] as const)("every sentence can be written out in %s, with all of its values", (locale, all) => {
-    const unwritten = (sentence: string) => {
+  ] as const)("every sentence formats in %s when all its arguments are given", (locale, all) => {
+    const failsToFormat = (sentence: string) => {
       const values = Object.fromEntries(places(sentence).map((name) => [name, name === "count" ? 2 : name]));
       const strong = (words: unknown) => words;
       const t = createTranslator({ locale, messages: { sentence }, onError: () => {} });
-      // A sentence that cannot be written out comes back as its key.
+      // use-intl returns the key when formatting fails.
       return /[{}<>]|^sentence$/.test(String(t.rich("sentence", { ...values, strong } as never)));
     };
-    expect(offenders(all, unwritten)).toEqual([]);
+    expect(offenders(all, failsToFormat)).toEqual([]);
   });
 
-  test("sentences for the browser have plain places only, for it fills them without a plural in sight", () => {
+  test("sentences filled in by the browser have no plurals, because fill() knows none", () => {
     const filledThere = [...english, ...french].filter(([key]) =>
       /^(errors|key\.answer|subscriptions\.key)\./.test(key),
     );
     expect(offenders(filledThere, (sentence) => /\{\w+,/.test(sentence))).toEqual([]);
   });
 
-  test("nobody is shouted at, and no sentence ends in two spaces or dots typed one by one", () => {
+  test("no sentence has an exclamation mark, three dots, a double space or a space at either end", () => {
     expect(offenders([...english, ...french], (sentence) => /!|\.\.\.| {2}|^\s|\s$/.test(sentence))).toEqual([]);
   });
 
-  test("apostrophes and quotation marks are printer's ones", () => {
+  test("apostrophes and quotation marks are typographic", () => {
     expect(offenders([...english, ...french], (sentence) => /['"]/.test(sentence))).toEqual([]);
   });
 
-  test("a trademark's words stand in brand.ts alone", () => {
+  test("no sentence contains a trademark, because those are in brand.ts", () => {
     const marks = [brand.app, brand.account, ...Object.values(products).map(({ name }) => name)];
     const holds = (sentence: string) => marks.some((mark) => sentence.toLowerCase().includes(mark.toLowerCase()));
     expect(offenders([...english, ...french], holds)).toEqual([]);
   });
 });
 
-describe("French as it is printed", () => {
-  test("a narrow no-break space stands before ; and ?, a no-break space before :", () => {
-    // « ? » is a character in quotation marks, which bring their own spaces.
+describe("French typography", () => {
+  test("a narrow no-break space precedes ; and ?, a no-break space precedes :", () => {
+    // « ? » quotes the character; the quotation marks bring their own spaces.
     const plain = (sentence: string) => sentence.replaceAll("«\u00a0?\u00a0»", "").replace(/https?:/g, "");
     expect(offenders(french, (sentence) => /(?<!\u202f)[;?]/.test(plain(sentence)))).toEqual([]);
     expect(offenders(french, (sentence) => /(?<!\u00a0):/.test(plain(sentence)))).toEqual([]);
@@ -85,12 +85,12 @@ describe("French as it is printed", () => {
     expect(offenders(french, (sentence) => /«(?!\u00a0)|(?<!\u00a0)»|[“”]/.test(sentence))).toEqual([]);
   });
 
-  test("a number never stands alone at the end of a line", () => {
+  test("a no-break space joins a number to the word after it", () => {
     expect(offenders(french, (sentence) => /\d [a-zà-ÿ]/.test(sentence))).toEqual([]);
   });
 });
 
-describe("names that a person, a printed card and a support article can rely on", () => {
+describe("names that printed cards and support articles refer to", () => {
   test.each([
     ["setup.title", "Activate your subscription", "Activez votre abonnement"],
     ["setup.enterKey", "Enter a product key", "Saisir une clé de produit"],
@@ -123,7 +123,7 @@ describe("names that a person, a printed card and a support article can rely on"
     expect([english.get(key), french.get(key)]).toEqual([inEnglish, inFrench]);
   });
 
-  test("every refusal says that nothing was changed, and where the key stays good that it was not used", () => {
+  test("every refusal says that nothing changed, and that the key was not used where it stays valid", () => {
     const unused = ["notActivated", "expired", "region", "ceiling", "tooMany"];
     for (const [reason, refusal] of Object.entries(en.refusal)) {
       if (typeof refusal === "string" || reason === "alreadyYours") continue;

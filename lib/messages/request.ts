@@ -6,7 +6,10 @@ import { isLocale, type Locale, locales } from "./locale";
 
 const messages: Record<Locale, typeof en> = { en, fr };
 
-/** Words for one request, in the language that proxy.ts decided (`x-locale`). Dates are written with the person's own zone. */
+/**
+ * The messages for one request, in the language that proxy.ts chose (`x-locale`). UTC is only next-intl's default zone:
+ * pages format dates in the account's zone.
+ */
 export default getRequestConfig(async ({ locale: asked }) => {
   const wished = asked ?? (await headers()).get("x-locale");
   const locale = isLocale(wished) ? wished : locales[0];

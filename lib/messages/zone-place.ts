@@ -1,9 +1,9 @@
 import type { Locale } from "@/lib/messages/locale";
 
 /**
- * What a time zone is called in a sentence: "Paris time", "heure de Paris". Intl has no such words (it says "CET",
- * "France Time" or "heure : France"), so the place comes from the IANA name, mended below. A zone that is no place
- * (`UTC`, `Etc/GMT+5`) is shown by its offset at `at`. Throws RangeError for an unknown zone.
+ * The name of a time zone in a sentence: "Paris time", "heure de Paris". Intl offers only "CET", "France Time" or "heure :
+ * France", so the place comes from the IANA name, corrected below. A zone that names no place (`UTC`, `Etc/GMT+5`) is
+ * shown by its offset at `at`. Throws RangeError for an unknown zone.
  */
 export function zoneInWords(timeZone: string, locale: Locale, at: Date): string {
   const known = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "shortOffset" });
@@ -17,7 +17,7 @@ export function zoneInWords(timeZone: string, locale: Locale, at: Date): string 
   return locale === "fr" ? `heure ${ofFrenchPlace[place] ?? ofPlace(place)}` : `${place} time`;
 }
 
-/** The place a time zone is named after, as it stands in a list: "Cairo", "Le Caire". A zone that is no place keeps its name. */
+/** The place a time zone is named after, for a list: "Cairo", "Le Caire". A zone that names no place keeps its IANA name. */
 export function zonePlace(timeZone: string, locale: Locale): string {
   const place = placeIn(timeZone);
   if (!place) return timeZone;
@@ -27,20 +27,20 @@ export function zonePlace(timeZone: string, locale: Locale): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** The place in an IANA name; undefined for what is none (`UTC`, `Etc/GMT+5`). */
+/** The place in an IANA name. Undefined for a name without one (`UTC`, `Etc/GMT+5`). */
 function placeIn(name: string): string | undefined {
   if (!name.includes("/") || name.startsWith("Etc/")) return undefined;
   const written = name.slice(name.lastIndexOf("/") + 1).replaceAll("_", " ");
   return places[written] ?? written;
 }
 
-/** Where the article belongs to the name. */
+/** Places whose French name includes the article. */
 const listedFrenchPlace: Partial<Record<string, string>> = { Cairo: "Le Caire" };
 
-/** "de" elides before a vowel; before h usage varies, so it stays whole there. */
+/** "de" becomes "d’" before a vowel. Before h usage varies, so it stays "de". */
 const ofPlace = (place: string): string => (/^[aeiou]/i.test(place) ? `d’${place}` : `de ${place}`);
 
-/** Where the IANA name is out of date, without its accents or not the name of a place by itself. */
+/** IANA names that are out of date, lack their accents or do not name a place by themselves. */
 const places: Partial<Record<string, string>> = {
   Asmera: "Asmara",
   Asuncion: "Asunción",
@@ -86,7 +86,7 @@ const places: Partial<Record<string, string>> = {
   Wake: "Wake Island",
 };
 
-/** Places with a French name or article of their own, as they stand after "heure". */
+/** Places with their own French name or article, as written after "heure". */
 const ofFrenchPlace: Partial<Record<string, string>> = {
   "Addis Ababa": "d’Addis-Abeba",
   Adelaide: "d’Adélaïde",
