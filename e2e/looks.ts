@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { states } from "./states";
+import type { Language } from "./words";
+
+/** How a page is looked at. `width` is that of the window, in CSS pixels; 320 is the narrowest of WCAG 2.2, 1.4.10. */
+export type Look = { lang: Language; colorScheme: "light" | "dark"; width: 1180 | 320 };
+
+/** Every language in every theme at every width, each second look the opposite of the one before. */
+export const looks: readonly Look[] = [
+  { lang: "en", colorScheme: "light", width: 1180 },
+  { lang: "fr", colorScheme: "dark", width: 320 },
+  { lang: "fr", colorScheme: "light", width: 320 },
+  { lang: "en", colorScheme: "dark", width: 1180 },
+  { lang: "en", colorScheme: "light", width: 320 },
+  { lang: "fr", colorScheme: "dark", width: 1180 },
+  { lang: "fr", colorScheme: "light", width: 1180 },
+  { lang: "en", colorScheme: "dark", width: 320 },
+];
+
+/** The page of a state: `sign-in` of `sign-in, wrong password`. */
+export const pageOf = (state: string): string => state.split(",")[0]!;
+
+/**
+ * The look in which each state is checked. The states of a page take turns, from a look that the page's name decides.
+ * So a new state changes no look but those of later states of its page. looks.test.ts proves what is covered.
+ */
+export const lookOf: ReadonlyMap<string, Look> = takeTurns(Object.keys(states));
+
+function takeTurns(names: string[]): Map<string, Look> {
+  const next = new Map<string, number>();
+  return new Map(
+    names.map((state) => {
+      const page = pageOf(state);
+      const turn = next.get(page) ?? 2 * createHash("sha256").update(page).digest().readUInt32BE();
+      next.set(page, turn + 1);
+      return [state, looks[turn % looks.length]!];
+    }),
+  );
+}
