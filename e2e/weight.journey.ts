@@ -26,6 +26,16 @@ test("no page is heavier than a person on a slow line should have to wait for", 
   ) as Manifest;
   const base = new Set([...rootMainFiles, ...polyfillFiles].map((file) => `/_next/${file}`));
 
+  let pending = 0;
+  page.on("request", () => pending++);
+  page.on("requestfinished", () => pending--);
+  page.on("requestfailed", () => pending--);
+  /** Waits until the page's scripts have nothing left to do and nothing left to load. */
+  const quiet = () =>
+    expect
+      .poll(() => page.evaluate(() => new Promise((idle) => requestIdleCallback(idle))).then(() => pending))
+      .toBe(0);
+
   const table: { page: string; script: number; style: number; html: number; "html, unpacked": number }[] = [];
   const weigh = async (path: string) => {
     const sizes = { script: 0, style: 0, html: 0, "html, unpacked": 0 };
@@ -42,7 +52,8 @@ test("no page is heavier than a person on a slow line should have to wait for", 
     };
     const listener = (response: Response) => void loaded.push(weighOne(response));
     page.on("response", listener);
-    await page.goto(path, { waitUntil: "networkidle" });
+    await page.goto(path);
+    await quiet();
     await Promise.all(loaded);
     page.off("response", listener);
     table.push({ page: path.split("?")[0]!.replace(/[0-9a-f-]{36}/, "[id]"), ...sizes });
