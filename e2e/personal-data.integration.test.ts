@@ -1,18 +1,17 @@
 import { getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { Client as Connection } from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createAccount } from "@/lib/account/profile/create-account";
 import { askToDelete, eraseDueAccounts, giveUpAccount } from "@/lib/account/deletion/delete-account";
 import { exportAccount } from "@/lib/account/deletion/export-account";
 import { findSession } from "@/lib/account/session/sessions";
 import { signIn } from "@/lib/account/session/sign-in";
 import { issueToken, tokenOf } from "@/lib/account/tokens";
-import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
+import { db, transaction } from "@/lib/db/client";
 import { eq } from "drizzle-orm";
 import { tables } from "@/lib/db/schema/tables";
-import { createTestDatabase } from "@/lib/testing/database";
-import type { TestDatabase } from "@/lib/testing/cluster";
+import { untilSomeoneWaits, withTestDatabase } from "@/lib/testing/database";
 import { makeKeys } from "@/lib/testing/factories";
 import { redeemShown } from "@/lib/testing/redeem";
 
@@ -22,17 +21,7 @@ import { redeemShown } from "@/lib/testing/redeem";
  * `purpose` in spendToken; the update of `leaves_at` in startSession.
  */
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  openDatabase(database.url);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+const database = withTestDatabase();
 
 const now = new Date("2026-11-23T14:05:00Z");
 const later = (days: number) => new Date(now.getTime() + days * 86_400_000);
@@ -254,8 +243,7 @@ describe("erasing", () => {
     await other.query("BEGIN");
     await other.query("SELECT 1 FROM account WHERE id = $1 FOR UPDATE", [person.id]);
     const erasing = eraseDueAccounts({ now: later(14) });
-    const waits = sql`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
-    await expect.poll(async () => (await db().execute(waits)).rows.length).toBeGreaterThan(0);
+    await untilSomeoneWaits();
     await other.query("UPDATE account SET leaves_at = NULL WHERE id = $1", [person.id]);
     await other.query("COMMIT");
     await other.end();

@@ -1,13 +1,12 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createAccount, type NewAccount } from "@/lib/account/profile/create-account";
 import { findSession, revokeSession } from "@/lib/account/session/sessions";
 import { confirmPassword, signIn } from "@/lib/account/session/sign-in";
-import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { db } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
-import type { TestDatabase } from "@/lib/testing/cluster";
-import { createTestDatabase } from "@/lib/testing/database";
+import { withTestDatabase } from "@/lib/testing/database";
 import { reserve } from "@/lib/limits/limits";
 
 /*
@@ -15,17 +14,7 @@ import { reserve } from "@/lib/limits/limits";
  * in guessing.ts; `absoluteUntil` in idleUntil of sessions.ts.
  */
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  openDatabase(database.url);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+withTestDatabase();
 
 const now = new Date("2026-11-23T14:05:00Z");
 const password = "correct velvet otter lamp";

@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeHome, runPortal, startPortal } from "@/lib/testing/portal-process";
-import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
+import { db, transaction } from "@/lib/db/client";
 import { attachDatabase } from "@/lib/db/embedded/embedded";
 import { event } from "@/lib/db/schema/event";
 import { keyBatch, productKey } from "@/lib/db/schema/licence";
-import type { TestDatabase } from "@/lib/testing/cluster";
-import { createTestDatabase } from "@/lib/testing/database";
+import { createTestDatabase, withTestDatabase } from "@/lib/testing/database";
 import { env } from "@/lib/env";
 import { postMail } from "@/lib/jobs/outbox";
 import { makeAccount } from "@/lib/testing/factories";
@@ -19,18 +18,11 @@ import { isWellFormedKey } from "@/lib/licence/product-key";
 import { redeemShown } from "@/lib/testing/redeem";
 import { voidKey } from "@/lib/licence/void-key";
 
-let database: TestDatabase;
+const database = withTestDatabase();
+
 let home: Awaited<ReturnType<typeof makeHome>>;
-
-beforeAll(async () => {
-  [database, home] = await Promise.all([createTestDatabase(), makeHome()]);
-  openDatabase(database.url);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await Promise.all([database.drop(), home.remove()]);
-});
+beforeAll(async () => void (home = await makeHome()));
+afterAll(() => home.remove());
 
 /** Every key that any command has printed here, canonical. */
 const printed: string[] = [];

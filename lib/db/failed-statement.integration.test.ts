@@ -1,24 +1,15 @@
 import { inspect } from "node:util";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
+import { expect, it } from "vitest";
+import { db, transaction } from "@/lib/db/client";
 import { account } from "@/lib/db/schema/account";
-import { createTestDatabase } from "@/lib/testing/database";
+import { withTestDatabase } from "@/lib/testing/database";
 
 const secrets = ["two@@example.org", "$argon2id$of somebody", "first line\nsecond line"];
 const [email, passwordHash, name] = secrets as [string, string, string];
 const person = { email, passwordHash, name, country: "FR", locale: "en", timeZone: "Europe/Paris" };
 
-let drop: () => Promise<void>;
-beforeAll(async () => {
-  const database = await createTestDatabase();
-  drop = database.drop;
-  openDatabase(database.url);
-});
-afterAll(async () => {
-  await closeDatabase();
-  await drop();
-});
+withTestDatabase();
 
 it.each([
   ["a refused row", () => db().insert(account).values(person)],

@@ -1,27 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { and, eq, inArray } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { describe, expect, it } from "vitest";
+import { db } from "@/lib/db/client";
 import { event } from "@/lib/db/schema/event";
 import { limitCounter } from "@/lib/db/schema/limits";
 import { previewKey } from "@/lib/licence/preview-key";
 import { issueProductKey } from "@/lib/licence/product-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
-import type { TestDatabase } from "@/lib/testing/cluster";
-import { createTestDatabase } from "@/lib/testing/database";
+import { withTestDatabase } from "@/lib/testing/database";
 import { makeAccount, makeKeys } from "@/lib/testing/factories";
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  openDatabase(database.url);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+const database = withTestDatabase();
 
 const now = new Date("2026-11-23T14:05:00Z");
 const unknownKey = () => issueProductKey((n) => new Uint8Array(randomBytes(n)));

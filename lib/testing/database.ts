@@ -1,7 +1,49 @@
-import { inject } from "vitest";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, inject } from "vitest";
+import { closeDatabase, db, openDatabase } from "@/lib/db/client";
 import { cloneTemplate, type TestDatabase } from "@/lib/testing/cluster";
 
-/** A migrated database for one test file, on the server which the global set-up has started. */
+/** A migrated database of its own, on the server which the global set-up has started. */
 export function createTestDatabase(): Promise<TestDatabase> {
   return cloneTemplate(inject("testServer"));
+}
+
+/**
+ * Gives a test file a migrated database of its own: `db()` speaks to it before the first test, and it is dropped after
+ * the last one. Call it at the top of the file, before any other hook.
+ * @returns the database's address, which is known once the tests run
+ */
+export function withTestDatabase(): { readonly url: string } {
+  let database: TestDatabase | undefined;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    openDatabase(database.url);
+  });
+  afterAll(async () => {
+    await closeDatabase();
+    await database?.drop();
+  });
+  return {
+    get url() {
+      if (!database) throw new Error("The test database is not there before the tests run.");
+      return database.url;
+    },
+  };
+}
+
+/**
+ * Waits until connections to the open database wait for a lock of another one.
+ * @param count how many of them
+ * @throws when they do not within five seconds
+ */
+export async function untilSomeoneWaits(count = 1): Promise<void> {
+  const waiting = sql`
+    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await expect
+    .poll(async () => (await db().execute(waiting)).rows.length, {
+      message: `${count} connections wait for a lock`,
+      timeout: 5_000,
+      interval: 10,
+    })
+    .toBeGreaterThanOrEqual(count);
 }

@@ -1,5 +1,5 @@
 import { and, asc, eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { findConfirmation } from "@/lib/account/email/ask-to-confirm";
 import { askToChangeEmail, cancelEmailChange } from "@/lib/account/email/change-email";
 import { confirmEmail } from "@/lib/account/email/confirm-email";
@@ -10,12 +10,11 @@ import { restoreEmail, seeRestoration } from "@/lib/account/email/restore-email"
 import { findSession } from "@/lib/account/session/sessions";
 import { signIn } from "@/lib/account/session/sign-in";
 import { issueToken, tokenOf, type TokenPurpose } from "@/lib/account/tokens";
-import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
+import { db, transaction } from "@/lib/db/client";
 import { account, oneTimeToken, passkey } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
-import type { TestDatabase } from "@/lib/testing/cluster";
-import { createTestDatabase } from "@/lib/testing/database";
+import { withTestDatabase } from "@/lib/testing/database";
 
 /*
  * Taken away once, each alone, and red. change-email.ts: isOwn; claimAddress; either limit and that of
@@ -23,17 +22,7 @@ import { createTestDatabase } from "@/lib/testing/database";
  * voidLaterRestorations and its `gt`, deleting passkeys, passwordHash, emailVerifiedAt, leavesAt.
  */
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  openDatabase(database.url);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+withTestDatabase();
 
 const start = new Date("2026-11-23T14:05:00Z");
 const hoursLater = (hours: number) => new Date(start.getTime() + hours * 3_600_000);

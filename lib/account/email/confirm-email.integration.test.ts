@@ -1,17 +1,16 @@
 import { and, eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { askAgain, findConfirmation } from "@/lib/account/email/ask-to-confirm";
 import { confirmEmail, confirmEmailByCode, seeConfirmation } from "@/lib/account/email/confirm-email";
 import { correctEmail } from "@/lib/account/email/correct-email";
 import { createAccount } from "@/lib/account/profile/create-account";
 import { findSession } from "@/lib/account/session/sessions";
 import { codeOf, issueToken, tokenOf, type TokenPurpose } from "@/lib/account/tokens";
-import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
+import { db, transaction } from "@/lib/db/client";
 import { account, oneTimeToken } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
-import type { TestDatabase } from "@/lib/testing/cluster";
-import { createTestDatabase } from "@/lib/testing/database";
+import { withTestDatabase } from "@/lib/testing/database";
 
 /*
  * S18, S23. Taken away once, and red: the tries, the 15 minutes and the day in tokens.ts; claimAddress, lockAccount, voidTokens and the
@@ -20,17 +19,7 @@ import { createTestDatabase } from "@/lib/testing/database";
  * correct-email.ts; the limit in ask-to-confirm.ts.
  */
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  openDatabase(database.url);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+withTestDatabase();
 
 const now = new Date("2026-11-23T14:05:00Z");
 const minutesLater = (minutes: number) => new Date(now.getTime() + minutes * 60_000);

@@ -1,32 +1,21 @@
 import { and, eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { askAgain } from "@/lib/account/email/ask-to-confirm";
 import { correctEmail } from "@/lib/account/email/correct-email";
 import { createAccount } from "@/lib/account/profile/create-account";
 import { requestReset } from "@/lib/account/password/request-reset";
 import { findSession } from "@/lib/account/session/sessions";
-import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { db } from "@/lib/db/client";
 import { event } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
-import type { TestDatabase } from "@/lib/testing/cluster";
-import { createTestDatabase } from "@/lib/testing/database";
+import { withTestDatabase } from "@/lib/testing/database";
 
 /*
  * Taken away once, and red: reserveConfirmMail in createAccount, and its transaction; reserveAddressQuestion and the event in correctEmail; what requestReset and
  * underConfirmMailLimit give back.
  */
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  openDatabase(database.url);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+withTestDatabase();
 
 const now = new Date("2026-11-23T14:05:00Z");
 let networks = 0;

@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { addPasskey, beginAddingPasskey, MOST_PASSKEYS } from "@/lib/account/passkeys/add-passkey";
 import { removePasskey, renamePasskey } from "@/lib/account/passkeys/change-passkey";
 import { sweepChallenges } from "@/lib/account/passkeys/challenges";
@@ -11,12 +11,11 @@ import { redeemTicket, signInWithPasskey } from "@/lib/account/passkeys/sign-in-
 import { softwareAuthenticator, type Lie } from "@/lib/testing/software-authenticator";
 import { findSession, newReference, openSession, revokeSession, type Client } from "@/lib/account/session/sessions";
 import { issueToken } from "@/lib/account/tokens";
-import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
+import { db, transaction } from "@/lib/db/client";
 import { account, passkey, passkeyChallenge, session } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
-import type { TestDatabase } from "@/lib/testing/cluster";
-import { createTestDatabase } from "@/lib/testing/database";
+import { untilSomeoneWaits, withTestDatabase } from "@/lib/testing/database";
 
 /*
  * Taken away once each, and red. Of the ceremony: that a challenge is deleted, its account, its age; the user handle, its comparison
@@ -27,17 +26,7 @@ import { createTestDatabase } from "@/lib/testing/database";
  * beginning and at the end, and the account's lock that it needs; the events of refusals and the mail.
  */
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  openDatabase(database.url);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+withTestDatabase();
 
 const now = new Date("2026-11-23T14:05:00Z");
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
@@ -93,14 +82,6 @@ const eventsOf = (accountId: string) =>
     .orderBy(asc(event.id));
 const mailsOf = async (accountId: string) =>
   (await db().select({ kind: mail.kind }).from(mail).where(eq(mail.accountId, accountId))).map(({ kind }) => kind);
-
-/** How many connections to this database wait for another. */
-async function waiting(): Promise<number> {
-  const { rows } = await db().execute<{ count: number }>(
-    sql`SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  );
-  return rows[0]!.count;
-}
 
 const refused = (reason: string) => ({ status: "refused", reason });
 
@@ -186,7 +167,7 @@ describe("adding a passkey", () => {
     await db().transaction(async (tx) => {
       await tx.execute(sql`LOCK TABLE passkey IN SHARE MODE`);
       adding = Promise.all(answers.map((answer) => addPasskey({ accountId, answer, name: "x" }, at())));
-      await expect.poll(waiting, { interval: 10 }).toBe(answers.length);
+      await untilSomeoneWaits(answers.length);
     });
     const added = await adding!;
     expect(added.map(({ status }) => status).sort()).toEqual(["added", "tooMany", "tooMany", "tooMany"]);

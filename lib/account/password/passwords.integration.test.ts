@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { Client as PgClient } from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { changePassword } from "@/lib/account/password/change-password";
 import { createAccount } from "@/lib/account/profile/create-account";
 import { lockAccount } from "@/lib/account/lock-account";
@@ -9,13 +9,12 @@ import { resetPassword, seeReset } from "@/lib/account/password/reset-password";
 import { findSession } from "@/lib/account/session/sessions";
 import { signIn } from "@/lib/account/session/sign-in";
 import { issueToken, spendToken, tokenOf, type TokenPurpose } from "@/lib/account/tokens";
-import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
+import { db, transaction } from "@/lib/db/client";
 import type { EventAction } from "@/lib/db/events";
 import { account, oneTimeToken, passkey } from "@/lib/db/schema/account";
 import { event, eventPerson } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
-import type { TestDatabase } from "@/lib/testing/cluster";
-import { createTestDatabase } from "@/lib/testing/database";
+import { withTestDatabase } from "@/lib/testing/database";
 
 /*
  * S02, S16, S18, S23. Taken away once, and red: the account's own spelling, countedEmail, both reservations and the work for an
@@ -24,17 +23,7 @@ import { createTestDatabase } from "@/lib/testing/database";
  * the comparison with `max` in reserve(), and the events of a network's lock in request-reset.ts and reserve-new-password.ts.
  */
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  openDatabase(database.url);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+withTestDatabase();
 
 const now = new Date("2026-11-23T14:05:00Z");
 const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000);

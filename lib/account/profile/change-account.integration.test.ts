@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readOverview } from "@/lib/account/profile/account-overview";
 import {
   changeCountry,
@@ -12,28 +12,17 @@ import { createAccount } from "@/lib/account/profile/create-account";
 import { endOtherSessions, endSessionElsewhere } from "@/lib/account/session/end-sessions";
 import { listSessions } from "@/lib/account/session/list-sessions";
 import { findSession, newReference, openSession } from "@/lib/account/session/sessions";
-import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { db } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
-import type { TestDatabase } from "@/lib/testing/cluster";
-import { createTestDatabase } from "@/lib/testing/database";
+import { withTestDatabase } from "@/lib/testing/database";
 
 /*
  * Taken away once, each alone, and red: `ne(…)` of changeName and the account's id in change-account.ts; the owner and `isLive` in
  * endSessionElsewhere and listSessions; `isLive` in readOverview; `except` and `count === 0` in endOtherSessions.
  */
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  openDatabase(database.url);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+withTestDatabase();
 
 const at = { now: new Date("2026-11-23T14:05:00Z") };
 const windowsFirefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0";

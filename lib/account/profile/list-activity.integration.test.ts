@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createAccount } from "@/lib/account/profile/create-account";
 import { listActivity, toldActions } from "@/lib/account/profile/list-activity";
 import { findSession } from "@/lib/account/session/sessions";
-import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { db } from "@/lib/db/client";
 import { eventActions, recordEvent } from "@/lib/db/events";
-import type { TestDatabase } from "@/lib/testing/cluster";
-import { createTestDatabase } from "@/lib/testing/database";
+import { withTestDatabase } from "@/lib/testing/database";
 import en from "@/lib/messages/en.json";
 
 /*
  * Taken away once, each alone, and red: the owner in listActivity; `inArray`; the id beside the instant in its cursor.
  */
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  openDatabase(database.url);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+withTestDatabase();
 
 const start = new Date("2026-11-23T14:05:00Z");
 const userAgent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0";

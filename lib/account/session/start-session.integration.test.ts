@@ -1,34 +1,23 @@
 import { and, eq, sql } from "drizzle-orm";
 import { Client as Connection } from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createAccount } from "@/lib/account/profile/create-account";
 import { endOtherSessions, endSessionElsewhere } from "@/lib/account/session/end-sessions";
 import { findSession, newReference, revokeSessions, type Client } from "@/lib/account/session/sessions";
 import { hashPassword } from "@/lib/account/password/password";
 import { confirmPassword, signIn } from "@/lib/account/session/sign-in";
-import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
+import { db, transaction } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
-import type { TestDatabase } from "@/lib/testing/cluster";
-import { createTestDatabase } from "@/lib/testing/database";
+import { untilSomeoneWaits, withTestDatabase } from "@/lib/testing/database";
 
 /*
  * Taken away once, and red: isKnownBrowser answering no, and yes, to everybody; the account's id in its query; the comparison of
  * passwordHash in startSession; the lock in lockAccount; what revokeSessions and endSessionElsewhere forget of a browser.
  */
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  openDatabase(database.url);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+const database = withTestDatabase();
 
 const now = new Date("2026-11-23T14:05:00Z");
 const password = "correct velvet otter lamp";
@@ -119,14 +108,7 @@ async function whilePasswordChanges<T>(accountId: string, attempt: () => Promise
     await other.query("BEGIN");
     await other.query("SELECT 1 FROM account WHERE id = $1 FOR UPDATE", [accountId]);
     const answer = attempt();
-    await expect
-      .poll(async () => {
-        const { rows } = await db().execute(
-          sql`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-        );
-        return rows.length;
-      })
-      .toBeGreaterThan(0);
+    await untilSomeoneWaits();
     await other.query("UPDATE account SET password_hash = $2 WHERE id = $1", [
       accountId,
       await hashPassword("another velvet otter lamp"),
