@@ -47,6 +47,13 @@ const zones = [
     "./env.ts",
     "./log.ts",
   ]),
+  zone("./lib/http", "./lib", "lib/http knows requests, and nothing of accounts, licences or the database.", [
+    "./http",
+    "./messages",
+    "./env.ts",
+    "./log.ts",
+    "./brand.ts",
+  ]),
   zone(
     "./lib/db",
     ["./lib/licence", "./lib/account", "./lib/cli", "./lib/jobs", "./lib/mail", "./lib/limits"],

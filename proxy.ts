@@ -1,23 +1,26 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
-import { cookieOptions } from "@/lib/http/cookies";
 import { env } from "@/lib/env";
+import { cookieOptions } from "@/lib/http/cookies";
+import { doorHeader, doorMark } from "@/lib/http/door-mark";
+import { log } from "@/lib/log";
 import { isLocale, resolveLocale } from "@/lib/messages/locale";
 
-/** Everything but build output and the few files of public/, which have neither words nor scripts. */
+/** Everything but build output and the files of public/, which have neither words nor scripts. */
 export const config = { matcher: ["/((?!_next/static/|icon\\.svg$|robots\\.txt$).*)"] };
 
 const YEAR = 365 * 86_400;
 
 /**
- * First in line within the framework: language and nonce of the answer. Foreign methods, hosts and origins were turned
- * away before it, by lib/http/front-door.ts, on paths too which never come here. Nobody is authorised here.
+ * Decides the language and the nonce of a page. Refusals are the front door's (lib/http/front-door.ts), for paths too that
+ * never come here; a request that did not pass the door is answered 500. Nobody is authorised here.
  */
 export function proxy(request: NextRequest): NextResponse {
+  if (request.headers.get(doorHeader) !== doorMark()) return withoutDoor();
   const { mode, showsMails } = env();
   const { pathname, search, searchParams } = request.nextUrl;
   const nonce = randomBytes(16).toString("base64");
-  // Mail programs know no styles but those on elements, and the page that shows a mail shows it as it is.
+  // Email programs know only styles on elements, and this page shows an email as it is.
   const showsMail = showsMails && pathname.startsWith("/dev/mail/");
   const policy = contentSecurityPolicy(nonce, { development: mode === "development", inlineStyles: showsMail });
 
@@ -31,6 +34,7 @@ export function proxy(request: NextRequest): NextResponse {
   });
 
   const headers = new Headers(request.headers);
+  headers.delete(doorHeader);
   headers.set("content-security-policy", policy);
   headers.set("x-nonce", nonce);
   headers.set("x-locale", locale);
@@ -42,6 +46,16 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set("Content-Security-Policy", policy);
   if (chosenNow) response.cookies.set("lang", chosenNow, { ...cookieOptions(), maxAge: YEAR });
   return response;
+}
+
+let isLogged = false;
+
+/** The server was started past the front door: nothing is known of the client, and nothing was refused. */
+function withoutDoor(): NextResponse {
+  if (!isLogged) log().error("a request did not come through lib/http/front-door.ts: start the portal by `npm start`");
+  isLogged = true;
+  const headers = { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" };
+  return new NextResponse("Internal Server Error\n", { status: 500, headers });
 }
 
 function contentSecurityPolicy(

@@ -28,6 +28,8 @@ it.each([
   ["lib/mail/send-mail.ts", "@/lib/licence/redeem-key", zones, "mails know what is stored, not how it came about"],
   ["lib/jobs/outbox.ts", "@/lib/mail/send-mail", zones, "the outbox does not know what it carries"],
   ["proxy.ts", "@/lib/account/session/session", zones, "nobody is authorised in front"],
+  ["lib/http/front-door.ts", "@/lib/account/session/session", zones, "the front door authorises nobody either"],
+  ["lib/http/front-door.ts", "@/lib/db/client", zones, "and needs no database"],
   ["lib/db/client.ts", "@/lib/account/session/session", zones, "the database layer knows no use-case"],
   ["lib/cli/demo-data.ts", "@/lib/testing/factories", zones, "only tests make things up"],
   ["app/home/setup/page.tsx", "@/lib/testing/factories", zones, "a page least of all"],
@@ -46,6 +48,9 @@ it.each([
   ["lib/licence/redeem-key.ts", "@/lib/db/client"],
   ["lib/licence/redeem-key.ts", "@/lib/jobs/outbox"],
   ["lib/mail/send-mail.ts", "@/lib/account/tokens"],
+  ["lib/http/front-door.ts", "@/lib/env"],
+  ["lib/http/answer.ts", "@/lib/messages/error-words"],
+  ["lib/account/next-auth.ts", "@/lib/http/cookies"],
   ["lib/licence/redeem-key.integration.test.ts", "@/lib/testing/factories"],
 ])("%s may import %s", async (path, imported) => {
   const broken = await brokenBy(path, `import * as it from "${imported}";\nit;\n`);

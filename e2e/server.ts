@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -10,7 +9,8 @@ import { setTimeout as pause } from "node:timers/promises";
 export type Server = {
   /** `http://localhost:<port>` */
   origin: string;
-  stop(): Promise<void>;
+  /** Asks the server to stop, as a supervisor does (SIGTERM). @returns its exit code, null when it had to be killed */
+  stop(): Promise<number | null>;
 };
 
 type Place = {
@@ -20,19 +20,23 @@ type Place = {
   settings?: Record<string, string>;
   /** Where the project and its build are. */
   root?: string;
+  /** What Node is started with; must listen on PORT. */
+  command?: string[];
 };
 
 const ownRoot = join(import.meta.dirname, "..");
 
-/** Milliseconds a server has to be ready, and to end. */
+/** Milliseconds in which a server must be ready, and in which it must end. */
 const PATIENCE = 30_000;
 
+const npmStart = ["--import", "tsx", "--conditions=react-server", "lib/cli/serve.ts", "start"];
+
 /**
- * Serves the build on a free port of this machine, as one proxy behind would: what a test sends as X-Forwarded-For is
- * its network, so that the limits apply to each test alone. Secrets are those of this process's environment.
- * @param place.logFile gets everything the server says
- * @param place.settings go before those of the journeys
- * @throws Error with what it said when it does not become ready
+ * Serves the build on a free port of this machine, behind one trusted proxy: the X-Forwarded-For a test sends is its network,
+ * so that rate limits apply to each test alone. Secrets are those of this process's environment.
+ * @param place.logFile gets everything the server writes
+ * @param place.settings override those of the journeys
+ * @throws Error with the server's output when it does not become ready
  */
 export async function startServer({
   databaseUrl,
@@ -40,14 +44,14 @@ export async function startServer({
   logFile,
   settings: own,
   root = ownRoot,
+  command = npmStart,
 }: Place): Promise<Server> {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
   const { NODE_OPTIONS: _options, ...inherited } = process.env;
   const settings = { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, AUTH_URL: origin, PORT: String(port) };
   const output = openSync(logFile, "a");
-  const child = spawn(process.execPath, [next, "start", "-H", "127.0.0.1", "-p", String(port)], {
+  const child = spawn(process.execPath, command, {
     cwd: root,
     stdio: ["ignore", output, output],
     env: {
@@ -64,12 +68,13 @@ export async function startServer({
   closeSync(output);
   const ended = once(child, "exit");
 
-  async function stop(): Promise<void> {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+  async function stop(): Promise<number | null> {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     child.kill("SIGTERM");
     const late = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
     await ended;
     clearTimeout(late);
+    return child.exitCode;
   }
 
   for (const giveUp = Date.now() + PATIENCE; !(await isReady(port)); await pause(50)) {
@@ -81,8 +86,8 @@ export async function startServer({
 }
 
 const isReady = (port: number) =>
-  fetch(`http://127.0.0.1:${port}/readyz`).then(
-    ({ ok }) => ok,
+  fetch(`http://127.0.0.1:${port}/healthz`).then(
+    () => true,
     () => false,
   );
 

@@ -121,8 +121,23 @@ export function enterMode(mode: AppMode): Env {
   return env();
 }
 
-/** For a server which this process starts: its own environment, in `mode`, without the framework's telemetry. */
-export const serverEnvironment = (mode: AppMode) => ({ ...process.env, APP_MODE: mode, NEXT_TELEMETRY_DISABLED: "1" });
+/** For the build, which this process starts: its own environment, without the framework's telemetry. */
+export const buildEnvironment = () => ({
+  ...process.env,
+  NODE_ENV: "production" as const,
+  APP_MODE: "production",
+  NEXT_TELEMETRY_DISABLED: "1",
+});
+
+/** Sets what `next start` and `next dev` set for the framework, and a custom server has to set itself (Next 16.4.6). */
+export function setFrameworkEnvironment({ dev, port }: { dev: boolean; port: number }): void {
+  Object.assign(process.env, {
+    NODE_ENV: dev ? "development" : "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    // Where the framework asks for the page an action redirects to. Without it, it asks the public address.
+    __NEXT_PRIVATE_ORIGIN: `http://127.0.0.1:${port}`,
+  });
+}
 
 /** Whether this process is an npm script, with npm and a shell above it. */
 export const isStartedByNpm = (): boolean => process.env.npm_lifecycle_event !== undefined;

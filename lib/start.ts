@@ -4,9 +4,7 @@ import { sweepChallenges } from "@/lib/account/passkeys/challenges";
 import { sweepSessions } from "@/lib/account/session/sessions";
 import { sweepTokens } from "@/lib/account/tokens";
 import { startDatabase } from "@/lib/db/start";
-import { ConfigurationError } from "@/lib/configuration-error";
 import { env } from "@/lib/env";
-import { watchArrivals } from "@/lib/http/front-door";
 import { sweepLimits } from "@/lib/limits/limits";
 import { log } from "@/lib/log";
 import { startMailWorker } from "@/lib/mail/start-mail-worker";
@@ -14,27 +12,33 @@ import { sweepMails } from "@/lib/mail/sweep-mails";
 
 const HOUR = 3_600_000;
 
-/** Starts what the pages need: settings, database, the watch at the socket. Ends the process when something is wrong. */
-export async function start(): Promise<void> {
-  try {
-    const { dataDir, databaseUrl, mode, secrets } = env();
-    await startDatabase({ dataDir, databaseUrl, lookupSecret: secrets.lookup, mayHoldDemoData: mode !== "production" });
-    startMailWorker();
-    watchArrivals();
-    sweep();
-    setInterval(sweep, HOUR).unref();
-  } catch (error) {
-    process.stderr.write(
-      error instanceof ConfigurationError ? `\n${error.message}\n\n` : `\n${String((error as Error).stack)}\n`,
-    );
-    process.exit(1);
-  }
+/**
+ * Starts what every page needs: the database, the email worker and the hourly sweep. Once per process. The framework's
+ * bundles find all of it on `globalThis`.
+ * @returns the database's address; `stop` ends the worker, then the pool, then gives the embedded database back
+ * @throws ConfigurationError when the settings or the database do not fit
+ */
+export async function start(): Promise<{ databaseUrl: string; stop(): Promise<void> }> {
+  const { dataDir, databaseUrl, mode, secrets } = env();
+  const mayHoldDemoData = mode !== "production";
+  const database = await startDatabase({ dataDir, databaseUrl, lookupSecret: secrets.lookup, mayHoldDemoData });
+  startMailWorker();
+  let swept = sweep();
+  const sweeps = setInterval(() => (swept = sweep()), HOUR).unref();
+  return {
+    databaseUrl: database.url,
+    stop: async () => {
+      clearInterval(sweeps);
+      await swept;
+      await database.stop();
+    },
+  };
 }
 
-function sweep(): void {
+async function sweep(): Promise<void> {
   const now = new Date();
   const accounts = [sweepSessions(), sweepTokens(), sweepChallenges({ now }), eraseDueAccounts({ now })];
-  Promise.all([...accounts, sweepLimits(), sweepMails()]).catch((error: unknown) =>
+  await Promise.all([...accounts, sweepLimits(), sweepMails()]).catch((error: unknown) =>
     log().warn({ err: error }, "sweep failed"),
   );
 }

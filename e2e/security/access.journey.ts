@@ -497,6 +497,7 @@ const routeTable: Record<string, RouteRow> = {
   "/readyz": { path: () => "/readyz", ...open },
   "/unavailable": { path: () => "/unavailable", answer: () => ({ status: 503 }) },
   "/_not-found": { path: () => "/_not-found", answer: () => ({ status: 404 }) },
+  "/api/[[...path]]": { path: () => "/api/v1/nothing", answer: () => ({ status: 404 }) },
   // The framework's page for when nothing else can be shown; it tells nobody anything.
   "/_global-error": { path: () => "/_global-error", answer: () => ({ status: 500 }) },
 };

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Failure } from "@/lib/cli/failure";
-import { root, runNext } from "@/lib/cli/run-child";
+import { root, runBuild } from "@/lib/cli/run-child";
 import { stopSignal } from "@/lib/cli/stop-signal";
 
-/** What goes into a build. The tests and the commands do not. */
+/** What a build is made of; tests and commands are not part of it. */
 const folders = ["app", "components", "lib", "public"];
 const files = [
   "proxy.ts",
@@ -19,7 +19,7 @@ const files = [
 ];
 const isLeftOut = (path: string) => /\.test\.tsx?$|^lib[\\/]cli[\\/]/.test(path);
 
-/** In the build's directory, which every build empties: it tells whole builds of these sources from all others. */
+/** Holds the digest of the sources a complete build was made of. Every build empties its directory first. */
 const stamp = join(root, ".next/portal-sources");
 
 export const hasBuild = (): Promise<boolean> =>
@@ -29,17 +29,16 @@ export const hasBuild = (): Promise<boolean> =>
   );
 
 /**
- * Makes the production build, unless there is one of the sources as they are. Their contents are compared: `npm install`
- * and a checkout give files new times and change nothing.
- * @throws Failure with the build's own words when it fails
+ * Makes the production build, unless there is one of the present sources. Compares contents, because `npm install` and a
+ * checkout change the times of files that stay the same.
+ * @throws Failure with the build's output when it fails
  */
 export async function buildIfChanged(say: (line: string) => void): Promise<void> {
   const digest = await digestOfSources();
   if ((await hasBuild()) && (await readFile(stamp, "utf8").catch(() => "")) === digest) return;
 
-  say("Building the pages. This takes a minute or two, and is done again only when something has changed.");
-  let output = "";
-  const code = await runNext(["build"], { mode: "production", stdio: "pipe", onOutput: (text) => (output += text) });
+  say("Building the pages. This takes a minute or two, and happens again only after a change.");
+  const { code, output } = await runBuild();
   if (stopSignal().aborted) throw new Failure("Stopped.");
   if (code !== 0) throw new Failure(`${output.trim()}\n\nThe build failed.`);
   await writeFile(stamp, digest);

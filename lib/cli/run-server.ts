@@ -1,28 +1,76 @@
 import "server-only";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createServer, Server as HttpServer } from "node:http";
 import { Failure } from "@/lib/cli/failure";
-import { runNext } from "@/lib/cli/run-child";
-import type { Env } from "@/lib/env";
+import { endSoon, stopSignal, stopWithinGrace } from "@/lib/cli/stop-signal";
+import { setFrameworkEnvironment, type Env } from "@/lib/env";
+import { frontDoor, mayUpgrade } from "@/lib/http/front-door";
+import { limits } from "@/lib/http/limits";
+import { startServer } from "@/lib/http/server";
 
 type Place = Pick<Env, "mode" | "port">;
 
-/** Milliseconds after which the database has noticed at the latest that the server's process is gone. */
-export const SERVER_GOES = 3_000;
+/** Outside of production there may be no https, so only this machine may connect. Undefined: everybody. */
+const hostOf = ({ mode }: Place) => (mode === "production" ? undefined : "127.0.0.1");
 
-/** Outside of production sessions travel without https, so nobody but this machine may connect. */
-const isOpen = ({ mode }: Place) => mode === "production";
+type Run = {
+  /** Compiles pages when they are asked for, instead of serving the build. */
+  dev?: boolean;
+  /** Work on the database before the first request is answered. */
+  onDatabase?: (databaseUrl: string) => Promise<void>;
+  onListening?: () => void;
+};
 
-/** Serves the portal until the server ends or this process is asked to stop. @returns the exit code */
-export function runServer(command: "start" | "dev", place: Place): Promise<number> {
-  const loopback = isOpen(place) ? [] : ["-H", "127.0.0.1"];
-  return runNext([command, "-p", String(place.port), ...loopback], { mode: place.mode });
+/**
+ * Runs the portal until this process is asked to stop (SIGTERM, Ctrl-C), with the framework as its documented custom server.
+ * Then it answers the requests in flight, ends the email worker, closes the pool, gives the embedded database back, and
+ * returns 0.
+ * @throws ConfigurationError when the settings or the database do not fit
+ */
+export async function runServer(settings: Place, { dev = false, onDatabase, onListening }: Run = {}): Promise<number> {
+  const { port } = settings;
+  const host = hostOf(settings);
+  const signal = stopSignal();
+  const endWaiting = stopWithinGrace();
+
+  setFrameworkEnvironment({ dev, port });
+  const { default: next } = await import("next");
+  // Next.js adds its listener for upgrades to this one, which never listens: in production nothing is upgraded.
+  const upgrades = new HttpServer();
+  const framework = next({ dev, dir: process.cwd(), hostname: host ?? "localhost", port, httpServer: upgrades });
+  await framework.prepare();
+  // Not before: "AsyncLocalStorage accessed in runtime", because this imports parts of the framework (Next 16.4.6).
+  const { start } = await import("@/lib/start");
+  const portal = await start();
+  try {
+    await onDatabase?.(portal.databaseUrl);
+    const server = await startServer({
+      port,
+      host,
+      limits,
+      frontDoor,
+      handle: framework.getRequestHandler(),
+      ...(dev && {
+        upgrade: (request, socket, head) =>
+          mayUpgrade(request) ? upgrades.emit("upgrade", request, socket, head) : socket.destroy(),
+      }),
+    });
+    endWaiting();
+    onListening?.();
+    if (!signal.aborted) await once(signal, "abort");
+    await server.stop();
+    await framework.close();
+  } finally {
+    endSoon();
+    await portal.stop();
+  }
+  return 0;
 }
 
-/** @throws Failure when another program listens where the portal shall */
+/** @throws Failure when another program listens on the portal's port */
 export async function requireFreePort(place: Place): Promise<void> {
   // Browsers may take `localhost` for either of the two.
-  for (const host of isOpen(place) ? [undefined] : ["127.0.0.1", "::1"]) {
+  for (const host of hostOf(place) ? ["127.0.0.1", "::1"] : [undefined]) {
     const probe = createServer();
     try {
       probe.listen({ port: place.port, host });

@@ -3,14 +3,14 @@ import { isStartedByNpm } from "@/lib/env";
 
 const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Milliseconds a command has to roll back and give the database back, once it was asked to stop. */
+/** Milliseconds a process has to roll back and give the database back, once it is asked to stop. */
 const GRACE = 5_000;
 
 let controller: AbortController | undefined;
 
 /**
- * Aborted, with the signal's name as its reason, when the process is asked to stop (Ctrl-C, `kill`). Asked twice is
- * asked once: the terminal and npm both pass a Ctrl-C on.
+ * Aborted when the process is asked to stop (SIGTERM, Ctrl-C), with the signal's name as its reason. A second signal
+ * changes nothing: the terminal and npm both pass a Ctrl-C on.
  */
 export function stopSignal(): AbortSignal {
   if (!controller) {
@@ -21,7 +21,7 @@ export function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** A signal to npm ends the shell between it and this process, which does not pass it on: its end is the request. */
+/** The shell between npm and this process does not pass a signal on, but it ends: that is taken for the request to stop. */
 function stopWithParent(controller: AbortController): void {
   const parent = process.ppid;
   const watch = () => {
@@ -31,18 +31,22 @@ function stopWithParent(controller: AbortController): void {
 }
 
 /**
- * From now on a request to stop ends the process within the grace, whatever it is waiting for.
- * @returns takes that back, for what has a patience of its own
+ * From now on the process ends at the latest `GRACE` after it is asked to stop, whatever it is waiting for.
+ * @returns takes that back, for work with a patience of its own
  */
 export function stopWithinGrace(): () => void {
-  const end = () => void setTimeout(endBySignal, GRACE).unref();
-  stopSignal().addEventListener("abort", end);
-  return () => stopSignal().removeEventListener("abort", end);
+  stopSignal().addEventListener("abort", endSoon);
+  return () => stopSignal().removeEventListener("abort", endSoon);
+}
+
+/** Ends the process in `GRACE`, unless it has ended by then. */
+export function endSoon(): void {
+  setTimeout(endBySignal, GRACE).unref();
 }
 
 /** Ends the process the way an unhandled signal does; also when a thread still waits for a pipe that nobody reads. */
 export function endBySignal(): void {
-  const name = stopSignal().reason as (typeof names)[number];
+  const name = (stopSignal().reason as (typeof names)[number] | undefined) ?? "SIGTERM";
   process.removeAllListeners(name);
   process.kill(process.pid, name);
 }

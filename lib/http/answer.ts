@@ -1,15 +1,13 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { findInFlight, type InFlight } from "@/lib/http/in-flight";
+import { plainPage } from "@/lib/http/plain-page";
 import { safeNext } from "@/lib/http/safe-next";
 import { errorWords } from "@/lib/messages/error-words";
 import { isLocale, locales } from "@/lib/messages/locale";
 import { refusedWords } from "@/lib/messages/refused-words";
-import { plainPage } from "@/lib/http/plain-page";
 
-/** Status of a request that could not be read: too large, or not what it says it is. */
-export type Unreadable = 400 | 413;
-
-/** What the framework and its parsers say of a body nobody can read. */
+/** Observed with Next 16.4.6 and Node 24.21: how a body that nobody can read is reported. */
 const unreadable = [
   /^Failed to parse body as FormData/,
   /^Unexpected end of form$/,
@@ -20,33 +18,38 @@ const unreadable = [
 ];
 
 /** Whether an error is the request's fault and not the program's. */
-export function unreadableStatus(error: unknown): Unreadable | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ((error as { statusCode?: unknown }).statusCode === 413) return 413;
+function isUnreadable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
   // The only JSON the framework reads by itself are an action's arguments.
   const isBrokenJson = error instanceof SyntaxError && /\bJSON\.parse\b.*\n.*\bnext-server\b/.test(error.stack ?? "");
-  return isBrokenJson || unreadable.some((pattern) => pattern.test(error.message)) ? 400 : undefined;
+  return isBrokenJson || unreadable.some((pattern) => pattern.test(error.message));
 }
 
 /**
- * What goes wrong around an action is answered by the framework with a line of bare text, and who has no scripts would be
- * left with it: they get a page. And what was the request's own fault is not answered as ours.
- * @param readFault as far as it is known when the answer begins
+ * Records that an error is the fault of the request it happened in, so that it is not answered as ours.
+ * @param headers of the request, as the front door left them
+ * @returns whether it is
  */
-export function mendAnswer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { requestId, readFault }: { requestId: string; readFault: () => Unreadable | undefined },
-): void {
+export function noteFault(headers: IncomingMessage["headers"], error: unknown): boolean {
+  const inFlight = findInFlight(headers["x-asked-within"]);
+  if (inFlight && isUnreadable(error)) inFlight.fault ??= 400;
+  return inFlight?.fault !== undefined;
+}
+
+/**
+ * Shows an HTML page where the framework answers plain text when an action fails: without scripts, a person would be left
+ * with one bare line. A fault of the request itself is answered 400 instead of 500.
+ */
+export function mendAnswer(request: IncomingMessage, response: ServerResponse, inFlight: InFlight): void {
   const here = request.url ?? "/";
   const writeHead = response.writeHead.bind(response) as (status: number, ...rest: unknown[]) => ServerResponse;
   const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse;
   let page: string | undefined;
 
   response.writeHead = ((given: number, ...rest: unknown[]) => {
-    const status = given === 500 ? (readFault() ?? given) : given;
+    const status = given === 500 ? (inFlight.fault ?? given) : given;
     if (isBareError(request, response, status)) {
-      page = pageFor(request, response, { status, here, requestId });
+      page = pageFor(request, response, { status, here, requestId: inFlight.requestId });
       response.removeHeader("ETag");
       response.setHeader("Content-Type", "text/html; charset=utf-8");
       response.setHeader("Content-Length", Buffer.byteLength(page));

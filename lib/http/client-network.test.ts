@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clientAddress, networkOf } from "@/lib/http/front-door";
+import { clientAddress, networkOf } from "@/lib/http/client-network";
 
 describe("the address an attempt is counted under", () => {
   it.each<[string, string | undefined, number, string, string]>([

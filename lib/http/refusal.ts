@@ -1,48 +1,88 @@
 import "server-only";
-import type { IncomingMessage } from "node:http";
+import { ServerResponse, type IncomingMessage } from "node:http";
+import { limits } from "@/lib/http/limits";
+import { classOf, policies, type Policy } from "@/lib/http/policy";
+import { problemText, problemType } from "@/lib/http/problem";
 
-export type Refusal = { status: number; text: string; headers?: Record<string, string> };
-
-/** Answered under whatever name the machine is reached: they are for who runs it. */
-const probes = ["/healthz", "/readyz"];
-
-/** Bytes; the longest text a form takes is a pasted mail. */
-const LARGEST_BODY = 1_000_000;
+export type Refusal = {
+  status: number;
+  text: string;
+  form: Policy["refusals"];
+  headers?: Record<string, string>;
+};
 
 /**
- * Why a request must not reach any page or action, or null. Every POST is meant for an action, and each action is callable
- * through every path, so this holds for all of them.
+ * Why a request must not reach the framework, or null.
  * @param authUrl origin of the site
  */
 export function refusalOf(
   { method = "", url = "", headers }: Pick<IncomingMessage, "method" | "url" | "headers">,
   authUrl: string,
 ): Refusal | null {
-  if (!["GET", "HEAD", "POST"].includes(method)) {
-    return { status: 405, text: "Method not allowed", headers: { Allow: "GET, HEAD, POST" } };
+  const kind = classOf(url);
+  if (!kind) return { status: 400, text: "This is not an address of this site.", form: "text" };
+  const { methods, otherHost, postsFromThisSite, refusals: form } = policies[kind];
+  if (!methods.includes(method)) {
+    return {
+      status: 405,
+      text: "This address does not take this method.",
+      form,
+      headers: { Allow: methods.join(", ") },
+    };
   }
-  if (!url.startsWith("/")) return { status: 400, text: "This is not an address of this site" };
-  const path = url.split("?")[0]!;
-  const isPost = method === "POST";
-  if (isPost && isFile(path)) return { status: 405, text: "Method not allowed", headers: { Allow: "GET, HEAD" } };
-  if (headers.host !== new URL(authUrl).host && !probes.includes(path)) {
-    const elsewhere = `This site lives at ${authUrl}`;
-    return isPost
-      ? { status: 421, text: elsewhere }
-      : { status: 307, text: elsewhere, headers: { Location: new URL(authUrl + url).href } };
+  if (otherHost !== "answer" && headers.host !== new URL(authUrl).host) {
+    const text = `This site lives at ${authUrl}`;
+    return otherHost === "redirect" && method !== "POST"
+      ? { status: 307, text, form, headers: { Location: new URL(authUrl + url).href } }
+      : { status: 421, text, form };
   }
-  if (isPost && !isFromThisSite(headers, authUrl)) {
-    return { status: 403, text: "This request did not come from this site. Nothing was changed." };
+  if (postsFromThisSite && method === "POST" && !isFromThisSite(headers, authUrl)) {
+    return { status: 403, text: "This request did not come from this site. Nothing was changed.", form };
   }
-  if (isPost && Number(headers["content-length"]) > LARGEST_BODY) {
-    return { status: 413, text: "This is more than the site takes. Nothing was changed." };
-  }
-  return null;
+  return Number(headers["content-length"]) > limits.body ? tooLarge(url) : null;
 }
 
-/** Build output and what lies in public/. */
-const isFile = (path: string): boolean => path.startsWith("/_next/") || /\.\w+$/.test(path);
+/** For a body that is larger than `limits.body`. */
+export const tooLarge = (url: string): Refusal => ({
+  status: 413,
+  text: "This is more than the site takes. Nothing was changed.",
+  form: policies[classOf(url) ?? "page"].refusals,
+});
 
-/** A browser says where a POST comes from, in Origin or at least in Sec-Fetch-Site; who says neither is refused. */
+/** A browser says where a POST comes from, in Origin or at least in Sec-Fetch-Site; a request that says neither is refused. */
 const isFromThisSite = ({ origin, ...headers }: IncomingMessage["headers"], authUrl: string): boolean =>
   origin ? origin === authUrl : headers["sec-fetch-site"] === "same-origin";
+
+/** Milliseconds for which a refused body is thrown away, so that its sender reads the answer instead of a reset. */
+const LINGER = 2_000;
+
+/**
+ * Answers a refusal. When a body is still on its way, the connection is closed: nobody will read it.
+ * It calls Node's own methods, because the framework may have wrapped those of this response already.
+ */
+export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  const { status, text, form, headers } = refusal;
+  const { writeHead, write, end } = ServerResponse.prototype;
+  const body = form === "text" ? `${text}\n` : problemText({ status, detail: text });
+  const { "content-length": length = "0", "transfer-encoding": isChunked } = request.headers;
+  const bodyComes = !request.complete && (Boolean(isChunked) || length !== "0");
+  Reflect.apply(writeHead, response, [
+    status,
+    {
+      "Content-Type": form === "text" ? "text/plain; charset=utf-8" : problemType,
+      "Content-Length": Buffer.byteLength(body),
+      "Cache-Control": "no-store",
+      ...(bodyComes && { Connection: "close" }),
+      ...headers,
+    },
+  ]);
+  if (!bodyComes) return void Reflect.apply(end, response, [body]);
+  // The answer is whole with this; ending it at once would reset the connection under the sender.
+  Reflect.apply(write, response, [body]);
+  const close = () => {
+    clearTimeout(late);
+    Reflect.apply(end, response, []);
+  };
+  const late = setTimeout(close, LINGER);
+  request.once("end", close).once("close", close).resume();
+}

@@ -1,0 +1,17 @@
+import { problem } from "@/lib/http/problem";
+
+/**
+ * Answers every path under `/api/` that no other route serves. It also keeps pages away from there: each page can call every
+ * server action, and under `/api/` nobody asks where a request comes from.
+ */
+const notFound = () => problem({ status: 404, detail: "There is nothing at this address." });
+
+export {
+  notFound as GET,
+  notFound as POST,
+  notFound as PUT,
+  notFound as PATCH,
+  notFound as DELETE,
+  notFound as OPTIONS,
+  notFound as HEAD,
+};

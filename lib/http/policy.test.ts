@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { limits } from "@/lib/http/limits";
+import { classOf, policies, type PathClass } from "@/lib/http/policy";
+import { refusalOf } from "@/lib/http/refusal";
+
+const authUrl = "https://my.example.com";
+const host = "my.example.com";
+
+/** A path of each class. */
+const paths: Record<PathClass, string> = {
+  page: "/sign-in",
+  api: "/api/v1/subscriptions",
+  probe: "/healthz",
+  file: "/_next/static/chunks/x.js",
+};
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"] as const;
+
+/** How each class answers each kind of request; `in` is let in. */
+type Row = {
+  /** Methods that are let in; the others get 405. */
+  lets: readonly string[];
+  /** Under another host: a reader, and a POST with the right Origin. */
+  otherHost: [get: number | "in", post: number | "in"];
+  /** A POST from another site. */
+  foreignPost: number | "in";
+  cookies: boolean;
+  form: "text" | "problem";
+};
+
+const expected: Record<PathClass, Row> = {
+  page: { lets: ["GET", "HEAD", "POST"], otherHost: [307, 421], foreignPost: 403, cookies: true, form: "text" },
+  api: {
+    lets: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+    otherHost: [421, 421],
+    foreignPost: "in",
+    cookies: false,
+    form: "problem",
+  },
+  probe: { lets: ["GET", "HEAD"], otherHost: ["in", 405], foreignPost: 405, cookies: false, form: "text" },
+  file: { lets: ["GET", "HEAD"], otherHost: [307, 405], foreignPost: 405, cookies: true, form: "text" },
+};
+
+const ask = (method: string, url: string, headers: Record<string, string> = {}) =>
+  refusalOf({ method, url, headers: { host, ...headers } }, authUrl);
+const statusOf = (...asked: Parameters<typeof ask>) => ask(...asked)?.status ?? "in";
+
+it("every class of paths has its expected answers here", () => {
+  expect(Object.keys(expected).sort()).toEqual(Object.keys(policies).sort());
+});
+
+describe.each(Object.entries(expected) as [PathClass, Row][])("a path of class %s", (kind, row) => {
+  const path = paths[kind];
+
+  it("is recognised", () => expect(classOf(path)).toBe(kind));
+
+  it.each(methods)("takes %s only if the table says so", (method) => {
+    expect(statusOf(method, path, { origin: authUrl })).toBe(row.lets.includes(method) ? "in" : 405);
+  });
+
+  it("names the methods it takes", () => {
+    expect(ask("TRACE", path)?.headers).toEqual({ Allow: row.lets.join(", ") });
+  });
+
+  it.each(["evil.example", "my.example.com:8080", "127.0.0.1", ""])("is guarded under the host %j", (other) => {
+    const [get, post] = row.otherHost;
+    expect(statusOf("GET", path, { host: other })).toBe(get);
+    expect(statusOf("POST", path, { host: other, origin: authUrl })).toBe(post);
+  });
+
+  it.each<Record<string, string>>([
+    {},
+    { origin: "null" },
+    { origin: "" },
+    { origin: "http://my.example.com" },
+    { origin: "https://my.example.com.evil.example" },
+    { origin: "https://evil.example", "sec-fetch-site": "same-origin" },
+    { "sec-fetch-site": "same-site" },
+    { "sec-fetch-site": "none" },
+    { "sec-fetch-site": "cross-site" },
+  ])("takes a POST from elsewhere (%j) only if the table says so", (headers) => {
+    expect(statusOf("POST", path, headers)).toBe(row.foreignPost);
+  });
+
+  it.each<Record<string, string>>([{ origin: authUrl }, { "sec-fetch-site": "same-origin" }])(
+    "takes a POST from this site (%j) if it takes any",
+    (headers) => expect(statusOf("POST", path, headers)).toBe(row.lets.includes("POST") ? "in" : 405),
+  );
+
+  it("shows the framework cookies only if the table says so", () => {
+    expect(policies[kind].cookies).toBe(row.cookies);
+  });
+
+  it("takes no body above the limit", () => {
+    const [method] = row.lets.includes("POST") ? ["POST"] : ["GET"];
+    const sent = (length: number) => statusOf(method!, path, { origin: authUrl, "content-length": String(length) });
+    expect([sent(limits.body), sent(limits.body + 1)]).toEqual(["in", 413]);
+  });
+
+  it("refuses in the form the table says", () => {
+    expect(ask("TRACE", path)?.form).toBe(row.form);
+    expect(ask("GET", path, { "content-length": String(limits.body + 1) })?.form).toBe(row.form);
+  });
+});
+
+describe("the class of a path", () => {
+  it.each<[string, PathClass | null]>([
+    ["/", "page"],
+    ["/home/setup?next=/api/x", "page"],
+    ["/apiary", "page"],
+    ["/API/x", "page"],
+    ["/home/api/x", "page"],
+    ["/healthz/x", "page"],
+    ["/readyz?", "probe"],
+    ["/icon.svg", "file"],
+    ["/_next/data/x", "file"],
+    ["/api", "api"],
+    ["/api/", "api"],
+    ["/api?x", "api"],
+    ["/api/v1/openapi.json", "api"],
+    ["/api/%ff", "api"],
+    ["/api/names/%20", "api"],
+    // What is under /api/ for one reader of a path and not for another is nowhere.
+    ["/api/../sign-in", null],
+    ["/api/..\\sign-in", null],
+    ["/api/%2e%2e/sign-in", null],
+    ["/api/..%2fsign-in", null],
+    ["/api/%2e%2e%5csign-in", null],
+    ["/home/../api/x", null],
+    ["/%61pi/x", null],
+    ["//api/x", null],
+    ["/./api/x", null],
+    ["/\\api/x", null],
+    ["/api%2fx", null],
+    ["*", null],
+    ["", null],
+    ["https://my.example.com/home/setup", null],
+    ["my.example.com:443", null],
+  ])("of %j is %s", (target, kind) => expect(classOf(target)).toBe(kind));
+
+  it("of no target is a path's: 400", () => expect(statusOf("GET", "*")).toBe(400));
+});
+
+describe("a reader under another host", () => {
+  it.each([
+    ["/home/setup?lang=fr", "https://my.example.com/home/setup?lang=fr"],
+    ["//evil.example/", "https://my.example.com//evil.example/"],
+    ["/\\evil.example", "https://my.example.com//evil.example"],
+    ["/@evil.example", "https://my.example.com/@evil.example"],
+  ])("is led from %s to %s", (url, location) => {
+    expect(ask("GET", url, { host: "evil.example" })?.headers?.Location).toBe(location);
+  });
+});

@@ -1,0 +1,255 @@
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { connect, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterEach, describe, expect, it } from "vitest";
+import { frontDoor } from "@/lib/http/front-door";
+import { limits, type Limits } from "@/lib/http/limits";
+import { startServer, type Server } from "@/lib/http/server";
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+const hello: Handle = async (_request, response) => void response.end("hello");
+
+const host = "localhost:3000";
+const origin = `http://${host}`;
+
+let server: Server | undefined;
+afterEach(() => server?.stop());
+
+async function serve(handle: Handle, given: Partial<Limits> = {}): Promise<Server> {
+  const quick = { ...limits, check: 20, stop: 2_000, ...given };
+  return (server = await startServer({ port: 0, host: "127.0.0.1", frontDoor, handle, limits: quick }));
+}
+
+/** A connection, and what the server has said on it. */
+async function dial({ port }: Server): Promise<{ socket: Socket; said: () => string; end: Promise<string> }> {
+  const socket = connect(port, "127.0.0.1");
+  await once(socket, "connect");
+  let said = "";
+  socket.setEncoding("latin1").on("data", (text: string) => (said += text));
+  socket.on("error", () => {});
+  const end = once(socket, "close").then(() => said);
+  return { socket, said: () => said, end };
+}
+
+const get = (path = "/home/setup") => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+const post = (headers: string, path = "/sign-in") =>
+  `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${origin}\r\n${headers}\r\n\r\n`;
+const chunk = (size: number) => `${size.toString(16)}\r\n${"x".repeat(size)}\r\n`;
+
+const statusOf = (said: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(said)?.[1]);
+
+/** Reads the body as the framework does, and says what came of it. */
+function reading(): { handle: Handle; seen: { bytes: number; end?: "whole" | "cut off" } } {
+  const seen: { bytes: number; end?: "whole" | "cut off" } = { bytes: 0 };
+  const handle: Handle = async (request, response) => {
+    request.on("data", ({ length }: Buffer) => (seen.bytes += length));
+    request.on("end", () => (seen.end = "whole"));
+    request.on("error", () => (seen.end = "cut off"));
+    await once(request, "close");
+    response.end("read");
+  };
+  return { handle, seen };
+}
+
+describe("a server that is asked to stop", () => {
+  it("answers every request in flight, and then ends", async () => {
+    const answers: (() => void)[] = [];
+    const running = await serve(
+      (_request, response) =>
+        new Promise((resolve) => answers.push(() => void (response.end("answered in the end"), resolve()))),
+    );
+    const people = await Promise.all(Array.from({ length: 20 }, () => dial(running)));
+    for (const { socket } of people) socket.write(get());
+    await expect.poll(() => answers.length).toBe(20);
+
+    const stopped = running.stop();
+    await pause(50);
+    await expect(dial(running)).rejects.toThrow("ECONNREFUSED");
+    for (const answer of answers) answer();
+    for (const { end } of people)
+      expect(await end).toMatch(/^HTTP\/1.1 200[^]*Connection: close[^]*answered in the end$/);
+    await stopped;
+  });
+
+  it("closes idle connections at once", async () => {
+    const running = await serve(hello, { stop: 60_000 });
+    const { socket, said, end } = await dial(running);
+    socket.write(get());
+    await expect.poll(said).toContain("hello");
+    await running.stop();
+    await end;
+  });
+
+  it("closes a connection whose answer began before, once that answer is whole", async () => {
+    let finish = () => {};
+    const running = await serve(
+      (_request, response) =>
+        new Promise((resolve) => {
+          response.write("first half, ");
+          finish = () => void (response.end("second half"), resolve());
+        }),
+      { stop: 60_000 },
+    );
+    const { socket, said, end } = await dial(running);
+    socket.write(get());
+    await expect.poll(said).toContain("first half");
+    const stopped = running.stop();
+    finish();
+    expect(await end).toContain("second half");
+    await stopped;
+  });
+
+  it("delivers a long answer to a slow reader", async () => {
+    const size = 30_000_000;
+    const running = await serve(async (_request, response) => void response.end(Buffer.alloc(size)), { stop: 20_000 });
+    const socket = connect(running.port, "127.0.0.1");
+    socket.write(get());
+    await once(socket, "readable");
+    const stopped = running.stop();
+    await pause(200);
+    let received = 0;
+    socket.on("data", ({ length }: Buffer) => (received += length));
+    await once(socket, "close");
+    expect(received).toBeGreaterThan(size);
+    await stopped;
+  });
+
+  it("cuts off what is not answered in time", async () => {
+    const running = await serve(() => new Promise(() => {}), { stop: 100 });
+    const { socket, end } = await dial(running);
+    socket.write(get());
+    await pause(50);
+    await running.stop();
+    expect(await end).toBe("");
+  });
+});
+
+describe("a body over the limit", () => {
+  it.each([
+    ["a page", "/sign-in", /^HTTP\/1.1 413[^]*text\/plain[^]*more than the site takes/],
+    ["an API", "/api/v1/x", /^HTTP\/1.1 413[^]*application\/problem\+json[^]*"title":"Payload Too Large","status":413/],
+  ])("without Content-Length gets 413 from %s, although the framework reads already", async (_what, path, answer) => {
+    const { handle, seen } = reading();
+    const running = await serve(handle);
+    const { socket, said, end } = await dial(running);
+    socket.write(post("Transfer-Encoding: chunked", path) + chunk(600_000));
+    await expect.poll(() => seen.bytes).toBe(600_000);
+    socket.write(chunk(600_000));
+    await expect.poll(said).toMatch(answer);
+    socket.write(`${chunk(600_000)}0\r\n\r\n`);
+    expect(await end).toContain("Connection: close");
+    await expect.poll(() => seen.end).toBe("cut off");
+    expect(seen.bytes).toBeLessThanOrEqual(limits.body);
+  });
+
+  it("that ends with the excess is not taken for a whole one", async () => {
+    const { handle, seen } = reading();
+    const running = await serve(handle);
+    const { socket, end } = await dial(running);
+    socket.write(`${post("Transfer-Encoding: chunked")}${chunk(limits.body)}${chunk(1)}0\r\n\r\n`);
+    expect(statusOf(await end)).toBe(413);
+    await expect.poll(() => seen.end).toBe("cut off");
+  });
+
+  it("of exactly the limit is read", async () => {
+    const { handle, seen } = reading();
+    const running = await serve(handle);
+    const { socket, said } = await dial(running);
+    socket.write(`${post("Transfer-Encoding: chunked")}${chunk(limits.body)}0\r\n\r\n`);
+    await expect.poll(said).toContain("200 OK");
+    expect(seen).toEqual({ bytes: limits.body, end: "whole" });
+  });
+
+  it("by its Content-Length is refused before the framework hears of it", async () => {
+    let asked = 0;
+    const running = await serve(async () => void asked++);
+    const { socket, said, end } = await dial(running);
+    socket.write(post(`Content-Length: ${limits.body + 1}`));
+    await expect.poll(said).toMatch(/^HTTP\/1.1 413[^]*Connection: close/);
+    socket.write("x".repeat(limits.body + 1));
+    await end;
+    expect(asked).toBe(0);
+  });
+
+  it("cuts off an answer that has begun", async () => {
+    const running = await serve(async (request, response) => {
+      response.write("begun");
+      request.resume();
+    });
+    const { socket, said, end } = await dial(running);
+    socket.write(post("Transfer-Encoding: chunked") + chunk(10));
+    await expect.poll(said).toContain("begun");
+    socket.write(chunk(limits.body));
+    expect(await end).not.toContain("0\r\n\r\n");
+  });
+
+  it("that nobody reads and that does not end loses its connection in time", async () => {
+    const running = await serve(hello, { headers: 200, request: 200 });
+    const { socket, end } = await dial(running);
+    socket.write(post("Transfer-Encoding: chunked"));
+    const flood = setInterval(() => socket.write(chunk(10_000)), 10);
+    await end;
+    clearInterval(flood);
+  });
+});
+
+describe("a slow sender", () => {
+  it.each([
+    ["of headers", { headers: 100 }, "GET /home/setup HTTP/1.1\r\nHost: "],
+    ["of nothing at all", { headers: 100 }, ""],
+    ["of a body", { headers: 100, request: 200 }, `${post("Content-Length: 100")}x`],
+    ["of a body in chunks", { headers: 100, request: 200 }, `${post("Transfer-Encoding: chunked")}1\r\nx\r\n`],
+  ])("%s is cut off", async (_what, given, text) => {
+    const { handle, seen } = reading();
+    const running = await serve(handle, given);
+    const { socket, end } = await dial(running);
+    socket.write(text);
+    const began = Date.now();
+    expect(await end).toMatch(/^(HTTP\/1\.1 408 |$)/);
+    expect(Date.now() - began).toBeLessThan(2_000);
+    expect(seen.end).not.toBe("whole");
+  });
+
+  it("does not hold up the others", async () => {
+    const running = await serve(hello);
+    const slow = await dial(running);
+    slow.socket.write("GET /");
+    const { socket, said } = await dial(running);
+    socket.write(get());
+    await expect.poll(said).toContain("hello");
+    slow.socket.destroy();
+  });
+});
+
+describe("whatever happens behind the door", () => {
+  it("a failure of the framework is answered 500 without details", async () => {
+    const running = await serve(() => Promise.reject(new Error("with details")));
+    const { socket, said } = await dial(running);
+    socket.write(get());
+    await expect.poll(said).toMatch(/^HTTP\/1.1 500[^]*text\/plain[^]*Internal Server Error\n$/);
+    expect(said()).not.toContain("details");
+  });
+
+  it("a request to upgrade is answered like any other", async () => {
+    const running = await serve(hello);
+    const { socket, said } = await dial(running);
+    socket.write(get().replace("\r\n\r\n", "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"));
+    await expect.poll(said).toContain("hello");
+  });
+
+  it("an API's request shows the framework no cookie; a page's does", async () => {
+    const running = await serve(async ({ headers }, response) => void response.end(`cookie: ${headers.cookie}.`));
+    const cookie = "\r\nCookie: session=x\r\n\r\n";
+    for (const [path, seen] of [
+      ["/home/setup", "session=x"],
+      ["/api/v1/x", "undefined"],
+      ["/healthz", "undefined"],
+    ]) {
+      const { socket, said } = await dial(running);
+      socket.write(get(path).replace("\r\n\r\n", cookie));
+      await expect.poll(said).toContain(`cookie: ${seen}.`);
+    }
+  });
+});

@@ -1,0 +1,91 @@
+import "server-only";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Limits } from "@/lib/http/limits";
+import { log } from "@/lib/log";
+
+type Served = {
+  port: number;
+  /** Undefined: every address of this machine. */
+  host?: string | undefined;
+  /** @returns whether `handle` shall answer */
+  frontDoor: (...args: Parameters<RequestListener>) => boolean;
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Without it a request to upgrade is answered like any other. */
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  limits: Limits;
+};
+
+export type Server = {
+  port: number;
+  /**
+   * Accepts no more connections and answers the requests in flight; those not answered within `limits.stop` are cut off.
+   */
+  stop(): Promise<void>;
+};
+
+/**
+ * Serves HTTP until it is stopped. Clients that take longer than `limits` allow to send their request get a 408.
+ * @throws the system's error when the port cannot be listened on
+ */
+export async function startServer({ port, host, frontDoor, handle, upgrade, limits }: Served): Promise<Server> {
+  const unanswered = new Set<ServerResponse>();
+  const upgraded = new Set<Duplex>();
+  let stopping = false;
+
+  const server = createServer(
+    {
+      headersTimeout: limits.headers,
+      requestTimeout: limits.request,
+      keepAliveTimeout: limits.keepAlive,
+      connectionsCheckingInterval: limits.check,
+    },
+    (request, response) => {
+      unanswered.add(response);
+      response.once("close", () => {
+        unanswered.delete(response);
+        if (stopping && !isDelivering()) server.closeIdleConnections();
+      });
+      if (stopping) response.setHeader("Connection", "close");
+      if (frontDoor(request, response)) handle(request, response).catch((error: unknown) => fail(response, error));
+    },
+  );
+  if (upgrade) {
+    server.on("upgrade", (request, socket, head) => {
+      upgraded.add(socket);
+      socket.once("close", () => upgraded.delete(socket));
+      upgrade(request, socket, head);
+    });
+  }
+
+  /** Node counts a connection as idle while the end of its last answer is still on the way (24.21): it would be cut off. */
+  const isDelivering = () => [...unanswered].some(({ writableEnded }) => writableEnded);
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    const late = Date.now() + limits.stop;
+    for (const response of unanswered) if (!response.headersSent) response.setHeader("Connection", "close");
+    while (isDelivering() && Date.now() < late) await pause(10);
+    const closed = once(server, "close");
+    server.close();
+    for (const socket of upgraded) socket.destroy();
+    const cutOff = setTimeout(() => server.closeAllConnections(), late - Date.now());
+    await closed;
+    clearTimeout(cutOff);
+  }
+
+  server.listen({ port, host });
+  await once(server, "listening");
+  const address = server.address();
+  return { port: typeof address === "object" && address ? address.port : port, stop };
+}
+
+function fail(response: ServerResponse, error: unknown): void {
+  log().error({ err: error }, "the framework failed");
+  if (response.headersSent) return void response.destroy();
+  response.statusCode = 500;
+  response.setHeader("Content-Type", "text/plain; charset=utf-8");
+  response.end("Internal Server Error\n");
+}
