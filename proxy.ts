@@ -3,6 +3,7 @@ import { NextResponse, type NextRequest } from "next/server";
 import { env } from "@/lib/env";
 import { cookieOptions } from "@/lib/http/cookies";
 import { doorHeader, doorMark } from "@/lib/http/door-mark";
+import { classOf } from "@/lib/http/policy";
 import { log } from "@/lib/log";
 import { isLocale, resolveLocale } from "@/lib/messages/locale";
 
@@ -17,8 +18,13 @@ const YEAR = 365 * 86_400;
  */
 export function proxy(request: NextRequest): NextResponse {
   if (request.headers.get(doorHeader) !== doorMark()) return withoutDoor();
-  const { mode, showsMails } = env();
+  const headers = new Headers(request.headers);
+  headers.delete(doorHeader);
   const { pathname, search, searchParams } = request.nextUrl;
+  // Programs get no page, so they need neither language nor nonce, and no cookie.
+  if (classOf(pathname) === "api") return NextResponse.next({ request: { headers } });
+
+  const { mode, showsMails } = env();
   const nonce = randomBytes(16).toString("base64");
   // Email programs know only styles on elements, and this page shows an email as it is.
   const showsMail = showsMails && pathname.startsWith("/dev/mail/");
@@ -33,8 +39,6 @@ export function proxy(request: NextRequest): NextResponse {
     acceptLanguage: request.headers.get("accept-language"),
   });
 
-  const headers = new Headers(request.headers);
-  headers.delete(doorHeader);
   headers.set("content-security-policy", policy);
   headers.set("x-nonce", nonce);
   headers.set("x-locale", locale);

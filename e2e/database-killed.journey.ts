@@ -5,10 +5,7 @@ import { expect, test as base } from "./fixtures";
 import { given } from "./given";
 import { startServer } from "./server";
 
-/*
- * R02 on the embedded database, as a single machine runs it. Taken away once, and red: `unavailable` in getSession (the person
- * is signed out).
- */
+/* R02 on the embedded database, as a single machine runs it. */
 
 type Embedded = { origin: string; dataDir: string };
 

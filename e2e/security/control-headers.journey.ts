@@ -6,16 +6,11 @@ import { expect, test } from "./fixtures";
 import { cookieSet, type Answer } from "./raw";
 import { actions, idle } from "./visitor";
 
-/*
- * S06. Taken away once, and red: each of `x-client-network`, `x-lang-chosen`, `x-auth-return-redirect` and `x-forwarded-host` in
- * ownHeaders of lib/http-arrival.ts; there `isOwn` taken for true whenever an id is claimed; `headers.set` of `x-nonce`,
- * `x-locale`, `x-path` and `content-security-policy` in proxy.ts; the comparison in carrySession of next-auth.ts together with
- * `x-auth-return-redirect`.
- */
+/* S06. Headers by which a client could try to steer the framework or the portal. */
 
 const claim = "evil-claim-8121";
 
-/** Headers by which parts of the framework, or the portal itself, are told something. */
+/** Headers that the framework, a proxy or the portal itself might believe. */
 const controls: Record<string, string> = {
   "x-nonce": claim,
   "x-locale": "fr",
@@ -23,6 +18,8 @@ const controls: Record<string, string> = {
   "x-lang-chosen": "fr",
   "x-client-network": claim,
   "x-request-id": claim,
+  "x-front-door": claim,
+  "x-asked-within": claim,
   "x-auth-return-redirect": "1",
   "content-security-policy": `script-src 'nonce-${claim}'`,
   "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy",
@@ -50,7 +47,7 @@ const controls: Record<string, string> = {
   forwarded: `host=${claim}.example;proto=https`,
 };
 
-/** What must not depend on them. Nonces are new each time, and build output has no order. */
+/** The parts of a response that must not depend on them. Nonces differ each time, and build output has no order. */
 const essence = ({ status, headers, setCookies, text }: Answer) => ({
   status,
   location: headers.location,
@@ -67,7 +64,7 @@ for (const path of [
   "/home/subscriptions",
   "/nothing/here",
 ]) {
-  test(`no header of a client's changes what ${path} answers`, async ({ send }) => {
+  test(`no client header changes the response of ${path}`, async ({ send }) => {
     const plain = essence(await send({ path }));
     for (const [name, value] of Object.entries(controls)) {
       const answer = await send({ path, headers: { [name]: value } });
@@ -75,7 +72,7 @@ for (const path of [
       expect(answer.text, name).not.toContain(claim);
       expect(JSON.stringify(answer.headers), name).not.toContain(claim);
     }
-    expect(essence(await send({ path, headers: controls })), "all of them").toEqual(plain);
+    expect(essence(await send({ path, headers: controls })), "all of them at once").toEqual(plain);
   });
 }
 
@@ -92,10 +89,10 @@ for (const [way, encode] of [
   ["without scripts", asForm],
   ["with scripts", asScript],
 ] as const) {
-  test(`no header signs anybody in with a wrong password ${way}`, async ({ sendFromSite, person, freshNetwork }) => {
+  test(`no header turns a wrong password into a sign-in ${way}`, async ({ sendFromSite, person, freshNetwork }) => {
     const somebody = await person();
     for (const [name, value] of Object.entries(controls)) {
-      // Each its own address, which the limit on wrong passwords counts.
+      // Each header gets an address of its own, because the rate limit on wrong passwords counts per address.
       const email = name === "x-auth-return-redirect" ? somebody.email : `nobody.${name}@example.org`;
       const { body, headers } = encode(signIn(email, "not the password"));
       const network = { "X-Forwarded-For": freshNetwork() };
@@ -112,7 +109,7 @@ for (const [way, encode] of [
     }
   });
 
-  test(`who signs in ${way} with X-Auth-Return-Redirect is signed in as always`, async ({ sendFromSite, person }) => {
+  test(`a sign-in ${way} with X-Auth-Return-Redirect works as without it`, async ({ sendFromSite, person }) => {
     const { email, password } = await person();
     const { body, headers } = encode(signIn(email, password));
     const spoofed = { ...headers, "X-Auth-Return-Redirect": "1" };
@@ -124,7 +121,7 @@ for (const [way, encode] of [
   });
 }
 
-test("x-client-network does not move an attempt to another network's count", async ({ sendFromSite }) => {
+test("x-client-network does not move an attempt to another network's rate limit", async ({ sendFromSite }) => {
   const attempt = async (network: string) => {
     const { body, headers } = asScript(signIn(`nobody.${Math.random()}@example.org`, "not the password"));
     const spoofed = { ...headers, "x-client-network": network, "x-request-id": network };
@@ -134,14 +131,14 @@ test("x-client-network does not move an attempt to another network's count", asy
   expect(await attempt("192.0.2.11")).toContain("tooManyAttempts");
 });
 
-test("x-lang-chosen writes nothing into an account", async ({ send, person, session, rows }) => {
+test("x-lang-chosen does not change an account's language", async ({ send, person, session, rows }) => {
   const somebody = await person({ locale: "en" });
   const headers = { Cookie: `session=${await session(somebody)}`, "x-lang-chosen": "fr" };
   expect((await send({ path: "/home/account", headers })).status).toBe(200);
   expect(await rows("SELECT locale FROM account WHERE id = $1", [somebody.id])).toEqual([{ locale: "en" }]);
 });
 
-test("a request has the id the server gave it, whatever it says", async ({ send }) => {
+test("a request keeps the id the server gave it, whatever x-request-id says", async ({ send }) => {
   const claimed = randomUUID();
   const path = `/nothing/${randomUUID()}`;
   await send({ path, headers: { "x-request-id": claimed } });

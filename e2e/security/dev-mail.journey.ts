@@ -4,14 +4,12 @@ import { join } from "node:path";
 import { given } from "../given";
 import { expect, serve, test, type Send } from "./fixtures";
 
-/*
- * The mails of a demo are for everybody at that machine to read. Where mails are sent, and in production, nothing is there.
- */
+/* Everybody at the machine of a demo may read its emails. Where emails are sent, and in production, that page does not exist. */
 
 const id = randomUUID();
 const paths = ["/dev", "/dev/mail", "/dev/mail/", `/dev/mail/${id}`, "/dev/mail?lang=fr"];
 
-/** Status, headers and what the page says, but for what differs with every request and the address itself. */
+/** Status, headers and text of a page, without the parts that differ with every request and without its own path. */
 async function answerTo(send: Send, path: string) {
   const { status, headers, text } = await send({ path });
   const nonce = /'nonce-([^']+)'/.exec(String(headers["content-security-policy"]))?.[1] ?? "";
@@ -35,11 +33,11 @@ async function expectNoTrace(send: Send): Promise<void> {
   }
 }
 
-test("production answers for its mails like for any page that is not there", async ({ production }) => {
+test("in production /dev/mail looks like any page that does not exist", async ({ production }) => {
   await expectNoTrace(production.send);
 });
 
-test("so does every site whose mails are sent", async () => {
+test("so it does on every site that sends its emails", async () => {
   const served = await serve({ MAIL_URL: "smtp://127.0.0.1:9" });
   try {
     await expectNoTrace(served.send);
@@ -48,7 +46,7 @@ test("so does every site whose mails are sent", async () => {
   }
 });
 
-test("where they can be read, a page that shows one loosens the policy for styles, and for nothing else", async ({
+test("the page that shows an email allows inline styles, and nothing else that other pages do not", async ({
   send,
 }) => {
   const folder = join(given().directory, "mail");

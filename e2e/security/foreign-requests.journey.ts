@@ -3,16 +3,12 @@ import { expect, publicHost, publicOrigin, test, type Send } from "./fixtures";
 import { cookieHeader } from "./raw";
 import { actions, idle, Visitor } from "./visitor";
 
-/*
- * S13 and S14. Taken away once, and red: isFromThisSite in lib/http/refusal.ts, its comparison with authUrl, and its answer for a
- * missing Origin; the host's comparison there, and its `Location`; `x-forwarded-host` and `forwarded` in ownHeaders of
- * lib/http/front-door.ts together with the headers set there from AUTH_URL.
- */
+/* S13 and S14. Requests that another site makes, or that name another host. */
 
 const evil = "evil-8121.example";
 
-test.describe("a form that another site sends in a person's name", () => {
-  /** Who says what about where a POST comes from. */
+test.describe("a form sent from another site, with the person's cookie", () => {
+  /** What a POST says about where it comes from. */
   const foreign: [what: string, headers: Record<string, string>][] = [
     ["nothing at all", {}],
     ["another site", { Origin: `https://${evil}` }],
@@ -75,11 +71,11 @@ test.describe("a form that another site sends in a person's name", () => {
   }
 });
 
-test.describe("under another name than its own", () => {
+test.describe("under another host", () => {
   const names = [evil, "127.0.0.1", `localhost:1`, `{host}.${evil}`, `{host}@${evil}`, `${evil}, {host}`, "LOCALHOST"];
 
   for (const over of ["http", "https"]) {
-    test(`the site over ${over} leads a reader home, and takes nothing`, async ({
+    test(`the site over ${over} redirects a reader to its own address and refuses forms`, async ({
       send,
       production,
       baseURL,
@@ -112,7 +108,7 @@ test.describe("under another name than its own", () => {
         });
         expect(refused.status, Host).toBe(421);
         expect(JSON.stringify(refused)).not.toContain(evil);
-        // Who runs the machine asks under whatever name it has there.
+        // A probe may ask under any name of the machine.
         expect((await ask({ path: "/readyz", headers })).status).toBe(200);
       }
     });
@@ -166,7 +162,7 @@ test.describe("under another name than its own", () => {
       });
       const byScript = await visitor.ask({ method: "POST", path: "/sign-in?switch=1", body, headers });
       expect(byScript.headers["x-action-redirect"]).toBe("/home/setup;push");
-      // The page it leads to comes along, rendered for who has just signed in.
+      // The response holds the page it redirects to, rendered for the account that has just signed in.
       expect(byScript.headers["content-type"]).toContain("text/x-component");
       expect(byScript.text).toContain(email);
       for (const path of ["/home/setup", "/home/account", "/home/subscriptions", "/home/setup/device"])
@@ -182,14 +178,14 @@ test.describe("under another name than its own", () => {
     });
   }
 
-  test("what stands on the page is the site's public address", async ({ production }) => {
+  test("a page shows the site's public address", async ({ production }) => {
     const { text } = await production.send({ path: "/home/setup", headers: { "X-Forwarded-Host": evil } });
     expect(text).toContain(`${publicHost}/home/setup`);
     expect(text).not.toContain("localhost");
   });
 });
 
-test("the session's cookie is taken from the header as it is, once", async ({ send, person, session }) => {
+test("only the exact value of the session cookie signs in", async ({ send, person, session }) => {
   const somebody = await person();
   const reference = await session(somebody);
   const status = async (Cookie: string) => (await send({ path: "/home/account", headers: { Cookie } })).status;

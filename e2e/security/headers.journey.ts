@@ -5,10 +5,7 @@ import { expect, publicOrigin, test, type Send } from "./fixtures";
 import type { Answer, Fields, Sent } from "./raw";
 import { actions, idle, Visitor } from "./visitor";
 
-/*
- * S28. Taken away once, and red: each line of securityHeaders in lib/http/front-door.ts and of contentSecurityPolicy in proxy.ts; the
- * nonce of proxy.ts as a constant; `Cache-Control` of the refusals and of unavailable, healthz and readyz; `poweredByHeader`.
- */
+/* S28. The headers of every class of response. */
 
 const everywhere = {
   "x-content-type-options": "nosniff",
@@ -37,7 +34,7 @@ type Class = Sent & {
   what: string;
   status: number;
   type?: RegExp;
-  /** Whether a store on the way may keep it. */ kept?: true;
+  /** Whether a cache on the way may store it. */ kept?: true;
 };
 
 const html = /^text\/html; charset=utf-8$/;
@@ -63,7 +60,7 @@ const classesOf = (origin: string, files: { script: string; style: string }): Cl
     { what: "a redirect of the framework", path: "/home/setup/", status: 308 },
     { what: "a page that is not there", path: "/nothing/here", status: 404, type: html },
     { what: "a file that is not there", path: "/_next/static/chunks/none.js", status: 404 },
-    { what: "a broken address", path: "/%ff%", status: 404, type: html },
+    { what: "a path with broken percent-encoding", path: "/%ff%", status: 404, type: html },
     {
       what: "an action's answer",
       ...post({ path: "/create-account", ...form(actions.createAccount, idle) }),
@@ -85,7 +82,7 @@ const classesOf = (origin: string, files: { script: string; style: string }): Cl
     },
     { what: "an error", path: "/_global-error", status: 500, type: html, kept: true },
     {
-      what: "no form of ours",
+      what: "a form that is empty",
       ...post({ path: "/sign-in", headers: { "Content-Type": "multipart/form-data; boundary=x" }, body: "--x--" }),
       status: 400,
     },
@@ -99,7 +96,12 @@ const classesOf = (origin: string, files: { script: string; style: string }): Cl
       status: 403,
       type: text,
     },
-    { what: "too much", ...post({ path: "/sign-in", body: "x".repeat(1_000_001) }), status: 413, type: text },
+    {
+      what: "a body over the limit",
+      ...post({ path: "/sign-in", body: "x".repeat(1_000_001) }),
+      status: 413,
+      type: text,
+    },
     { what: "another host", path: "/home/setup", headers: { Host: "other.example" }, status: 307, type: text },
     {
       what: "a form for another host",
@@ -109,11 +111,17 @@ const classesOf = (origin: string, files: { script: string; style: string }): Cl
       status: 421,
       type: text,
     },
-    { what: "an outage", path: "/unavailable", status: 503, type: html },
-    { what: "the probe of life", path: "/healthz", status: 200, type: text },
-    { what: "the probe of readiness", path: "/readyz", status: 200, type: text },
-    { what: "a code", path: "/home/setup/device/qr?os=ios", status: 200, type: /^image\/svg\+xml/, kept: true },
-    { what: "no code", path: "/home/setup/device/qr?os=other", status: 404, type: text, kept: true },
+    { what: "the page of an outage", path: "/unavailable", status: 503, type: html },
+    { what: "the liveness probe", path: "/healthz", status: 200, type: text },
+    { what: "the readiness probe", path: "/readyz", status: 200, type: text },
+    { what: "a QR code", path: "/home/setup/device/qr?os=ios", status: 200, type: /^image\/svg\+xml/, kept: true },
+    {
+      what: "a QR code that does not exist",
+      path: "/home/setup/device/qr?os=other",
+      status: 404,
+      type: text,
+      kept: true,
+    },
     { what: "a script", path: files.script, status: 200, type: /javascript/, kept: true },
     { what: "a style sheet", path: files.style, status: 200, type: /^text\/css/, kept: true },
     { what: "a public file", path: "/icon.svg", status: 200, type: /^image\/svg\+xml/, kept: true },
@@ -144,7 +152,7 @@ function expectHeaders(
   if (!kept && !bare) expect(String(answer.headers["cache-control"]), what).toContain("no-store");
   for (const [, own = ""] of answer.text.matchAll(/\snonce="([^"]*)"/g))
     expect(own, `${what}: nonce in the page`).toBe(nonce);
-  // What runs in a page is named, never written into it: no handler, no style in an attribute, no script without the nonce.
+  // No inline handlers, no style attributes, no script or style without the nonce.
   if (html.test(String(answer.headers["content-type"])) && what !== "an error") {
     expect(answer.text, what).not.toMatch(/<[^>]+\s(on\w+|style)=/);
     expect(answer.text, what).not.toMatch(/<(script|style)(?![^>]*\bnonce=)/);
@@ -163,7 +171,7 @@ async function filesOf(send: Send): Promise<{ script: string; style: string }> {
 
 for (const over of ["http", "https"]) {
   const secure = over === "https";
-  test(`every class of answer over ${over} has the headers it needs`, async ({
+  test(`every class of response over ${over} has its security headers`, async ({
     send,
     production,
     baseURL,
@@ -189,7 +197,7 @@ for (const over of ["http", "https"]) {
   });
 }
 
-test("pages with something private in them, and what fails in the program, have them too", async ({ production }) => {
+test("private pages, and pages and actions that fail, have the security headers too", async ({ production }) => {
   const visitor = new Visitor(production.send, publicOrigin);
   const person = { name: "Ann", email: "headers@example.org", password: "vergers et lanternes 61", country: "FR" };
   await visitor.submit("/create-account", actions.createAccount, person, idle);

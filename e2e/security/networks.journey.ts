@@ -7,10 +7,7 @@ import { expect, serve, test, type Send } from "./fixtures";
 import { cookieSet, formsOf, type Answer } from "./raw";
 import { actions, idle } from "./visitor";
 
-/*
- * S19. Taken away once, and red: the `trustedProxies === 0` of clientAddress in lib/http/front-door.ts (both tests without a proxy);
- * its `.at(-trustedProxies)` as `.at(0)`; the network kept for the framework's own requests, with 127.0.0.1 in its place.
- */
+/* S19. Forwarded addresses that a client writes itself. */
 
 const spoofs = (count: number): Record<string, string> => {
   const address = `198.51.100.${count}`;
@@ -62,7 +59,7 @@ function saidBy({ text, headers }: Answer): string | undefined {
   return fault?.code ?? result?.status ?? headers["x-action-redirect"]?.toString() ?? (result ? "done" : undefined);
 }
 
-test("without a proxy in front, no header gains a mail, a new password, a passkey's question or another address (S19)", async () => {
+test("without a proxy in front, no header gets around the limits on emails, resets, passkeys and new addresses (S19)", async () => {
   const served = await serve({ TRUSTED_PROXIES: "0" });
   let spoofed = 0;
   const call = async (page: string, action: ActionName, form: Record<string, string>, state?: object, cookie = "") => {
@@ -82,7 +79,7 @@ test("without a proxy in front, no header gains a mail, a new password, a passke
       .find(([name]) => name === "account")![1];
     return { email, cookie: `session=${session}`, account };
   };
-  /** Asks as often as is allowed, and once more. */
+  /** Expects `most` attempts to pass and the next one to be limited. */
   const expectLimit = async (most: number, code: string, ask: (count: number) => Promise<Answer>) => {
     const said: (string | undefined)[] = [];
     for (let count = 0; count <= most; count++) said.push(saidBy(await ask(count)));
@@ -94,7 +91,7 @@ test("without a proxy in front, no header gains a mail, a new password, a passke
     const people = await Promise.all(Array.from({ length: 7 }, () => make()));
     const [somebody] = people as [(typeof people)[0]];
 
-    // Three questions each, which is less than an account may ask.
+    // Three attempts each, fewer than the limit of an account.
     await expectLimit(20, "newEmail.limited", (count) => {
       const { account, cookie } = people[count % 7]!;
       const taken = people[(count + 1) % 7]!.email;
@@ -120,7 +117,7 @@ test("without a proxy in front, no header gains a mail, a new password, a passke
   }
 });
 
-test("behind one proxy, only what that proxy wrote counts", async ({ send, baseURL, freshNetwork }) => {
+test("behind one proxy, only the entry that proxy wrote counts", async ({ send, baseURL, freshNetwork }) => {
   const network = freshNetwork();
   const claim = (count: number) => `198.51.100.${count}, 203.0.113.${count}, ${network}`;
   for (let count = 1; count <= 10; count++) {
@@ -128,11 +125,11 @@ test("behind one proxy, only what that proxy wrote counts", async ({ send, baseU
     expect(await tryPassword(send, baseURL!, headers)).toBe("credentials.wrong");
   }
   expect(await tryPassword(send, baseURL!, { "X-Forwarded-For": claim(11) })).toBe("tooManyAttempts");
-  // The neighbours go on.
+  // Other networks are not affected.
   expect(await tryPassword(send, baseURL!, { "X-Forwarded-For": freshNetwork() })).toBe("credentials.wrong");
 });
 
-test("an IPv6 site is one network, whatever address in it is used", async ({ send, baseURL }, { workerIndex }) => {
+test("all addresses of an IPv6 /64 count as one network", async ({ send, baseURL }, { workerIndex }) => {
   const site = `2001:db8:${workerIndex.toString(16)}:7`;
   for (let count = 1; count <= 10; count++) {
     expect(await tryPassword(send, baseURL!, { "X-Forwarded-For": `${site}::${count}` })).toBe("credentials.wrong");
@@ -140,14 +137,14 @@ test("an IPv6 site is one network, whatever address in it is used", async ({ sen
   expect(await tryPassword(send, baseURL!, { "X-Forwarded-For": `${site}:ffff:1:2:3` })).toBe("tooManyAttempts");
 });
 
-test("a page that an action leads to counts for the person's network, not for the server's own", async ({
+test("a page that an action redirects to counts for the person's network, not for the server's", async ({
   sendFromSite,
   person,
   session,
   freshNetwork,
   says,
 }) => {
-  // The framework asks itself for that page, over loopback.
+  // Next.js requests that page from its own server, over loopback.
   const look = async (network: string, reference: string) => {
     const form = [["key", issueProductKey(randomBytes)]] as const;
     const { body, headers } = asScript({ id: actionId(actions.verifyKey), state: idle, form });

@@ -9,11 +9,6 @@ import { given } from "../given";
 import { freePort } from "../server";
 import { expect, productionSettings, test } from "./fixtures";
 
-/*
- * Taken away once, and red: the call of missingInProduction and that of plainHttpProblems in lib/env.ts; the refusal of demo
- * data in lib/db/start.ts; the comparison in bindLookupSecret of lib/db/settings.ts.
- */
-
 const root = join(import.meta.dirname, "../..");
 const secret = () => randomBytes(32).toString("base64url");
 

@@ -7,23 +7,27 @@ import { errorWords } from "@/lib/messages/error-words";
 import { isLocale, locales } from "@/lib/messages/locale";
 import { refusedWords } from "@/lib/messages/refused-words";
 
-/** Observed with Next 16.4.6 and Node 24.21: how a body that nobody can read is reported. */
-const unreadable = [
-  /^Failed to parse body as FormData/,
-  /^Unexpected end of form$/,
-  /^Multipart: Boundary not found$/,
-  /^Malformed (part header|content type)$/,
-  /^Connection closed\.$/,
-  /^Server Action arguments list is too long/,
-];
+const says = (pattern: RegExp) => (error: Error) => pattern.test(error.message);
 
-/** Whether an error is the request's fault and not the program's. */
-function isUnreadable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  // The only JSON the framework reads by itself are an action's arguments.
-  const isBrokenJson = error instanceof SyntaxError && /\bJSON\.parse\b.*\n.*\bnext-server\b/.test(error.stack ?? "");
-  return isBrokenJson || unreadable.some((pattern) => pattern.test(error.message));
-}
+/**
+ * How Next 16.4.6 and Node 24.21 report a body that nobody can read, by what reads it. e2e/security/nonsense.journey.ts
+ * provokes each on the real server.
+ */
+export const unreadable = {
+  "a form, by Request.formData": says(/^Failed to parse body as FormData/),
+  "a script's form that ends too early, by busboy": says(/^Unexpected end of form$/),
+  "a script's form without a boundary, by busboy": says(/^Multipart: Boundary not found$/),
+  "a script's form with a malformed part, by busboy": says(/^Malformed part header$/),
+  "a script's form with a malformed type, by busboy": says(/^Malformed content type$/),
+  "arguments that refer to nothing, by React": says(/^Connection closed\.$/),
+  "too many arguments, by Next.js": says(/^Server Action arguments list is too long/),
+  // An action's arguments are the only JSON that the framework parses itself.
+  "arguments that are broken JSON, by React": (error: Error) =>
+    error instanceof SyntaxError && /\bJSON\.parse\b.*\n.*\bnext-server\b/.test(error.stack ?? ""),
+};
+
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof Error && Object.values(unreadable).some((isReported) => isReported(error));
 
 /**
  * Records that an error is the fault of the request it happened in, so that it is not answered as ours.
@@ -65,7 +69,7 @@ export function mendAnswer(request: IncomingMessage, response: ServerResponse, i
 }
 
 const isBareError = ({ headers }: IncomingMessage, response: ServerResponse, status: number): boolean =>
-  [400, 409, 413, 500].includes(status) &&
+  [400, 409, 500].includes(status) &&
   String(response.getHeader("Content-Type")).startsWith("text/plain") &&
   String(headers.accept).includes("text/html");
 

@@ -1,15 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { clientAddress, networkOf } from "@/lib/http/client-network";
 
-describe("the address an attempt is counted under", () => {
+describe("the address that rate limits count", () => {
   it.each<[string, string | undefined, number, string, string]>([
-    ["203.0.113.9", "198.51.100.1", 0, "203.0.113.9", "without a proxy what the client claims counts for nothing"],
-    ["10.0.0.1", "198.51.100.1", 1, "198.51.100.1", "behind one proxy its entry counts"],
-    ["10.0.0.1", "1.1.1.1, 198.51.100.1", 1, "198.51.100.1", "not what the client wrote before it"],
-    ["10.0.0.1", "1.1.1.1, 198.51.100.1, 10.0.0.2", 2, "198.51.100.1", "behind two proxies the one before the last"],
-    ["10.0.0.1", "not an address", 1, "10.0.0.1", "nonsense falls back to the peer"],
-    ["10.0.0.1", undefined, 1, "10.0.0.1", "and so does nothing"],
-    ["10.0.0.1", "::ffff:198.51.100.1", 1, "198.51.100.1", "IPv4 in IPv6 is IPv4"],
+    ["203.0.113.9", "198.51.100.1", 0, "203.0.113.9", "without a proxy the client's claim is ignored"],
+    ["10.0.0.1", "198.51.100.1", 1, "198.51.100.1", "behind one proxy, its entry counts"],
+    ["10.0.0.1", "1.1.1.1, 198.51.100.1", 1, "198.51.100.1", "and not what the client wrote before it"],
+    [
+      "10.0.0.1",
+      "1.1.1.1, 198.51.100.1, 10.0.0.2",
+      2,
+      "198.51.100.1",
+      "behind two proxies, the last entry but one counts",
+    ],
+    ["10.0.0.1", "not an address", 1, "10.0.0.1", "an invalid entry falls back to the peer"],
+    ["10.0.0.1", undefined, 1, "10.0.0.1", "and so does a missing one"],
+    ["10.0.0.1", "::ffff:198.51.100.1", 1, "198.51.100.1", "IPv4 mapped into IPv6 is IPv4"],
   ])("%s with %j and %i trusted proxies is %s: %s", (peer, forwarded, proxies, expected, _why) => {
     expect(clientAddress(peer, forwarded, proxies)).toBe(expected);
   });
@@ -23,7 +29,7 @@ describe("the address an attempt is counted under", () => {
     ["2001:db8::5", "2001:db8:0:0::/64"],
     ["fe80::1%eth0", "fe80:0:0:0::/64"],
     ["nonsense", null],
-  ])("of %s is the network %s", (address, network) => {
+  ])("%s belongs to the network %s", (address, network) => {
     expect(networkOf(address)).toBe(network);
   });
 });

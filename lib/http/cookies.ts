@@ -1,5 +1,5 @@
 import "server-only";
 import { env } from "@/lib/env";
 
-/** What every cookie of ours is: out of reach of scripts and other sites, for all paths, over https wherever the site is. */
+/** Options of every cookie the portal sets: hidden from scripts and from other sites, for all paths, Secure over https. */
 export const cookieOptions = () => ({ httpOnly: true, sameSite: "lax" as const, path: "/", secure: env().secure });

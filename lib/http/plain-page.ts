@@ -4,15 +4,15 @@ import type { Locale } from "@/lib/messages/locale";
 
 type PlainPage = {
   locale: Locale;
-  /** Of this answer's content security policy; without one the page has no colours. */
+  /** Of the response's content security policy; without it the page has no styles. */
   nonce: string;
   title: string;
   paragraphs: readonly string[];
-  /** What to do now; `href` is a path on this site. */
+  /** The next step; `href` is a path on this site. */
   link: { href: string; text: string };
 };
 
-/** A whole page for when the pages themselves cannot answer: HTML in need of nothing but this process. */
+/** A whole HTML page that needs neither the framework nor the database. */
 export const plainPage = ({ locale, nonce, title, paragraphs, link }: PlainPage): string => `<!doctype html>
 <html lang="${locale}">
 <head>
@@ -33,7 +33,7 @@ ${paragraphs.map((text) => `<p>${escape(text)}</p>`).join("\n")}
 </body>
 </html>
 `;
-/** The look of app/globals.css in the few rules this page needs. */
+/** The few rules of app/globals.css that this page needs. */
 const style = `
 :root{color-scheme:light dark;--paper:#f7f3eb;--ink:#17211c;--soft:#545f58;--green:#0d5a42;--on:#fff;--focus:#f4b73f}
 @media(prefers-color-scheme:dark){:root{--paper:#111614;--ink:#eff2ed;--soft:#a7b2aa;--green:#80d5af;--on:#06150e}}

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { safeNext } from "@/lib/http/safe-next";
 
-describe("where to go afterwards", () => {
+describe("a path to go to afterwards", () => {
   it.each([
     "/",
     "/home/setup",
     "/home/setup/review?p=aB_-9",
     "/home/subscriptions?a=1&b=%2F%2Fevil",
     "/help/find-your-key#card",
-  ])("is %s when it is a path on this site", (path) => expect(safeNext(path, "/fallback")).toBe(path));
+  ])("stays %s when it is on this site", (path) => expect(safeNext(path, "/fallback")).toBe(path));
 
   it.each([
     "",
@@ -41,7 +41,7 @@ describe("where to go afterwards", () => {
     `/${"a".repeat(600)}`,
     null,
     undefined,
-  ])("is never %j, which could lead off the site (S15)", (value) => {
+  ])("is never %j, which could lead off this site (S15)", (value) => {
     const next = safeNext(value, "/fallback");
     const landed = new URL(next, "https://portal.example");
     expect(landed.origin).toBe("https://portal.example");
