@@ -1,5 +1,7 @@
 import "server-only";
 import { retrying, runPrepared } from "@/lib/db/client";
+import type { NewEvent } from "@/lib/db/events";
+import type { NewMail } from "@/lib/jobs/outbox";
 import type { Choice, ChoiceKind } from "@/lib/licence/choices";
 import { sealKey } from "@/lib/licence/key-vault";
 import type { Attempt, Limited } from "@/lib/licence/look-up";
@@ -68,9 +70,14 @@ async function spend({ key, accountId }: Request, judged: Usable, choice: Choice
     term.days,
     JSON.stringify({ product, ...term, choice: choice.kind }),
     JSON.stringify({ product, ...term, endsAt }),
+    report.action,
+    report.kind,
   ]);
   return spent ?? null;
 }
+
+/** The event and the email that report a redemption, by the names that everything else knows them by. */
+const report: Pick<NewEvent, "action"> & Pick<NewMail, "kind"> = { action: "key.redeemed", kind: "key-redeemed" };
 
 const redeemInto = (subscription: string) => `
   WITH a AS MATERIALIZED (
@@ -92,11 +99,11 @@ const redeemInto = (subscription: string) => `
     RETURNING id, subscription_id),
   told AS (
     INSERT INTO event (account_id, actor, action, subject, at, details)
-    SELECT $1, 'account', 'key.redeemed', g.id::text, $7, $14 FROM g),
+    SELECT $1, 'account', $16, g.id::text, $7, $14 FROM g),
   -- To a confirmed address only: another one may be a stranger's.
   email AS (
     INSERT INTO mail (account_id, kind, recipient, details, created_at)
-    SELECT $1, 'key-redeemed', a.email, $15, $7 FROM g, a WHERE a.email_verified_at IS NOT NULL)
+    SELECT $1, $17, a.email, $15, $7 FROM g, a WHERE a.email_verified_at IS NOT NULL)
   SELECT id AS "grantId", subscription_id AS "subscriptionId" FROM g`;
 
 const statements: Record<ChoiceKind, string> = {
