@@ -6,7 +6,6 @@ export type Ledger = {
   subscriptions: {
     product: string;
     endsAt: Date;
-    version: number;
     grants: { id: string; months: number; at: Date }[];
   }[];
   /** Keys of the account, with their last group. */
@@ -24,8 +23,8 @@ export async function readLedger(rows: Query, email: string): Promise<Ledger> {
     [email],
   );
   if (!account) throw new Error(`there is no account ${email}`);
-  const subscriptions = await rows<{ id: string; product_code: string; ends_at: Date; version: number }>(
-    "SELECT id, product_code, ends_at, version FROM subscription WHERE account_id = $1 ORDER BY created_at",
+  const subscriptions = await rows<{ id: string; product_code: string; ends_at: Date }>(
+    "SELECT id, product_code, ends_at FROM subscription WHERE account_id = $1 ORDER BY created_at",
     [account.id],
   );
   const grants = await rows<{ id: string; subscription_id: string; months: number; granted_at: Date }>(
@@ -41,7 +40,6 @@ export async function readLedger(rows: Query, email: string): Promise<Ledger> {
     subscriptions: subscriptions.map((subscription) => ({
       product: subscription.product_code,
       endsAt: subscription.ends_at,
-      version: subscription.version,
       grants: grants
         .filter((grant) => grant.subscription_id === subscription.id)
         .map(({ id, months, granted_at }) => ({ id, months, at: granted_at })),

@@ -37,7 +37,7 @@ type Scene = {
   grantId: string;
   printed: string;
   /** A key the owner has verified: what their page names and their browser has. */
-  pending: { key: string; previewId: string; sealed: string; version: string };
+  pending: { key: string; previewId: string; sealed: string; choice: string; version: string };
   /** A passkey of the owner's, and what their devices answer to what they were asked: proof, and a new passkey. */
   passkey: { id: string; name: string; proof: string; made: string };
 };
@@ -315,7 +315,12 @@ const actionTable: Record<ActionName, ActionRow> = {
   },
   "app/home/setup/review/actions.ts#activate": {
     page: "/home/setup/review",
-    form: ({ owner, pending: { previewId, version } }) => ({ preview: previewId, version, account: owner.id }),
+    form: ({ owner, pending: { previewId, choice, version } }) => ({
+      preview: previewId,
+      choice,
+      version,
+      account: owner.id,
+    }),
     cookies: ({ pending: { previewId, sealed } }) => ({ [`preview-${previewId}`]: sealed }),
     outcome: (caller, { pending: { previewId } }) =>
       !isSignedIn(caller)
@@ -581,11 +586,11 @@ const tables = test.extend<{
       const grantId = (await ledger(owner)).subscriptions[0]!.grants[0]!.id;
       const typed = (await key()).replaceAll("-", "");
       const now = new Date();
-      const { previewVersion: version } = await showKey({ key: typed, accountId: owner.id }, { now });
+      const { choice, previewVersion: version } = await showKey({ key: typed, accountId: owner.id }, { now });
       const previewId = newPreviewId();
       const sealed = sealTypedKey(typed, { previewId, now });
       const elsewhere = (await findSession(await session(owner)))!.id;
-      const pending = { key: typed, previewId, sealed, version };
+      const pending = { key: typed, previewId, sealed, choice, version };
       const passkey = await passkeyOf(owner, rows, storedPasskey, origin);
       return { owner, other, elsewhere, grantId, printed, pending, passkey };
     }),
