@@ -117,7 +117,7 @@ test("an outage of the database is told once, and mails go out again afterwards"
   await expect.poll(() => office.received.length).toBe(1);
 
   await own.line.cut();
-  const told = async () => (await own.log()).match(/the job queue met a fault/g)?.length ?? 0;
+  const told = async () => (await own.log()).match(/the email worker met a fault/g)?.length ?? 0;
   await expect.poll(told).toBe(1);
   const answer = await page.goto("/home/subscriptions");
   expect(answer!.status()).toBe(503);
