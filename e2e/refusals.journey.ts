@@ -139,7 +139,7 @@ test("after ten unknown keys no more are looked up for a while, and a good one i
   await expect(page.getByRole("main")).toContainText(words.keyNotUsed);
   const { events, keys } = await ledger(somebody);
   expect(keys).toEqual([]);
-  expect(events.at(-1)!.action).toBe("key.limited");
+  expect(events.filter(({ action }) => action === "key.limited")).toHaveLength(1);
 });
 
 test("malformed keys and one's own are no guesses", async ({ page, words, signedIn, redeemed, verified, key }) => {

@@ -49,17 +49,23 @@ export function choicesFor(
 }
 
 /**
- * Stands for everything a preview showed: the account's ledger, the product, and every choice with its end as a calendar
- * date in the person's zone. If any of it differs when the person confirms, the versions differ.
+ * Stands for everything a preview showed: the product's subscriptions with what gave their days, and every choice with its
+ * end as a calendar date in the person's zone. If any of it differs when the person confirms, the versions differ.
+ * Subscriptions of other products do not count: two keys may wait in two tabs.
  */
 export function previewVersion(
-  { product, ledgerVersion, timeZone }: { product: string; ledgerVersion: number; timeZone: string },
+  { product, timeZone }: { product: string; timeZone: string },
+  subscriptions: readonly RunningSubscription[],
   offered: readonly Choice[],
 ): string {
   const day = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
   const shown = offered.map(({ kind, endsAt }) => [kind, day.format(endsAt)]);
+  const seen = subscriptions.map(({ id, grants }) => [
+    id,
+    grants.map(({ grant }) => [grant.id, grant.undoneAt, grant.truncatedAt]),
+  ]);
   return createHash("sha256")
-    .update(JSON.stringify([product, ledgerVersion, shown]))
+    .update(JSON.stringify([product, seen, shown]))
     .digest("base64url")
     .slice(0, 22);
 }

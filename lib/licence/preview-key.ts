@@ -61,7 +61,7 @@ export async function judgeKey(attempt: Attempt, { now }: { now: Date }): Promis
     .filter((one) => one.product !== product && one.endsAt > now)
     .map((one) => ({ product: one.product, endsAt: one.endsAt }))
     .sort((a, b) => b.endsAt.getTime() - a.endsAt.getTime());
-  const version = previewVersion({ product, ...holder }, offered);
+  const version = previewVersion({ product, timeZone: holder.timeZone }, ofProduct, offered);
   const shown = { product, seats, term, redeemBy, regions, beside, version };
   return { status: "usable", preview: { status: "ready", choices: [best, ...others], ...shown }, key, holder };
 }

@@ -57,9 +57,6 @@ const eventsOf = async (accountId: string, action: string) =>
       .where(eq(event.accountId, accountId))
   ).filter((one) => one.action === action);
 
-const ledgerVersionOf = async (accountId: string) =>
-  (await db().select({ version: account.ledgerVersion }).from(account).where(eq(account.id, accountId)))[0]!.version;
-
 const rowOf = async (key: string) =>
   (
     await db()
@@ -353,12 +350,9 @@ describe("refusals", () => {
     expect(await previewKey({ key: tooLong, accountId, network }, at)).toMatchObject(refused);
     expect(await redeemKey({ key: tooLong, accountId, network, ...anything }, at)).toMatchObject(refused);
     // A version is no secret: who works out the right one for what is refused gets no further.
-    const { overCeiling } = choicesFor({ months: 12, days: 0 }, await readLedger(accountId), now);
-    const ledgerVersion = await ledgerVersionOf(accountId);
-    const forged = previewVersion(
-      { product: "norton-360-deluxe", ledgerVersion, timeZone: "Europe/Paris" },
-      overCeiling,
-    );
+    const ledgers = await readLedger(accountId);
+    const { overCeiling } = choicesFor({ months: 12, days: 0 }, ledgers, now);
+    const forged = previewVersion({ product: "norton-360-deluxe", timeZone: "Europe/Paris" }, ledgers, overCeiling);
     expect(
       await redeemKey({ key: tooLong, accountId, network, choice: "extend", previewVersion: forged }, at),
     ).toMatchObject(refused);
