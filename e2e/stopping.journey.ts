@@ -18,7 +18,9 @@ test("a server that gets SIGTERM answers everything in flight, loses nothing, an
   const logFile = join(dataDir, "server.log");
   const server = await startServer({ databaseUrl: database.url, dataDir, logFile });
   const client = new Client({ connectionString: database.url });
-  await client.connect();
+  // A transaction sees the same activity until it ends, so another connection looks.
+  const observer = new Client({ connectionString: database.url });
+  await Promise.all([client.connect(), observer.connect()]);
   try {
     const visitor = new Visitor((sent) => send(server.origin, sent), server.origin);
     const person = { name: "Ann", email: "ann@example.org", password: "vergers et lanternes 61", country: "FR" };
@@ -26,7 +28,7 @@ test("a server that gets SIGTERM answers everything in flight, loses nothing, an
     const { rows } = await client.query<{ id: string }>("SELECT id FROM account");
     const waiting = async () =>
       (
-        await client.query(
+        await observer.query(
           "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
         )
       ).rowCount!;
@@ -61,7 +63,7 @@ test("a server that gets SIGTERM answers everything in flight, loses nothing, an
     expect((await client.query("SELECT name FROM account")).rows).toEqual([{ name: "Camille" }]);
     expect(await readFile(logFile, "utf8")).not.toMatch(/"level":[56]0/);
   } finally {
-    await client.end();
+    await Promise.all([client.end(), observer.end()]);
     await server.stop();
     await database.drop();
   }

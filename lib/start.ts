@@ -9,16 +9,16 @@ import { sweepLimits } from "@/lib/limits/limits";
 import { log } from "@/lib/log";
 import { startMailWorker } from "@/lib/mail/start-mail-worker";
 import { sweepMails } from "@/lib/mail/sweep-mails";
+import type { Started } from "@/lib/started";
 
 const HOUR = 3_600_000;
 
 /**
- * Starts what every page needs: the database, the email worker and the hourly sweep. Once per process. The framework's
- * bundles find all of it on `globalThis`.
- * @returns the database's address; `stop` ends the worker, then the pool, then gives the embedded database back
+ * Starts what every page needs: the database, the email worker and the hourly sweep. Once per process, by
+ * instrumentation.ts, and so within the build; other bundles find all of it on `globalThis`.
  * @throws ConfigurationError when the settings or the database do not fit
  */
-export async function start(): Promise<{ databaseUrl: string; stop(): Promise<void> }> {
+export async function start(): Promise<Started> {
   const { dataDir, databaseUrl, mode, secrets } = env();
   const mayHoldDemoData = mode !== "production";
   const database = await startDatabase({ dataDir, databaseUrl, lookupSecret: secrets.lookup, mayHoldDemoData });

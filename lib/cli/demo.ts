@@ -19,7 +19,7 @@ async function demo(): Promise<number> {
   let made: Demo;
   return runServer(settings, {
     onDatabase: async (url) => {
-      // Not before the framework is prepared, see run-server.ts.
+      // Imports parts of Next.js: before it is prepared they fail with "AsyncLocalStorage accessed in runtime" (16.4.6).
       const { ensureDemo } = await import("@/lib/cli/demo-data");
       const { dataDir, secrets } = settings;
       made = await ensureDemo({ url, dataDir, lookupSecret: secrets.lookup }, { now: new Date() });

@@ -1,6 +1,6 @@
 import "server-only";
 import { CommanderError } from "commander";
-import { isUnavailable } from "@/lib/db/client";
+import { isUnavailable } from "@/lib/db/unavailable";
 import { ConfigurationError } from "@/lib/configuration-error";
 
 /** 0: done. 1: not done. 2: the command was written wrongly, and nothing was tried. */

@@ -7,6 +7,7 @@ import { setFrameworkEnvironment, type Env } from "@/lib/env";
 import { frontDoor, mayUpgrade } from "@/lib/http/front-door";
 import { limits } from "@/lib/http/limits";
 import { startServer } from "@/lib/http/server";
+import { started } from "@/lib/started";
 
 type Place = Pick<Env, "mode" | "port">;
 
@@ -39,9 +40,8 @@ export async function runServer(settings: Place, { dev = false, onDatabase, onLi
   const upgrades = new HttpServer();
   const framework = next({ dev, dir: process.cwd(), hostname: host ?? "localhost", port, httpServer: upgrades });
   await framework.prepare();
-  // Not before: "AsyncLocalStorage accessed in runtime", because this imports parts of the framework (Next 16.4.6).
-  const { start } = await import("@/lib/start");
-  const portal = await start();
+  // instrumentation.ts does it, which the framework is calling.
+  const portal = await started().promise;
   try {
     await onDatabase?.(portal.databaseUrl);
     const server = await startServer({

@@ -2,6 +2,7 @@ import "server-only";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool, type PoolClient } from "pg";
 import { keepParametersOutOfErrors, withoutRow } from "@/lib/db/failed-statement";
+import { causes } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 
 export type Database = NodePgDatabase;
@@ -94,44 +95,9 @@ export async function retrying<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether the database cannot be reached or has no room now, as opposed to a fault in the program. */
-export function isUnavailable(error: unknown): boolean {
-  return causes(error).some(
-    ({ code, message }) =>
-      /^(08|53|57P0)/.test(code) ||
-      [
-        "ECONNREFUSED",
-        "ECONNRESET",
-        "ENOENT",
-        "EPIPE",
-        "ETIMEDOUT",
-        "ENOTFOUND",
-        "55P03",
-        "57014",
-        "25006",
-        "25P03",
-        "EAI_AGAIN",
-        "EHOSTUNREACH",
-        "ENETUNREACH",
-      ].includes(code) ||
-      /timeout exceeded when trying to connect|Connection terminated|not queryable|openDatabase\(\) was not called/.test(
-        message,
-      ),
-  );
-}
-
 function isWorthRepeating(error: unknown): boolean {
   return causes(error).some(
     ({ code, message }) =>
       ["40001", "40P01"].includes(code) || /^(08|57P0)/.test(code) || /Connection terminated|ECONNRESET/.test(message),
   );
-}
-
-/** The error and what caused it: Drizzle wraps the driver's. */
-function causes(error: unknown): { code: string; message: string }[] {
-  const found: { code: string; message: string }[] = [];
-  for (let at = error; at instanceof Error && found.length < 5; at = at.cause) {
-    found.push({ code: String((at as { code?: unknown }).code ?? ""), message: at.message });
-  }
-  return found;
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import { changeLocale } from "@/lib/account/profile/change-account";
-import { isUnavailable } from "@/lib/db/client";
+import { isUnavailable } from "@/lib/db/unavailable";
 import type { Session } from "@/lib/account/session/session";
 import { isLocale } from "@/lib/messages/locale";
 

@@ -2,7 +2,7 @@ import "server-only";
 import { cache } from "react";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { isUnavailable } from "@/lib/db/client";
+import { isUnavailable } from "@/lib/db/unavailable";
 import { readBrowser } from "@/lib/account/session/browser-cookie";
 import { readReference } from "@/lib/account/next-auth";
 import { findSession, newReference, ownerOf, type Client, type LiveSession } from "@/lib/account/session/sessions";
