@@ -40,7 +40,8 @@ test("a server that gets SIGTERM answers everything in flight, loses nothing, an
     const form = Object.entries({ account: rows[0]!.id, name: "Camille" });
     const call = asForm({ id: actionId(actions.saveName), state: idle, form });
     const change = visitor.ask({ method: "POST", path: "/home/account/name", ...call });
-    await expect.poll(waiting).toBe(16);
+    // The email worker, which looks for emails that are due, may wait as well.
+    await expect.poll(waiting).toBeGreaterThanOrEqual(16);
 
     const stopped = server.stop();
     await expect
