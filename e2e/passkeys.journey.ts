@@ -263,11 +263,11 @@ test("signing in with a passkey ends the session that was there, and shows the a
   const cookies = await context.cookies();
   expect(cookies.find(({ name }) => name === "session")).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
   // Known again: the next time no mail is sent.
-  const known = cookies.find(({ name }) => name === "device")!.value;
+  const known = cookies.find(({ name }) => name === "browser")!.value;
   await leave(context);
   await page.goto("/sign-in");
   await expect(page.getByRole("link", { name: somebody.email })).toBeVisible();
-  expect((await context.cookies()).find(({ name }) => name === "device")!.value).toBe(known);
+  expect((await context.cookies()).find(({ name }) => name === "browser")!.value).toBe(known);
   const told = await rows("SELECT 1 FROM mail WHERE account_id = $1 AND kind = 'new-sign-in'", [somebody.id]);
   expect(told).toHaveLength(1);
 });
