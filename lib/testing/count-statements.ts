@@ -1,34 +1,48 @@
 import "server-only";
 import { Client } from "pg";
 
-type Query = (this: Client, ...args: unknown[]) => unknown;
+type Counted<T> = {
+  result: T;
+  /** SQL texts in the order they were sent, without BEGIN, COMMIT and ROLLBACK. */
+  statements: string[];
+  /** COMMITs, plus each writing statement sent outside a transaction, which commits by itself. */
+  commits: number;
+};
+
+const boundary = /^\s*(begin|start transaction|commit|end|rollback)\b/i;
+const write = /\b(insert into|update|delete from|merge into)\b/i;
+const rowLock = /\bfor (no key )?update\b/gi;
 
 /**
- * Runs `work` and counts what it sends to the database from this process, over all connections.
- * @returns the statements in order, without BEGIN and COMMIT. `commits` are the transactions that wrote or were opened
- * explicitly: a single statement that changes rows commits by itself
+ * Runs `work` and records every statement that any `pg` connection of this process sends meanwhile. Background work would
+ * be counted too, so run nothing else at the same time.
  */
-export async function countStatements<T>(
-  work: () => Promise<T>,
-): Promise<{ result: T; statements: string[]; commits: number }> {
-  const prototype = Client.prototype as unknown as { query: Query };
-  const original = prototype.query;
-  const sent: string[] = [];
-  prototype.query = function (this: Client, ...args: unknown[]) {
-    const [first] = args as [string | { text?: string }];
-    sent.push((typeof first === "string" ? first : (first.text ?? "")).trim());
-    return original.apply(this, args);
-  };
+export async function countStatements<T>(work: () => Promise<T>): Promise<Counted<T>> {
+  const { query } = Client.prototype;
+  const statements: string[] = [];
+  const inTransaction = new WeakSet<Client>();
+  let commits = 0;
+
+  function record(client: Client, text: string): void {
+    const [, word] = boundary.exec(text) ?? [];
+    if (!word) {
+      statements.push(text);
+      if (!inTransaction.has(client) && write.test(text.replace(rowLock, ""))) commits++;
+    } else if (/^(begin|start)/i.test(word)) inTransaction.add(client);
+    else {
+      inTransaction.delete(client);
+      if (!/^rollback/i.test(word)) commits++;
+    }
+  }
+
+  Client.prototype.query = function (this: Client, ...args: [unknown, ...unknown[]]) {
+    const [asked] = args;
+    record(this, typeof asked === "string" ? asked : (asked as { text: string }).text);
+    return Reflect.apply(query, this, args) as never;
+  } as typeof query;
   try {
-    const result = await work();
-    const isFrame = (text: string) => /^(begin|commit|rollback)/i.test(text);
-    const isOpen = sent.some((text) => /^begin/i.test(text));
-    const writes = sent.filter((text) =>
-      /\b(insert into|update|delete from)\b/i.test(text.replace(/for (no key )?update/gi, "")),
-    );
-    const commits = isOpen ? sent.filter((text) => /^commit/i.test(text)).length : writes.length;
-    return { result, statements: sent.filter((text) => !isFrame(text)), commits };
+    return { result: await work(), statements, commits };
   } finally {
-    prototype.query = original;
+    Client.prototype.query = query;
   }
 }
