@@ -6,7 +6,14 @@ const zone = (target, from, message, except = []) => ({ target, from, except, me
 
 /** The arrows of "How it is built" in the README: who may import what. */
 const zones = [
-  zone("./app", "./lib/db", "Pages and actions call a verb of lib/licence or lib/account; they hold no SQL."),
+  zone("./app", "./lib/db", "Pages and actions call a verb of lib/licence or lib/account; they hold no SQL.", [
+    "./unavailable.ts",
+  ]),
+  zone(
+    ["./app/api", "./app/oauth"],
+    "./app/gate.ts",
+    "Programs get a status, see app/statuses.ts; they follow no redirect.",
+  ),
   zone("./app", "./lib/cli", "The operator's commands are not part of the site."),
   zone("./components", "./app", "Components know how things look, not which page shows them."),
   zone("./components", "./lib", "Components may use only browser-safe modules.", [

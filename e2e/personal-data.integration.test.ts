@@ -6,7 +6,7 @@ import { createAccount } from "@/lib/account/profile/create-account";
 import { askToDelete, eraseDueAccounts, giveUpAccount } from "@/lib/account/deletion/delete-account";
 import { exportAccount } from "@/lib/account/deletion/export-account";
 import { findSession } from "@/lib/account/session/sessions";
-import { signIn } from "@/lib/account/session/sign-in";
+import { signIn } from "@/lib/account/password/sign-in";
 import { issueToken, tokenOf } from "@/lib/account/tokens";
 import { db, transaction } from "@/lib/db/client";
 import { eq } from "drizzle-orm";

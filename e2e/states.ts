@@ -32,7 +32,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/home/setup/key");
     await page.getByLabel(words.key.field).fill(await key());
     await page.getByRole("button", { name: words.key.submit }).click();
-    await expect(page.getByText(says.signIn.keyKept)).toBeVisible();
+    await expect(page.getByText(says.signIn.keyHeld)).toBeVisible();
   },
   "sign-in, nothing typed": async ({ page, words }) => {
     await page.goto("/sign-in");

@@ -589,7 +589,7 @@ const tables = test.extend<{
       const { choice, previewVersion: version } = await showKey({ key: typed, accountId: owner.id }, { now });
       const previewId = newPreviewId();
       const sealed = sealTypedKey(typed, { previewId, now });
-      const elsewhere = (await findSession(await session(owner)))!.id;
+      const elsewhere = (await findSession(await session(owner)))!.credential.sessionId;
       const pending = { key: typed, previewId, sealed, choice, version };
       const passkey = await passkeyOf(owner, rows, storedPasskey, origin);
       return { owner, other, elsewhere, grantId, printed, pending, passkey };

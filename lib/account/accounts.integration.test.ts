@@ -2,17 +2,12 @@ import { eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { createAccount, type NewAccount } from "@/lib/account/profile/create-account";
 import { findSession, revokeSession } from "@/lib/account/session/sessions";
-import { confirmPassword, signIn } from "@/lib/account/session/sign-in";
+import { confirmPassword, signIn } from "@/lib/account/password/sign-in";
 import { db } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
 import { withTestDatabase } from "@/lib/testing/database";
 import { reserve } from "@/lib/limits/limits";
-
-/*
- * S02, S04, S18. Taken away once, and red: the comparison with `max` in reserve(); the event and giveAllBack for what is over a limit
- * in guessing.ts; `absoluteUntil` in idleUntil of sessions.ts.
- */
 
 withTestDatabase();
 
@@ -47,7 +42,7 @@ const age = (
 ) =>
   findSession(reference).then((live) =>
     db().execute(
-      sql`UPDATE session SET ${sql.identifier(column)} = ${sql.identifier(column)} - ${by}::interval WHERE id = ${live!.id}`,
+      sql`UPDATE session SET ${sql.identifier(column)} = ${sql.identifier(column)} - ${by}::interval WHERE id = ${live!.credential.sessionId}`,
     ),
   );
 

@@ -15,7 +15,6 @@ const lifetimes = {
   "restore-email": 7 * 24 * HOUR_MS,
   "reset-password": 30 * MINUTE_MS,
   "delete-account": 24 * HOUR_MS,
-  "passkey-ticket": MINUTE_MS,
 } as const;
 
 export type TokenPurpose = keyof typeof lifetimes;
@@ -71,7 +70,7 @@ export async function issueToken(
   { now }: { now: Date },
 ): Promise<{ id: string; token: string }> {
   const { id = randomUUID(), purpose, accountId, email } = wanted;
-  if (purpose !== "restore-email" && purpose !== "passkey-ticket") await voidTokens(tx, accountId, [purpose], { now });
+  if (purpose !== "restore-email") await voidTokens(tx, accountId, [purpose], { now });
   const token = tokenOf({ id, purpose });
   const expiresAt = new Date(now.getTime() + lifetimes[purpose]);
   await tx.execute(sql`

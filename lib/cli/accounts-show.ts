@@ -1,6 +1,6 @@
 import "server-only";
 import type { Command } from "commander";
-import { showAccount, type AccountRecord, type EventView } from "@/lib/account/profile/show-account";
+import { findAccount, type AccountRecord, type EventView } from "@/lib/account/profile/find-account";
 import { Failure } from "@/lib/cli/failure";
 import { writeOut } from "@/lib/cli/standard-output";
 import { table } from "@/lib/cli/table";
@@ -46,7 +46,7 @@ export function addAccountsShow(accounts: Command): void {
 }
 
 async function readReport(email: string): Promise<AccountReport | null> {
-  const found = await showAccount({ email });
+  const found = await findAccount({ email });
   if (!found) return null;
   const subscriptions = await listSubscriptions({ accountId: found.account.id }, { now: new Date() });
   return {

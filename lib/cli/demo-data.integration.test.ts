@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { showAccount } from "@/lib/account/profile/show-account";
+import { findAccount } from "@/lib/account/profile/find-account";
 import { verifyPassword } from "@/lib/account/password/password";
 import { ensureDemo } from "@/lib/cli/demo-data";
 import { demoStates, readDemo, type Demo } from "@/lib/cli/demo-file";
@@ -42,7 +42,7 @@ describe("the demo", () => {
   beforeAll(async () => {
     await open();
     demo = await ensure();
-    accountId = (await showAccount(demo.account))!.account.id;
+    accountId = (await findAccount(demo.account))!.account.id;
   });
   afterAll(close);
 

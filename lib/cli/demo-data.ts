@@ -4,7 +4,7 @@ import { Client } from "pg";
 import { createAccount, type NewAccount } from "@/lib/account/profile/create-account";
 import { holdsAccounts } from "@/lib/account/profile/holds-accounts";
 import { revokeSession } from "@/lib/account/session/sessions";
-import { showAccount } from "@/lib/account/profile/show-account";
+import { findAccount } from "@/lib/account/profile/find-account";
 import type { ProductCode } from "@/lib/brand";
 import { demoStates, readDemo, writeDemo, type Demo } from "@/lib/cli/demo-file";
 import { Failure } from "@/lib/cli/failure";
@@ -103,7 +103,7 @@ async function makeKeys({ url, lookupSecret }: Means, now: Date): Promise<Demo["
 async function makeAccount(person: NewAccount, now: Date): Promise<string> {
   const made = await createAccount(person, { now, client: { addressPrefix: null, userAgent: null, browser: null } });
   if (made.status === "created") await revokeSession(made.reference);
-  const found = await showAccount(person);
+  const found = await findAccount(person);
   if (!found) throw new Error(`the demo account could not be created: ${made.status}`);
   return found.account.id;
 }

@@ -1,8 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { confirmSession } from "@/lib/account/session/confirm-session";
-import { available, readClient, requireSender } from "@/lib/account/session/session";
+import { confirmPasswordHere } from "@/lib/account/password/confirm-password-here";
+import { available, requireSender } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { confirmPasswordForm } from "./schema";
@@ -19,7 +20,7 @@ export async function submitPassword(before: ConfirmPasswordState, sent: FormDat
   if (!read.success) return faultsOf(read.error, before, {});
 
   const attempt = { accountId: session.account.id, password: read.data.password };
-  const answer = await available(here, confirmSession(attempt, { now: new Date(), client: await readClient() }));
+  const answer = await available(here, confirmPasswordHere(attempt, { now: new Date(), client: await readClient() }));
   switch (answer.status) {
     case "wrong":
       return fault("password", { code: "password.wrong" }, before, {});

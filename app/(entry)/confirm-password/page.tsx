@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
 import { BackLink } from "@/components/back-link";
-import { OtherAccount } from "@/app/home/account/other-account";
+import { OtherAccount } from "@/components/other-account";
 import { PageHeading } from "@/components/page-heading";
 import { PasskeyButton } from "@/components/passkey-button";
 import { listPasskeys } from "@/lib/account/passkeys/list-passkeys";
-import { available, requireSession } from "@/lib/account/session/session";
+import { available, requireSession } from "@/app/gate";
 import { formWords } from "@/lib/messages/form-words";
 import { ConfirmPasswordForm } from "./confirm-password-form";
 import { beginPasskeyConfirmation, finishPasskeyConfirmation } from "./passkey-actions";

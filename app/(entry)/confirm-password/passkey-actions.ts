@@ -1,9 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { confirmSessionByPasskey } from "@/lib/account/session/confirm-session";
+import { confirmPasskeyHere } from "@/lib/account/passkeys/confirm-passkey-here";
 import { beginProof } from "@/lib/account/passkeys/prove-passkey";
-import { available, readClient, requireSender } from "@/lib/account/session/session";
+import { available, requireSender } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
 import { formOf, secondsUntil } from "@/app/faults";
 import type { PasskeyAnswer, ProofOffer } from "@/components/passkey-button";
 import { readWay } from "./way";
@@ -27,7 +28,7 @@ export async function finishPasskeyConfirmation(sent: FormData): Promise<Passkey
   const { account } = await requireSender(here, form);
   const attempt = { accountId: account.id, answer: String(form.get("answer") ?? "") };
   const context = { now: new Date(), client: await readClient() };
-  const answer = await available(here, confirmSessionByPasskey(attempt, context));
+  const answer = await available(here, confirmPasskeyHere(attempt, context));
   switch (answer.status) {
     case "refused":
       return { fault: { code: `passkey.${answer.reason}` } };

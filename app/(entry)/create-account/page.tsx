@@ -5,9 +5,9 @@ import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { Steps } from "@/components/steps";
 import { countryOptions, likelyCountry } from "@/lib/account/profile/countries";
-import { isAnswer, seekSession } from "@/lib/account/session/session";
+import { isAnswer, seekSession } from "@/app/gate";
 import { formWords } from "@/lib/messages/form-words";
-import { isKeyKept } from "@/app/home/setup/typed-key";
+import { isKeyHeld } from "@/app/typed-key";
 import { entryPath, readEntry } from "../entry";
 import { CreateAccountForm } from "./create-account-form";
 
@@ -19,7 +19,7 @@ export default async function CreateAccountPage({ searchParams }: CreateAccountP
   if (session.status === "valid" && !entry.switching && !(await isAnswer())) redirect(entry.next);
 
   const t = await getTranslations("createAccount");
-  const keyKept = await isKeyKept(entry.next);
+  const keyHeld = await isKeyHeld(entry.next);
   const signIn = entryPath("/sign-in", entry);
   const words = {
     ...(await formWords("name", "email", "password", "country", "tooManyAttempts")),
@@ -42,10 +42,10 @@ export default async function CreateAccountPage({ searchParams }: CreateAccountP
         signInLink={{ href: signIn, label: t("signIn") }}
         words={words}
       >
-        <PageHeading title={t("title")} lead={t("lead")} above={keyKept && <Steps current="account" />} />
-        {keyKept && (
+        <PageHeading title={t("title")} lead={t("lead")} above={keyHeld && <Steps current="account" />} />
+        {keyHeld && (
           <div className="mb-8">
-            <Notice tone="done">{t("keyKept")}</Notice>
+            <Notice tone="done">{t("keyHeld")}</Notice>
           </div>
         )}
       </CreateAccountForm>

@@ -2,10 +2,11 @@
 
 import { redirect } from "next/navigation";
 import { giveUpAccount } from "@/lib/account/deletion/delete-account";
-import { available, getSession, readClient } from "@/lib/account/session/session";
+import { available } from "@/app/gate";
+import { getSession, readClient } from "@/lib/account/session/session";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
-import { dropTypedKeys } from "@/app/home/setup/typed-key";
+import { dropTypedKeys } from "@/app/typed-key";
 
 /** Gives the account up whose owner came by the mail's link, and signs out here as everywhere. */
 export async function giveUp(sent: FormData): Promise<void> {

@@ -5,7 +5,7 @@ import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
 import { erasedOn, seeDeletion } from "@/lib/account/deletion/delete-account";
-import { available } from "@/lib/account/session/session";
+import { available } from "@/app/gate";
 import { formatDay } from "@/lib/messages/dates";
 import { giveUp } from "./actions";
 

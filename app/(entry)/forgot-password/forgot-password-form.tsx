@@ -24,7 +24,7 @@ type ForgotPasswordFormProps = {
 
 export function ForgotPasswordForm({ entry, waiting, words, children }: ForgotPasswordFormProps) {
   const { state, faults, answer, form } = useCheckedForm(submitForgotPassword, () =>
-    import("./schema").then((schema) => schema.forgotPasswordForm),
+    import("@/app/form-fields").then(({ emailForm }) => emailForm),
   );
   const values = state.status === "idle" ? {} : (state.values ?? {});
   const isSent = state.status === "done";

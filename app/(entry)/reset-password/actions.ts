@@ -2,7 +2,8 @@
 
 import { redirect } from "next/navigation";
 import { resetPassword } from "@/lib/account/password/reset-password";
-import { available, readClient } from "@/lib/account/session/session";
+import { available } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { resetPasswordForm } from "./schema";

@@ -4,9 +4,10 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
 import { seeReset } from "@/lib/account/password/reset-password";
-import { available } from "@/lib/account/session/session";
+import { available } from "@/app/gate";
+import { NewPasswordForm } from "@/app/new-password-form";
 import { formWords } from "@/lib/messages/form-words";
-import { ResetPasswordForm } from "./reset-password-form";
+import { submitNewPassword } from "./actions";
 
 type ResetPasswordPageProps = { searchParams: Promise<{ token?: string | string[] }> };
 
@@ -39,13 +40,13 @@ export default async function ResetPasswordPage({ searchParams }: ResetPasswordP
   };
   return (
     <div className="max-w-form">
-      <ResetPasswordForm token={token} email={found.email} words={words}>
+      <NewPasswordForm action={submitNewPassword} hidden={{ token }} email={found.email} words={words}>
         <PageHeading
           title={t("title")}
           lead={<span className="wrap-anywhere">{t("lead", { email: found.email })}</span>}
         />
         <p className="mb-8">{t("ends")}</p>
-      </ResetPasswordForm>
+      </NewPasswordForm>
     </div>
   );
 }

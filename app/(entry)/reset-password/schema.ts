@@ -1,4 +1,4 @@
 import { z } from "zod";
-import { newPasswordField } from "../create-account/schema";
+import { newPasswordForm } from "@/app/form-fields";
 
-export const resetPasswordForm = z.object({ token: z.string().max(100), password: newPasswordField });
+export const resetPasswordForm = newPasswordForm.extend({ token: z.string().max(100) });

@@ -9,7 +9,7 @@ const LIFETIME = 30 * 60;
 const name = "reset-next";
 
 /** Remembers in this browser where somebody was heading who had forgotten their password: the mail's link does not know. */
-export async function keepWayBack(next: string): Promise<void> {
+export async function holdWayBack(next: string): Promise<void> {
   (await cookies()).set(name, next, { ...cookieOptions(), maxAge: LIFETIME });
 }
 

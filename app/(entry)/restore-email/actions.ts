@@ -2,7 +2,8 @@
 
 import { redirect } from "next/navigation";
 import { restoreEmail } from "@/lib/account/email/restore-email";
-import { available, readClient } from "@/lib/account/session/session";
+import { available } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
 

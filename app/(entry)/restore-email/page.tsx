@@ -7,7 +7,7 @@ import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
 import { seeRestoration } from "@/lib/account/email/restore-email";
-import { available } from "@/lib/account/session/session";
+import { available } from "@/app/gate";
 import { haveBack } from "./actions";
 
 type RestoreEmailPageProps = { searchParams: Promise<{ token?: string }> };

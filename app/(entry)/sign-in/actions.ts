@@ -2,8 +2,9 @@
 
 import { redirect } from "next/navigation";
 import { enterSession } from "@/lib/account/session/enter-session";
-import { available, readClient } from "@/lib/account/session/session";
-import { signIn } from "@/lib/account/session/sign-in";
+import { available } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
+import { signIn } from "@/lib/account/password/sign-in";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { carryLanguage } from "../carry-language";

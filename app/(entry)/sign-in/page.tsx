@@ -5,9 +5,9 @@ import { PasskeyButton } from "@/components/passkey-button";
 import { PageHeading } from "@/components/page-heading";
 import { Steps } from "@/components/steps";
 import { brand } from "@/lib/brand";
-import { isAnswer, seekSession } from "@/lib/account/session/session";
+import { isAnswer, seekSession } from "@/app/gate";
 import { formWords } from "@/lib/messages/form-words";
-import { isKeyKept } from "@/app/home/setup/typed-key";
+import { isKeyHeld } from "@/app/typed-key";
 import { entryPath, readEntry } from "../entry";
 import { beginPasskeySignIn, finishPasskeySignIn } from "./passkey-actions";
 import { SignInForm } from "./sign-in-form";
@@ -21,7 +21,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   if (session.status === "valid" && !entry.switching && !query.reset && !(await isAnswer())) redirect(entry.next);
 
   const t = await getTranslations("signIn");
-  const keyKept = await isKeyKept(entry.next);
+  const keyHeld = await isKeyHeld(entry.next);
   const words = {
     ...(await formWords("email", "password", "credentials", "tooManyAttempts")),
     title: t("title"),
@@ -36,15 +36,15 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
         <PageHeading
           title={t("title")}
           lead={t("lead", { account: brand.account })}
-          above={keyKept && <Steps current="account" />}
+          above={keyHeld && <Steps current="account" />}
         />
         {query.reset ? (
           <div className="mb-8">
             <Notice tone="done">{t("reset")}</Notice>
           </div>
-        ) : keyKept && !entry.switching ? (
+        ) : keyHeld && !entry.switching ? (
           <div className="mb-8">
-            <Notice tone="done">{t("keyKept")}</Notice>
+            <Notice tone="done">{t("keyHeld")}</Notice>
           </div>
         ) : (
           entry.sent && (

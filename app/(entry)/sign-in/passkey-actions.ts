@@ -1,10 +1,11 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { enterByTicket } from "@/lib/account/session/enter-session";
+import { enterSession } from "@/lib/account/session/enter-session";
 import { beginProof } from "@/lib/account/passkeys/prove-passkey";
 import { signInWithPasskey } from "@/lib/account/passkeys/sign-in-with-passkey";
-import { available, ifAvailable, readClient } from "@/lib/account/session/session";
+import { available, ifAvailable } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
 import { formOf, secondsUntil } from "@/app/faults";
 import type { PasskeyAnswer, ProofOffer } from "@/components/passkey-button";
 import { carryLanguage } from "../carry-language";
@@ -27,7 +28,7 @@ export async function finishPasskeySignIn(sent: FormData): Promise<PasskeyAnswer
   const signed = String(form.get("answer") ?? "");
   const answer = await available(here, signInWithPasskey(signed, { now: new Date(), client }));
   if (answer.status === "refused") return { fault: { code: `passkey.${answer.reason}` } };
-  if (!(await available(here, enterByTicket(answer.ticket, client)))) return { fault: { code: "passkey.expired" } };
+  await available(here, enterSession(answer.reference, client));
   await carryLanguage(answer.locale);
   redirect(entry.next);
 }

@@ -7,7 +7,7 @@ import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
 import { seeConfirmation } from "@/lib/account/email/confirm-email";
-import { available } from "@/lib/account/session/session";
+import { available } from "@/app/gate";
 import { confirmByLink } from "./actions";
 import { Confirmed } from "./confirmed";
 

@@ -4,8 +4,8 @@ import { EmailAddress } from "@/components/email-address";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { findConfirmation } from "@/lib/account/email/ask-to-confirm";
-import { available, requireSession } from "@/lib/account/session/session";
-import { readTyped } from "@/lib/account/session/typed-form";
+import { available, requireSession } from "@/app/gate";
+import { findTyped } from "@/lib/account/session/typed-form";
 import { formWords } from "@/lib/messages/form-words";
 import { Confirmed } from "./confirmed";
 import { VerifyForms } from "./verify-forms";
@@ -29,7 +29,7 @@ export async function AskedHere({ sent, over, again }: AskedHereProps) {
 
   const t = await getTranslations("verifyEmail");
   const isOwn = waitingFor.purpose === "verify-email";
-  const { email: typed = "" } = isOwn ? await readTyped(here, account.id) : {};
+  const { email: typed = "" } = isOwn ? await findTyped(here, account.id) : {};
   const words = {
     ...(await formWords("code", "email", "tooManyMails", "mailJustSent")),
     title: t("title"),

@@ -1,4 +1,4 @@
-import { seekSession } from "@/lib/account/session/session";
+import { seekSession } from "@/app/gate";
 import { AskedByLink } from "./asked-by-link";
 import { AskedHere } from "./asked-here";
 

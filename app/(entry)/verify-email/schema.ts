@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { emailField } from "../sign-in/schema";
+import { emailField } from "@/app/form-fields";
 
 /** Six digits, however they are spaced or set. */
 export const codeForm = z.object({

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { BackLink } from "@/components/back-link";
 import { PageHeading } from "@/components/page-heading";
-import { OtherAccount } from "./other-account";
+import { OtherAccount } from "@/components/other-account";
 
 type AccountHeadingProps = {
   title: string;

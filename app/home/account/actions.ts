@@ -2,9 +2,9 @@
 
 import { redirect } from "next/navigation";
 import { endSession } from "@/lib/account/session/end-session";
-import { available } from "@/lib/account/session/session";
+import { available } from "@/app/gate";
 import { dropTyped } from "@/lib/account/session/typed-form";
-import { dropTypedKeys } from "@/app/home/setup/typed-key";
+import { dropTypedKeys } from "@/app/typed-key";
 
 /** Ends the session here and in the database, forgets typed keys, and goes back to the beginning. */
 export async function signOut(): Promise<void> {

@@ -7,7 +7,7 @@ import { SummaryList, type SummaryRow } from "@/components/summary-list";
 import { brand } from "@/lib/brand";
 import { readOverview } from "@/lib/account/profile/account-overview";
 import { findConfirmation } from "@/lib/account/email/ask-to-confirm";
-import { available, requireSession } from "@/lib/account/session/session";
+import { available, requireSession } from "@/app/gate";
 import { zonePlace } from "@/lib/messages/zone-place";
 import { signOut } from "./actions";
 import { EmailStatus } from "./email-status";

@@ -4,7 +4,7 @@ import { HandOverDrawing } from "@/components/drawings";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
-import { seekSession } from "@/lib/account/session/session";
+import { seekSession } from "@/app/gate";
 import { brand } from "@/lib/brand";
 
 const stages = ["account", "key", "check", "device"] as const;

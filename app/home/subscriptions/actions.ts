@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import { available, requireSession } from "@/lib/account/session/session";
+import { available, requireSession } from "@/app/gate";
 import type { RevealState } from "@/components/copy-key";
 import { revealKey } from "@/lib/licence/reveal-key";
 import { formOf } from "@/app/faults";

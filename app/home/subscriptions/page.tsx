@@ -3,7 +3,7 @@ import { ButtonLink } from "@/components/button";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
-import { available, requireSession } from "@/lib/account/session/session";
+import { available, requireSession } from "@/app/gate";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
 import { UnconfirmedAddress } from "../unconfirmed-address";
 import { NoSubscription } from "./no-subscription";

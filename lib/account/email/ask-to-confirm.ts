@@ -4,7 +4,7 @@ import { db, transaction, type Database, type Transaction } from "@/lib/db/clien
 import { account } from "@/lib/db/schema/account";
 import { postMail } from "@/lib/jobs/outbox";
 import { giveBack, reserve, type Reservation } from "@/lib/limits/limits";
-import { countedEmail } from "@/lib/account/email/email-address";
+import { countedEmail } from "@/lib/account/email-address";
 import { lockAccount } from "@/lib/account/lock-account";
 import { findPending, issueToken, type TokenPurpose } from "@/lib/account/tokens";
 

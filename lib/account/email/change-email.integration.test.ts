@@ -8,19 +8,13 @@ import { erasedOn } from "@/lib/account/deletion/delete-account";
 import { resetPassword } from "@/lib/account/password/reset-password";
 import { restoreEmail, seeRestoration } from "@/lib/account/email/restore-email";
 import { findSession } from "@/lib/account/session/sessions";
-import { signIn } from "@/lib/account/session/sign-in";
+import { signIn } from "@/lib/account/password/sign-in";
 import { issueToken, tokenOf, type TokenPurpose } from "@/lib/account/tokens";
 import { db, transaction } from "@/lib/db/client";
 import { account, oneTimeToken, passkey } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
 import { withTestDatabase } from "@/lib/testing/database";
-
-/*
- * Taken away once, each alone, and red. change-email.ts: isOwn; claimAddress; either limit and that of
- * the mails; the test of something pending in cancelEmailChange. restore-email.ts: what comes of spendToken, revokeSessions, voidTokens,
- * voidLaterRestorations and its `gt`, deleting passkeys, passwordHash, emailVerifiedAt, leavesAt.
- */
 
 withTestDatabase();
 

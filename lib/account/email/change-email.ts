@@ -8,7 +8,7 @@ import { underConfirmMailLimit } from "@/lib/account/email/ask-to-confirm";
 import { claimAddress } from "@/lib/account/email/claim-address";
 import { putRight } from "@/lib/account/email/correct-email";
 import { reserveAddressQuestion } from "@/lib/account/email/reserve-address-question";
-import { normaliseEmail } from "@/lib/account/email/email-address";
+import { normaliseEmail } from "@/lib/account/email-address";
 import { lockAccount } from "@/lib/account/lock-account";
 import type { Client } from "@/lib/account/session/sessions";
 import { findPending, issueToken, voidTokens } from "@/lib/account/tokens";

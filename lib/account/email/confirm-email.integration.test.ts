@@ -12,13 +12,6 @@ import { event } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
 import { withTestDatabase } from "@/lib/testing/database";
 
-/*
- * S18, S23. Taken away once, and red: the tries, the 15 minutes and the day in tokens.ts; claimAddress, lockAccount, voidTokens and the
- * question whether the old address was confirmed in confirm-email.ts; the lock on the address and the live way back in
- * claim-address.ts, and its call in create-account.ts; voidTokens, claimAddress and the refusal of a confirmed address in
- * correct-email.ts; the limit in ask-to-confirm.ts.
- */
-
 withTestDatabase();
 
 const now = new Date("2026-11-23T14:05:00Z");

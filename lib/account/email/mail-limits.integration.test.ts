@@ -10,11 +10,6 @@ import { event } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
 import { withTestDatabase } from "@/lib/testing/database";
 
-/*
- * Taken away once, and red: reserveConfirmMail in createAccount, and its transaction; reserveAddressQuestion and the event in correctEmail; what requestReset and
- * underConfirmMailLimit give back.
- */
-
 withTestDatabase();
 
 const now = new Date("2026-11-23T14:05:00Z");

@@ -6,7 +6,6 @@ import { passkey } from "@/lib/db/schema/account";
 import { postMail } from "@/lib/jobs/outbox";
 import { lockAccount } from "@/lib/account/lock-account";
 import type { Client } from "@/lib/account/session/sessions";
-import { voidTokens } from "@/lib/account/tokens";
 
 /** Whose passkey it is said to be; one that is not theirs is changed no more than one that does not exist. */
 type Owned = { id: string; accountId: string };
@@ -29,7 +28,7 @@ export const renamePasskey = (
     return true;
   });
 
-/** Removes a passkey, with what it has proved and nobody has come in by yet; tells its owner by mail. */
+/** Removes a passkey and tells its owner by email. Sessions it opened go on. */
 export const removePasskey = (
   { id, accountId }: Owned,
   { now, client }: { now: Date; client: Client },
@@ -38,7 +37,6 @@ export const removePasskey = (
     const owner = await lockAccount(tx, accountId);
     const { rowCount } = await tx.delete(passkey).where(and(eq(passkey.id, id), eq(passkey.accountId, accountId)));
     if (!owner || !rowCount) return;
-    await voidTokens(tx, accountId, ["passkey-ticket"], { now });
     await recordEvent(tx, { action: "passkey.removed", accountId, subject: id, at: now, person: client });
     await postMail(tx, { kind: "passkey-removed", accountId, recipient: owner.email, at: now });
   });

@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
+import { lockAccount } from "@/lib/account/lock-account";
 import { addPasskey, beginAddingPasskey, MOST_PASSKEYS } from "@/lib/account/passkeys/add-passkey";
 import { removePasskey, renamePasskey } from "@/lib/account/passkeys/change-passkey";
 import { sweepChallenges } from "@/lib/account/passkeys/challenges";
@@ -7,24 +8,14 @@ import { confirmWithPasskey } from "@/lib/account/passkeys/confirm-with-passkey"
 import { findPasskey, listPasskeys } from "@/lib/account/passkeys/list-passkeys";
 import { beginProof } from "@/lib/account/passkeys/prove-passkey";
 import { relyingParty, userHandleOf } from "@/lib/account/passkeys/relying-party";
-import { redeemTicket, signInWithPasskey } from "@/lib/account/passkeys/sign-in-with-passkey";
+import { signInWithPasskey } from "@/lib/account/passkeys/sign-in-with-passkey";
 import { softwareAuthenticator, type Lie } from "@/lib/testing/software-authenticator";
 import { findSession, newReference, openSession, revokeSession, type Client } from "@/lib/account/session/sessions";
-import { issueToken } from "@/lib/account/tokens";
 import { db, transaction } from "@/lib/db/client";
 import { account, passkey, passkeyChallenge, session } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
 import { untilSomeoneWaits, withTestDatabase } from "@/lib/testing/database";
-
-/*
- * Taken away once each, and red. Of the ceremony: that a challenge is deleted, its account, its age; the user handle, its comparison
- * and the owner in provePasskey; origin, rpID and user verification of both kinds; the signature (`verified`); the counter handed to
- * the library and the one in countProof; that a passkey of another account is not taken over; excludeCredentials; the limit per
- * network. Of what a proof opens: that a ticket is unused, its purpose, that removing a passkey makes tickets void; that a session
- * which ended is not renewed. Of the list: the owner in findPasskey, renamePasskey and removePasskey; the most there can be, at the
- * beginning and at the end, and the account's lock that it needs; the events of refusals and the mail.
- */
 
 withTestDatabase();
 
@@ -73,6 +64,8 @@ async function signedIn(accountId: string): Promise<string> {
   await openSession(db(), { reference, accountId, client });
   return reference;
 }
+
+const sessionsOf = (accountId: string) => db().select().from(session).where(eq(session.accountId, accountId));
 
 const eventsOf = (accountId: string) =>
   db()
@@ -177,16 +170,14 @@ describe("adding a passkey", () => {
 });
 
 describe("signing in with a passkey", () => {
-  it("needs no address: the device names the account, and a ticket opens one session", async () => {
+  it("needs no address: the device names the account, and its answer opens a session", async () => {
     const { accountId, device, passkeyId } = await withPasskey();
     const options = await begunProof();
     expect(options).toMatchObject({ rpId: "localhost", userVerification: "required", allowCredentials: [] });
-    const proved = await signInWithPasskey(device.get(options), at(later(60)));
-    if (proved.status !== "proved") throw new Error(proved.reason);
-    expect(proved.locale).toBe("en");
-
-    const opened = await redeemTicket(proved.ticket, at(later(61)));
-    expect((await findSession(opened!.reference))!).toMatchObject({ account: { id: accountId }, steppedUp: true });
+    const entered = await signInWithPasskey(device.get(options), at(later(60)));
+    if (entered.status !== "signedIn") throw new Error(entered.reason);
+    expect(entered.locale).toBe("en");
+    expect(await findSession(entered.reference)).toMatchObject({ account: { id: accountId }, steppedUp: true });
     expect((await findPasskey({ id: passkeyId, accountId }))!.lastUsedAt).toEqual(later(60));
     expect((await eventsOf(accountId)).map(({ action }) => action)).toEqual(["passkey.added", "session.started"]);
     expect(await mailsOf(accountId)).toEqual(["passkey-added", "new-sign-in"]);
@@ -210,17 +201,44 @@ describe("signing in with a passkey", () => {
     expect((await findPasskey({ id: passkeyId, accountId }))!.lastUsedAt).toBeNull();
   });
 
-  it("is refused when the answer comes again, or too late: it is spent before it is looked at", async () => {
+  it("is refused when the answer comes again or too late: the challenge is spent before the answer is checked", async () => {
     const { device } = await withPasskey();
     const options = await begunProof();
     expect(await signInWithPasskey(device.get(options, { isForged: true }), at())).toEqual(refused("invalid"));
     expect(await signInWithPasskey(device.get(options), at())).toEqual(refused("expired"));
     const late = device.get(await begunProof());
     expect(await signInWithPasskey(late, at(later(300)))).toEqual(refused("expired"));
+  });
 
+  it("opens one session for one challenge, also when sixteen send the answer at once", async () => {
+    const { accountId, device } = await withPasskey();
     const answer = device.get(await begunProof());
     const all = await Promise.all(Array.from({ length: 16 }, () => signInWithPasskey(answer, at())));
-    expect(all.filter(({ status }) => status === "proved")).toHaveLength(1);
+    expect(all.filter(({ status }) => status === "signedIn")).toHaveLength(1);
+    expect(all.filter(({ status }) => status === "refused")).toHaveLength(15);
+    expect(await sessionsOf(accountId)).toHaveLength(1);
+    expect((await eventsOf(accountId)).filter(({ action }) => action === "session.started")).toHaveLength(1);
+  });
+
+  it("opens no session when the passkey is removed while its answer is checked", async () => {
+    const { accountId, device, passkeyId } = await withPasskey();
+    const answer = device.get(await begunProof());
+    let entering: ReturnType<typeof signInWithPasskey> | undefined;
+    await transaction(async (tx) => {
+      await lockAccount(tx, accountId);
+      entering = signInWithPasskey(answer, at());
+      await untilSomeoneWaits();
+      await tx.delete(passkey).where(eq(passkey.id, passkeyId));
+    });
+    expect(await entering).toEqual(refused("invalid"));
+    expect(await sessionsOf(accountId)).toEqual([]);
+  });
+
+  it("opens no session for an account that was erased", async () => {
+    const { accountId, device } = await withPasskey();
+    await db().update(account).set({ passwordHash: null, erasedAt: now }).where(eq(account.id, accountId));
+    expect(await signInWithPasskey(device.get(await begunProof()), at())).toEqual(refused("invalid"));
+    expect(await sessionsOf(accountId)).toEqual([]);
   });
 
   it("is refused for a passkey that was removed here, or never was, and says so", async () => {
@@ -248,7 +266,7 @@ describe("signing in with a passkey", () => {
     const attempt = async (counter: number) =>
       (await signInWithPasskey(device.get(await begunProof(), { counter }), at())).status;
     expect(await attempt(4)).toBe("refused");
-    expect(await attempt(7)).toBe("proved");
+    expect(await attempt(7)).toBe("signedIn");
     expect(await attempt(7)).toBe("refused");
     expect(await attempt(6)).toBe("refused");
     expect(await attempt(0)).toBe("refused");
@@ -257,13 +275,13 @@ describe("signing in with a passkey", () => {
       signInWithPasskey(device.get(original, { counter: 8 }), at(later(1))),
       signInWithPasskey(device.get(copy, { counter: 8 }), at(later(2))),
     ]);
-    expect(both.map(({ status }) => status).sort()).toEqual(["proved", "refused"]);
+    expect(both.map(({ status }) => status).sort()).toEqual(["refused", "signedIn"]);
     const [row] = await db().select({ counter: passkey.counter }).from(passkey).where(eq(passkey.id, passkeyId));
     expect(row).toEqual({ counter: 8 });
 
     const synced = await withPasskey();
     for (let time = 0; time < 3; time++)
-      expect((await signInWithPasskey(synced.device.get(await begunProof()), at())).status).toBe("proved");
+      expect((await signInWithPasskey(synced.device.get(await begunProof()), at())).status).toBe("signedIn");
   });
 
   it("answers nonsense of any shape and size, and keeps none of it", async () => {
@@ -299,40 +317,6 @@ describe("signing in with a passkey", () => {
     const answer = JSON.stringify({ ...made, response: { ...made.response, attestationObject: "AAAA" } });
     expect(await addPasskey({ accountId, answer, name: "x" }, at())).toEqual(refused("invalid"));
     expect((await eventsOf(accountId)).filter(({ action }) => action === "passkey.refused")).toHaveLength(3);
-  });
-});
-
-describe("a ticket", () => {
-  async function ticketOf(accountId: string, purpose: "passkey-ticket" | "reset-password" = "passkey-ticket") {
-    return (await transaction((tx) => issueToken(tx, { purpose, accountId, email: "a@example.org" }, at()))).token;
-  }
-  const sessionsOf = (accountId: string) => db().select().from(session).where(eq(session.accountId, accountId));
-
-  it("opens one session, of sixteen who bring it at once", async () => {
-    const accountId = await makeAccount();
-    const ticket = await ticketOf(accountId);
-    const opened = await Promise.all(Array.from({ length: 16 }, () => redeemTicket(ticket, at())));
-    expect(opened.filter(Boolean)).toHaveLength(1);
-    expect(await sessionsOf(accountId)).toHaveLength(1);
-    expect(await redeemTicket(ticket, at())).toBeNull();
-  });
-
-  it("is worth nothing after a minute, and what is for another purpose never is", async () => {
-    const accountId = await makeAccount();
-    expect(await redeemTicket(await ticketOf(accountId), at(later(60)))).toBeNull();
-    expect(await redeemTicket(await ticketOf(accountId, "reset-password"), at())).toBeNull();
-    expect(await redeemTicket("not a ticket", at())).toBeNull();
-    expect(await redeemTicket("", at())).toBeNull();
-    expect(await sessionsOf(accountId)).toEqual([]);
-    expect(await redeemTicket(await ticketOf(accountId), at(later(59)))).not.toBeNull();
-  });
-
-  it("is worth nothing once the passkey that got it is removed", async () => {
-    const { accountId, device, passkeyId } = await withPasskey();
-    const proved = await signInWithPasskey(device.get(await begunProof()), at());
-    if (proved.status !== "proved") throw new Error(proved.reason);
-    await removePasskey({ id: passkeyId, accountId }, at());
-    expect(await redeemTicket(proved.ticket, at())).toBeNull();
   });
 });
 

@@ -21,7 +21,7 @@ type Context = { now: Date; client: Client };
 type Who = { accountId: string | null };
 
 /** A passkey that has just shown that it is there, and its owner with it. It counts once {@link countProof} has said so. */
-export type Proof = { passkeyId: string; counter: number; accountId: string; email: string; locale: string };
+export type Proof = { passkeyId: string; counter: number; accountId: string; locale: string };
 
 /** Begins a proof: what the browser asks the device to sign. Who signs in is found by the passkey they choose. */
 export async function beginProof(
@@ -71,7 +71,6 @@ export async function provePasskey(
       publicKey: passkey.publicKey,
       counter: passkey.counter,
       accountId: passkey.accountId,
-      email: account.email,
       locale: account.locale,
     })
     .from(passkey)
@@ -79,13 +78,13 @@ export async function provePasskey(
     .where(eq(passkey.credentialId, answer.id));
   if (!found) return refusePasskey("unknown", { accountId }, context);
 
-  const { id: passkeyId, email, locale } = found;
+  const { id: passkeyId, locale } = found;
   const handle = answer.response.userHandle;
   const isOwners = accountId === null ? handle !== undefined : found.accountId === accountId;
   const names = handle === undefined || handle === userHandleOf(found.accountId);
   const counter = isOwners && names ? await verified(answer, challenge, found) : null;
   if (counter === null) return refusePasskey("invalid", { accountId: found.accountId, passkeyId }, context);
-  return { status: "proved", proof: { passkeyId, counter, accountId: found.accountId, email, locale } };
+  return { status: "proved", proof: { passkeyId, counter, accountId: found.accountId, locale } };
 }
 
 /**

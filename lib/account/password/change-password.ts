@@ -15,7 +15,7 @@ type Context = { now: Date; client: Client };
 type Refusal = { status: "passwordRefused"; fault: PasswordFault } | { status: "limited"; until: Date };
 
 /** What somebody who had the old password may have asked for. The link that confirms the account's own address stays. */
-const openedBefore = ["change-email", "reset-password", "delete-account", "passkey-ticket"] as const;
+const openedBefore = ["change-email", "reset-password", "delete-account"] as const;
 
 /**
  * Changes the password of somebody who has just shown who they are: this session goes on under a new reference, every

@@ -4,10 +4,6 @@ import { evenIndex, passphrases } from "@/lib/account/password/passphrase";
 import { passwordFault } from "@/lib/account/password/password-quality";
 import { locales } from "@/lib/messages/locale";
 
-/*
- * Taken away once, and red: `while (drawn[0]! >= fair)`; the filter for plain words; one of the five words.
- */
-
 const random = (into: Uint32Array<ArrayBuffer>) => crypto.getRandomValues(into);
 
 describe.each(locales)("a suggested passphrase in %s", (locale) => {

@@ -2,11 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { passwordFault } from "@/lib/account/password/password-quality";
 
-/*
- * S21. Taken away once, and red: normalisePassword; each of the three lists of known words; isLittleMoreThan; the question whether
- * the whole is one common password; ENOUGH_GUESSES; l33tMaxSubstitutions; ESTIMATED_LENGTH.
- */
-
 const camille = { name: "Camille Moreau", email: "camille.moreau85@example.org" };
 
 describe("a new password (S21)", () => {

@@ -17,11 +17,6 @@ import { account, session } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
 import { withTestDatabase } from "@/lib/testing/database";
 
-/*
- * Taken away once, each alone, and red: `ne(…)` of changeName and the account's id in change-account.ts; the owner and `isLive` in
- * endSessionElsewhere and listSessions; `isLive` in readOverview; `except` and `count === 0` in endOtherSessions.
- */
-
 withTestDatabase();
 
 const at = { now: new Date("2026-11-23T14:05:00Z") };
@@ -37,13 +32,13 @@ async function madeAccount() {
   const answer = await createAccount({ name: "Camille", email, ...details }, { ...at, client: from });
   if (answer.status !== "created") throw new Error(answer.status);
   const live = (await findSession(answer.reference))!;
-  return { accountId: live.account.id, sessionId: live.id, reference: answer.reference };
+  return { accountId: live.account.id, sessionId: live.credential.sessionId, reference: answer.reference };
 }
 
 async function anotherSession(accountId: string, userAgent: string | null = windowsFirefox) {
   const reference = newReference();
   await openSession(db(), { reference, accountId, client: { ...client, userAgent } });
-  return { reference, id: (await findSession(reference))!.id };
+  return { reference, id: (await findSession(reference))!.credential.sessionId };
 }
 
 const eventsOf = async (accountId: string) =>

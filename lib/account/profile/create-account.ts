@@ -5,11 +5,11 @@ import { account } from "@/lib/db/schema/account";
 import { reserve } from "@/lib/limits/limits";
 import { claimAddress } from "@/lib/account/email/claim-address";
 import { askToConfirm, reserveConfirmMail } from "@/lib/account/email/ask-to-confirm";
-import { normaliseEmail } from "@/lib/account/email/email-address";
+import { normaliseEmail } from "@/lib/account/email-address";
 import { hashPassword } from "@/lib/account/password/password";
 import { passwordFault, type PasswordFault } from "@/lib/account/password/password-quality";
 import { newReference, openSession, type Client } from "@/lib/account/session/sessions";
-import { signIn } from "@/lib/account/session/sign-in";
+import { signIn } from "@/lib/account/password/sign-in";
 
 export type NewAccount = {
   name: string;

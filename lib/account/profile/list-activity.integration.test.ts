@@ -7,10 +7,6 @@ import { eventActions, recordEvent } from "@/lib/db/events";
 import { withTestDatabase } from "@/lib/testing/database";
 import en from "@/lib/messages/en.json";
 
-/*
- * Taken away once, each alone, and red: the owner in listActivity; `inArray`; the id beside the instant in its cursor.
- */
-
 withTestDatabase();
 
 const start = new Date("2026-11-23T14:05:00Z");

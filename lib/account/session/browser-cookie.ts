@@ -9,7 +9,7 @@ const LIFETIME = 400 * 86_400;
 const cookieName = () => (env().secure ? "__Host-browser" : "browser");
 
 /** What this browser is known again by, so that only a sign-in from elsewhere is told by mail. It opens nothing. */
-export async function readBrowser(): Promise<string | null> {
+export async function findBrowser(): Promise<string | null> {
   const value = (await cookies()).get(cookieName())?.value;
   return value && /^[\w-]{43}$/.test(value) ? value : null;
 }

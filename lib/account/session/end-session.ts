@@ -1,12 +1,12 @@
 import "server-only";
 import { db } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import { dropSession, readReference } from "@/lib/account/next-auth";
+import { dropSession, findReference } from "@/lib/account/next-auth";
 import { revokeSession } from "@/lib/account/session/sessions";
 
 /** Ends this browser's session, if it has one: revoked in the database first, so that a copied cookie is dead too. */
 export async function endSession({ now }: { now: Date }): Promise<void> {
-  const reference = await readReference();
+  const reference = await findReference();
   if (!reference) return;
   const ended = await revokeSession(reference);
   if (ended) await recordEvent(db(), { action: "session.ended", accountId: ended.accountId, at: now });

@@ -3,44 +3,31 @@ import { createHash, randomBytes } from "node:crypto";
 import { and, eq, isNull, ne, or, sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema/account";
+import { SESSION_LIFETIME } from "@/lib/account/session-lifetime";
+import type { Caller } from "@/lib/account/session/caller";
 
 /**
- * Where a request came from; `addressPrefix` is an IPv4 address or an IPv6 /64, `browser` what the browser is known again
- * by: 256 random bits in a cookie of their own.
+ * Where a request came from. `addressPrefix`: an IPv4 address or an IPv6 /64. `browser`: 256 random bits in a cookie of their
+ * own, by which an account recognises the browser.
  */
 export type Client = { addressPrefix: string | null; userAgent: string | null; browser: string | null };
 
-type AccountView = {
-  id: string;
-  name: string;
-  email: string;
-  country: string;
-  locale: string;
-  timeZone: string;
-  emailVerifiedAt: Date | null;
-};
-
-export type LiveSession = { id: string; account: AccountView; steppedUp: boolean };
-
-/** Seconds. A session ends when it was not used for `idle`, and at the latest after `absolute`. */
-export const SESSION_LIFETIME = { idle: 30 * 86_400, absolute: 90 * 86_400 };
-
-/** For how many seconds a password just given is proof enough to show a key. */
+/** Seconds for which a password or passkey counts as freshly given. */
 const STEP_UP_LIFETIME = 15 * 60;
 
-/** `last_seen_at` moves on at most this often, in seconds, so that reading a page rarely writes. */
+/** Seconds between two updates of `last_seen_at`, so that reading a page rarely writes. */
 const SEEN_EVERY = 300;
 
 const idleUntil = sql`least(now() + make_interval(secs => ${SESSION_LIFETIME.idle}), ${session.absoluteUntil})`;
 
-/** The session's secret: 256 random bits for the cookie; the database holds only its SHA-256. */
+/** Makes a session's secret for the cookie: 256 random bits. The database stores only its SHA-256. */
 export const newReference = () => randomBytes(32).toString("base64url");
 const digestOf = (reference: string) => createHash("sha256").update(reference).digest();
 export const browserDigest = digestOf;
 
 /**
- * Opens a session on the database's clock.
- * @returns false when it is open already: the transaction is being repeated
+ * Opens a session, timed by the database's clock.
+ * @returns false when it is open already, because the transaction is being repeated
  */
 export async function openSession(
   tx: Transaction | Database,
@@ -61,7 +48,7 @@ export async function openSession(
   return rowCount === 1;
 }
 
-/** On the database's clock. */
+/** Neither revoked nor over, by the database's clock. */
 export const isLive = and(
   isNull(session.revokedAt),
   sql`${session.idleUntil} > now()`,
@@ -70,8 +57,11 @@ export const isLive = and(
 
 const live = (reference: string) => and(eq(session.tokenHash, digestOf(reference)), isLive);
 
-/** The live session of a reference, or null when it is unknown, revoked or over. */
-export async function findSession(reference: string): Promise<LiveSession | null> {
+/**
+ * Who a session's reference stands for; null when the session is unknown, revoked or over. One statement; a second one
+ * notes the visit, at most every five minutes.
+ */
+export async function findSession(reference: string): Promise<Caller | null> {
   const [row] = await db()
     .select({
       id: session.id,
@@ -91,25 +81,25 @@ export async function findSession(reference: string): Promise<LiveSession | null
     .innerJoin(account, eq(account.id, session.accountId))
     .where(live(reference));
   if (!row) return null;
-  const { stale, ...found } = row;
+  const { id: sessionId, stale, ...caller } = row;
   if (stale)
     await db()
       .update(session)
       .set({ lastSeenAt: sql`now()`, idleUntil })
-      .where(eq(session.id, found.id));
-  return found;
+      .where(eq(session.id, sessionId));
+  return { ...caller, credential: { kind: "cookie", sessionId } };
 }
 
-/** Whose session a reference is or, over now, was. */
-export async function ownerOf(reference: string, tx: Transaction | Database = db()): Promise<string | null> {
-  const [found] = await tx
+/** The account of a session, live or over; null for an unknown reference. */
+export async function findOwner(reference: string): Promise<string | null> {
+  const [found] = await db()
     .select({ accountId: session.accountId })
     .from(session)
     .where(eq(session.tokenHash, digestOf(reference)));
   return found?.accountId ?? null;
 }
 
-/** Ends a session for good; a copy of its cookie is dead from now on. */
+/** Ends a session for good, also for a copy of its cookie. Null: it was unknown or revoked before. */
 export async function revokeSession(reference: string): Promise<{ accountId: string } | null> {
   const [ended] = await db()
     .update(session)
@@ -120,8 +110,8 @@ export async function revokeSession(reference: string): Promise<{ accountId: str
 }
 
 /**
- * Ends every live session of an account, but the one that is to go on, and knows no other browser again: who was turned out
- * does not come back unnoticed.
+ * Ends every live session of an account except one, and forgets the browsers of the others. The next sign-in from such a
+ * browser is therefore reported to the owner by email.
  * @returns how many ended
  */
 export async function revokeSessions(
@@ -138,8 +128,9 @@ export async function revokeSessions(
 }
 
 /**
- * Marks a session as freshly confirmed and puts `renewed` in the place of its reference, which is dead from then on.
- * @returns false when the session is no longer live; done before, by the same two references, it is done again
+ * Marks a session as freshly confirmed and replaces its reference by `renewed`; the old reference is dead from then on.
+ * Repeating it with the same two references succeeds again.
+ * @returns false when the session is no longer live
  */
 export async function renewSession(tx: Transaction, reference: string, renewed: string): Promise<boolean> {
   const { rowCount } = await tx
@@ -149,7 +140,7 @@ export async function renewSession(tx: Transaction, reference: string, renewed: 
   return rowCount === 1;
 }
 
-/** Forgets sessions that ended a month ago or longer; run now and then. */
+/** Deletes sessions that ended a month ago or longer. Run it now and then. */
 export async function sweepSessions(): Promise<void> {
   await db()
     .delete(session)

@@ -5,17 +5,12 @@ import { createAccount } from "@/lib/account/profile/create-account";
 import { endOtherSessions, endSessionElsewhere } from "@/lib/account/session/end-sessions";
 import { findSession, newReference, revokeSessions, type Client } from "@/lib/account/session/sessions";
 import { hashPassword } from "@/lib/account/password/password";
-import { confirmPassword, signIn } from "@/lib/account/session/sign-in";
+import { confirmPassword, signIn } from "@/lib/account/password/sign-in";
 import { db, transaction } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
 import { untilSomeoneWaits, withTestDatabase } from "@/lib/testing/database";
-
-/*
- * Taken away once, and red: isKnownBrowser answering no, and yes, to everybody; the account's id in its query; the comparison of
- * passwordHash in startSession; the lock in lockAccount; what revokeSessions and endSessionElsewhere forget of a browser.
- */
 
 const database = withTestDatabase();
 
@@ -73,7 +68,7 @@ describe("a sign-in from a browser the account does not know", () => {
     const elsewhere = browser();
     const enter = async () => {
       const entered = await signIn({ email, password }, { now, client: { ...browser(elsewhere.browser) } });
-      return (await findSession((entered as { reference: string }).reference))!.id;
+      return (await findSession((entered as { reference: string }).reference))!.credential.sessionId;
     };
     const endings = [
       (sessionId: string) => endSessionElsewhere({ accountId, sessionId }, context),

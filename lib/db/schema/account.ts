@@ -86,16 +86,16 @@ export const oneTimeToken = pgTable(
     codeTries: integer("code_tries").notNull().default(0),
   },
   (t) => [
-    // Each address an account once had may be restored by its own link, and several devices may sign in at once.
+    // Each address an account once had may be restored by its own link.
     uniqueIndex("one_time_token_one_live_per_purpose")
       .on(t.accountId, t.purpose)
-      .where(sql`${t.usedAt} is null and ${t.purpose} not in ('restore-email', 'passkey-ticket')`),
+      .where(sql`${t.usedAt} is null and ${t.purpose} <> 'restore-email'`),
     index("one_time_token_restorable")
       .on(t.email)
       .where(sql`${t.usedAt} is null and ${t.purpose} = 'restore-email'`),
     check(
       "one_time_token_purpose_known",
-      sql`${t.purpose} in ('verify-email', 'change-email', 'restore-email', 'reset-password', 'delete-account', 'passkey-ticket')`,
+      sql`${t.purpose} in ('verify-email', 'change-email', 'restore-email', 'reset-password', 'delete-account')`,
     ),
     check("one_time_token_hash_is_a_digest", sql`octet_length(${t.hash}) = 32`),
     check("one_time_token_tries", sql`${t.codeTries} between 0 and 5`),

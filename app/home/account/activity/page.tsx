@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
 import { listActivity, type ActivityEntry } from "@/lib/account/profile/list-activity";
-import { available, requireSession } from "@/lib/account/session/session";
+import { available, requireSession } from "@/app/gate";
 import { formatDay } from "@/lib/messages/dates";
 import { AccountHeading } from "../account-heading";
 import { ActivityLine } from "./activity-line";

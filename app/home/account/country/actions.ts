@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { changeCountry } from "@/lib/account/profile/change-account";
 import { isCountryCode } from "@/lib/account/profile/countries";
-import { available, requireSender } from "@/lib/account/session/session";
+import { available, requireSender } from "@/app/gate";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
 

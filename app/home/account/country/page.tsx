@@ -5,8 +5,8 @@ import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
 import { countryOptions } from "@/lib/account/profile/countries";
-import { requireSession } from "@/lib/account/session/session";
-import { readTyped } from "@/lib/account/session/typed-form";
+import { requireSession } from "@/app/gate";
+import { findTyped } from "@/lib/account/session/typed-form";
 import { AccountHeading } from "../account-heading";
 import { saveCountry } from "./actions";
 
@@ -20,7 +20,7 @@ export default async function CountryPage({ searchParams }: CountryPageProps) {
     getTranslations("accountForm"),
     getTranslations("common"),
     getLocale(),
-    readTyped(here, account.id),
+    findTyped(here, account.id),
     searchParams,
   ]);
   return (

@@ -2,7 +2,8 @@
 
 import { redirect } from "next/navigation";
 import { askToDelete } from "@/lib/account/deletion/delete-account";
-import { available, readClient, requireSender } from "@/lib/account/session/session";
+import { available, requireSender } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
 import { fault, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 

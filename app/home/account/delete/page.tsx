@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "@/components/notice";
 import { products } from "@/lib/brand";
 import { erasedOn } from "@/lib/account/deletion/delete-account";
-import { available, requireFresh } from "@/lib/account/session/session";
+import { available, requireFresh } from "@/app/gate";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
 import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
 import { formWords } from "@/lib/messages/form-words";

@@ -2,11 +2,12 @@
 
 import { redirect } from "next/navigation";
 import { askToChangeEmail, cancelEmailChange } from "@/lib/account/email/change-email";
-import { available, readClient, requireSender } from "@/lib/account/session/session";
+import { available, requireSender } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
+import { emailForm } from "@/app/form-fields";
 import type { FormState } from "@/components/form-state";
-import { emailForm } from "./schema";
 
 const here = "/home/account/email";
 

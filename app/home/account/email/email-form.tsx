@@ -20,7 +20,7 @@ type EmailFormProps = {
 
 export function EmailForm({ account, email, words, children }: EmailFormProps) {
   const { state, faults, answer, form } = useCheckedForm(changeEmail, () =>
-    import("./schema").then((schema) => schema.emailForm),
+    import("@/app/form-fields").then((schema) => schema.emailForm),
   );
   return (
     <>

@@ -2,8 +2,8 @@ import { getTranslations } from "next-intl/server";
 import { EmailAddress } from "@/components/email-address";
 import { Facts } from "@/components/facts";
 import { findConfirmation } from "@/lib/account/email/ask-to-confirm";
-import { available, isAnswer, requireFresh } from "@/lib/account/session/session";
-import { readTyped } from "@/lib/account/session/typed-form";
+import { available, isAnswer, requireFresh } from "@/app/gate";
+import { findTyped } from "@/lib/account/session/typed-form";
 import { formWords } from "@/lib/messages/form-words";
 import { AccountHeading } from "../account-heading";
 import { EmailForm } from "./email-form";
@@ -17,7 +17,7 @@ export default async function EmailPage({ searchParams }: EmailPageProps) {
   const { account } = await requireFresh(here);
   const [t, typed, waiting, { again, other }] = await Promise.all([
     getTranslations("changeEmail"),
-    readTyped(here, account.id),
+    findTyped(here, account.id),
     available(here, findConfirmation({ accountId: account.id }, { now: new Date() })),
     searchParams,
   ]);

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/components/button";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
-import { requireFresh } from "@/lib/account/session/session";
+import { requireFresh } from "@/app/gate";
 import { AccountHeading } from "../account-heading";
 
 export default async function ExportPage() {

@@ -1,9 +1,10 @@
 import { getTranslations } from "next-intl/server";
-import { requireSession } from "@/lib/account/session/session";
-import { readTyped } from "@/lib/account/session/typed-form";
+import { requireSession } from "@/app/gate";
+import { NameForm } from "@/app/name-form";
+import { findTyped } from "@/lib/account/session/typed-form";
 import { formWords } from "@/lib/messages/form-words";
 import { AccountHeading } from "../account-heading";
-import { NameForm } from "./name-form";
+import { saveName } from "./actions";
 
 type NamePageProps = { searchParams: Promise<{ again?: string }> };
 
@@ -13,7 +14,7 @@ export default async function NamePage({ searchParams }: NamePageProps) {
   const [t, common, typed, { again }] = await Promise.all([
     getTranslations("changeName"),
     getTranslations("accountForm"),
-    readTyped(here, account.id),
+    findTyped(here, account.id),
     searchParams,
   ]);
   const words = {
@@ -25,7 +26,14 @@ export default async function NamePage({ searchParams }: NamePageProps) {
   };
   return (
     <div className="max-w-form">
-      <NameForm key={account.id} account={account.id} name={typed["name"] ?? account.name} words={words}>
+      <NameForm
+        key={account.id}
+        of="person"
+        action={saveName}
+        hidden={{ account: account.id }}
+        name={typed["name"] ?? account.name}
+        words={words}
+      >
         <AccountHeading title={t("title")} email={account.email} again={again} />
       </NameForm>
     </div>

@@ -6,7 +6,7 @@ import { WherePasskeysWork } from "@/components/where-passkeys-work";
 import { brand } from "@/lib/brand";
 import { MOST_PASSKEYS } from "@/lib/account/passkeys/add-passkey";
 import { listPasskeys } from "@/lib/account/passkeys/list-passkeys";
-import { available, requireSession } from "@/lib/account/session/session";
+import { available, requireSession } from "@/app/gate";
 import { formatDay } from "@/lib/messages/dates";
 import { AccountHeading } from "../account-heading";
 

@@ -2,10 +2,11 @@
 
 import { redirect } from "next/navigation";
 import { changePasswordHere } from "@/lib/account/password/change-password-here";
-import { available, readClient, requireSender } from "@/lib/account/session/session";
+import { available, requireSender } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
+import { newPasswordForm } from "@/app/form-fields";
 import type { FormState } from "@/components/form-state";
-import { passwordForm } from "./schema";
 
 const here = "/home/account/password";
 
@@ -13,7 +14,7 @@ const here = "/home/account/password";
 export async function savePassword(before: FormState<"password">, sent: FormData): Promise<FormState<"password">> {
   const form = formOf(sent);
   const session = await requireSender(here, form, { fresh: true });
-  const read = passwordForm.safeParse(Object.fromEntries(form));
+  const read = newPasswordForm.safeParse(Object.fromEntries(form));
   if (!read.success) return faultsOf(read.error, before, {});
 
   const context = { now: new Date(), client: await readClient() };

@@ -3,10 +3,11 @@ import { ButtonLink } from "@/components/button";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
-import { requireFresh, requireSession } from "@/lib/account/session/session";
+import { requireFresh, requireSession } from "@/app/gate";
+import { NewPasswordForm } from "@/app/new-password-form";
 import { formWords } from "@/lib/messages/form-words";
 import { AccountHeading } from "../account-heading";
-import { PasswordForm } from "./password-form";
+import { savePassword } from "./actions";
 
 const here = "/home/account/password";
 
@@ -34,9 +35,15 @@ export default async function PasswordPage({ searchParams }: PasswordPageProps) 
   };
   return (
     <div className="max-w-form">
-      <PasswordForm key={account.id} account={account.id} email={account.email} words={words}>
+      <NewPasswordForm
+        key={account.id}
+        action={savePassword}
+        hidden={{ account: account.id }}
+        email={account.email}
+        words={words}
+      >
         <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
-      </PasswordForm>
+      </NewPasswordForm>
     </div>
   );
 }

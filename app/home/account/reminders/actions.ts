@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { changeReminders } from "@/lib/account/profile/change-account";
-import { available, requireSender } from "@/lib/account/session/session";
+import { available, requireSender } from "@/app/gate";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
 

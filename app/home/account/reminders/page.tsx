@@ -6,8 +6,8 @@ import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
 import { readOverview } from "@/lib/account/profile/account-overview";
-import { available, requireSession } from "@/lib/account/session/session";
-import { readTyped } from "@/lib/account/session/typed-form";
+import { available, requireSession } from "@/app/gate";
+import { findTyped } from "@/lib/account/session/typed-form";
 import { AccountHeading } from "../account-heading";
 import { saveReminders } from "./actions";
 
@@ -20,7 +20,7 @@ export default async function RemindersPage({ searchParams }: RemindersPageProps
     getTranslations("changeReminders"),
     getTranslations("accountForm"),
     getTranslations("common"),
-    readTyped(here, account.id),
+    findTyped(here, account.id),
     available(here, readOverview({ accountId: account.id })),
     searchParams,
   ]);

@@ -3,7 +3,8 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { endOtherSessions, endSessionElsewhere } from "@/lib/account/session/end-sessions";
-import { available, readClient, requireSender } from "@/lib/account/session/session";
+import { available, requireSender } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
 import { formOf } from "@/app/faults";
 
 const here = "/home/account/sessions";
@@ -21,8 +22,8 @@ export async function endOne(sent: FormData): Promise<void> {
 
 /** Signs out every browser of the account but this one. */
 export async function endOthers(sent: FormData): Promise<void> {
-  const { account, id: sessionId } = await requireSender(here, formOf(sent), { fresh: true });
-  const context = { now: new Date(), client: await readClient() };
-  await available(here, endOtherSessions({ accountId: account.id, sessionId }, context));
+  const { account, credential } = await requireSender(here, formOf(sent), { fresh: true });
+  const others = { accountId: account.id, sessionId: credential.sessionId };
+  await available(here, endOtherSessions(others, { now: new Date(), client: await readClient() }));
   redirect(`${here}?ended=others`);
 }

@@ -5,7 +5,7 @@ import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
 import { listSessions } from "@/lib/account/session/list-sessions";
-import { available, requireSession } from "@/lib/account/session/session";
+import { available, requireSession } from "@/app/gate";
 import { AccountHeading } from "../account-heading";
 import { endOthers } from "./actions";
 import { SessionRow } from "./session-row";
@@ -15,7 +15,10 @@ const here = "/home/account/sessions";
 type SessionsPageProps = { searchParams: Promise<{ again?: string; ended?: string }> };
 
 export default async function SessionsPage({ searchParams }: SessionsPageProps) {
-  const { account, id: current } = await requireSession(here);
+  const {
+    account,
+    credential: { sessionId: current },
+  } = await requireSession(here);
   const [t, common, locale, sessions, { again, ended }] = await Promise.all([
     getTranslations("sessions"),
     getTranslations("common"),

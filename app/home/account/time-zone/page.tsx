@@ -4,9 +4,9 @@ import { PageTitle } from "@/components/page-title";
 import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
-import { requireSession } from "@/lib/account/session/session";
+import { requireSession } from "@/app/gate";
 import { timeZoneOptions } from "@/lib/account/profile/time-zones";
-import { readTyped } from "@/lib/account/session/typed-form";
+import { findTyped } from "@/lib/account/session/typed-form";
 import { formatMoment } from "@/lib/messages/dates";
 import { AccountHeading } from "../account-heading";
 import { saveTimeZone } from "./actions";
@@ -24,7 +24,7 @@ export default async function TimeZonePage({ searchParams }: TimeZonePageProps) 
     getTranslations("accountForm"),
     getTranslations("common"),
     getLocale(),
-    readTyped(here, account.id),
+    findTyped(here, account.id),
     searchParams,
   ]);
   const { inCountry, elsewhere, current } = timeZoneOptions(

@@ -4,7 +4,7 @@ import { EmailAddress } from "@/components/email-address";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { Steps } from "@/components/steps";
-import { seekSession } from "@/lib/account/session/session";
+import { seekSession } from "@/app/gate";
 import { brand } from "@/lib/brand";
 import { detectSystem, systems } from "./detect-system";
 import { SystemSteps } from "./system-steps";

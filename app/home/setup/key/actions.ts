@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { getSession } from "@/lib/account/session/session";
 import { readKey } from "@/lib/licence/product-key";
 import { answerAfter, formOf } from "@/app/faults";
-import { keepTypedKey } from "@/app/home/setup/typed-key";
+import { holdTypedKey } from "@/app/typed-key";
 import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
 
 /** Longest text given back to the field; a pasted mail is shorter. */
@@ -17,7 +17,7 @@ export async function verifyKey(before: KeyFormState, sent: FormData): Promise<K
   const reading = readKey(typed);
   if (reading.kind !== "productKey") return { status: "invalid", typed, answer: answerAfter(before) };
 
-  const review = `/home/setup/review?p=${await keepTypedKey(reading.key)}`;
+  const review = `/home/setup/review?p=${await holdTypedKey(reading.key)}`;
   const session = await getSession();
   redirect(session.status === "none" ? `/sign-in?next=${encodeURIComponent(review)}` : review);
 }

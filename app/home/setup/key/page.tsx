@@ -6,7 +6,7 @@ import { PageHeading } from "@/components/page-heading";
 import { Steps } from "@/components/steps";
 import { WhereIsMyKey } from "@/components/where-is-my-key";
 import { brand } from "@/lib/brand";
-import { seekSession } from "@/lib/account/session/session";
+import { seekSession } from "@/app/gate";
 import { keyWords } from "@/lib/messages/key-words";
 import { KeyForm } from "./key-form";
 

@@ -2,10 +2,11 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { available, readClient, requireSession } from "@/lib/account/session/session";
+import { available, requireSession } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
 import { choiceKinds } from "@/lib/licence/choices";
 import { redeemKey } from "@/lib/licence/redeem-key";
-import { readTypedKey } from "@/app/home/setup/typed-key";
+import { readTypedKey } from "@/app/typed-key";
 import { formOf } from "@/app/faults";
 
 const confirmed = z.object({

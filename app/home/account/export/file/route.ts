@@ -1,5 +1,6 @@
 import { exportAccount } from "@/lib/account/deletion/export-account";
-import { available, readClient, requireFresh } from "@/lib/account/session/session";
+import { available, requireFresh } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
 
 const here = "/home/account/export";
 

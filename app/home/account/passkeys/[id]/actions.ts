@@ -2,12 +2,12 @@
 
 import { redirect } from "next/navigation";
 import { renamePasskey } from "@/lib/account/passkeys/change-passkey";
-import { available, requireSender } from "@/lib/account/session/session";
+import { available, requireSender } from "@/app/gate";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import type { FormState } from "@/components/form-state";
 import { faultsOf, formOf } from "@/app/faults";
+import { nameForms } from "@/app/form-fields";
 import { list, pathOf } from "../paths";
-import { passkeyNameForm } from "./schema";
 
 /** Names a passkey. */
 export async function savePasskeyName(before: FormState<"name">, sent: FormData): Promise<FormState<"name">> {
@@ -15,7 +15,7 @@ export async function savePasskeyName(before: FormState<"name">, sent: FormData)
   const { id, path } = pathOf(form.get("passkey"));
   const typed = { name: String(form.get("name") ?? "").slice(0, 300) };
   const { account } = await requireSender(path, form, { typed });
-  const read = passkeyNameForm.safeParse(Object.fromEntries(form));
+  const read = nameForms.passkey.safeParse(Object.fromEntries(form));
   if (!read.success) return faultsOf(read.error, before, typed);
   const change = { id, accountId: account.id, name: read.data.name };
   const isTheirs = await available(path, renamePasskey(change, { now: new Date() }));

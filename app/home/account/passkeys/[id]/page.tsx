@@ -3,12 +3,13 @@ import { redirect } from "next/navigation";
 import { BackLink } from "@/components/back-link";
 import { Notice } from "@/components/notice";
 import { findPasskey } from "@/lib/account/passkeys/list-passkeys";
-import { available, requireSession } from "@/lib/account/session/session";
-import { readTyped } from "@/lib/account/session/typed-form";
+import { available, requireSession } from "@/app/gate";
+import { NameForm } from "@/app/name-form";
+import { findTyped } from "@/lib/account/session/typed-form";
 import { formWords } from "@/lib/messages/form-words";
 import { AccountHeading } from "../../account-heading";
 import { list, missing, pathOf } from "../paths";
-import { NameForm } from "./name-form";
+import { savePasskeyName } from "./actions";
 
 type NamePasskeyPageProps = {
   params: Promise<{ id: string }>;
@@ -27,7 +28,7 @@ export default async function NamePasskeyPage({ params, searchParams }: NamePass
   const [t, common, typed] = await Promise.all([
     getTranslations("passkeys"),
     getTranslations("accountForm"),
-    readTyped(path, account.id),
+    findTyped(path, account.id),
   ]);
   const words = {
     ...(await formWords("name", "passkeyName")),
@@ -40,8 +41,10 @@ export default async function NamePasskeyPage({ params, searchParams }: NamePass
     <div className="max-w-form">
       <NameForm
         key={account.id}
-        account={account.id}
-        passkey={{ id, name: typed["name"] ?? passkey.name }}
+        of="passkey"
+        action={savePasskeyName}
+        hidden={{ account: account.id, passkey: id }}
+        name={typed["name"] ?? passkey.name}
         words={words}
       >
         <AccountHeading

@@ -3,7 +3,8 @@
 import { redirect } from "next/navigation";
 import { browserName } from "@/lib/account/session/browser-name";
 import { addPasskey, beginAddingPasskey } from "@/lib/account/passkeys/add-passkey";
-import { available, readClient, requireSender } from "@/lib/account/session/session";
+import { available, requireSender } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
 import { deviceInWords } from "@/lib/messages/browser-words";
 import { formOf, secondsUntil } from "@/app/faults";
 import type { NewPasskeyOffer, PasskeyAnswer } from "@/components/passkey-button";

@@ -4,7 +4,7 @@ import { PageTitle } from "@/components/page-title";
 import { PasskeyButton } from "@/components/passkey-button";
 import { WherePasskeysWork } from "@/components/where-passkeys-work";
 import { brand } from "@/lib/brand";
-import { requireFresh } from "@/lib/account/session/session";
+import { requireFresh } from "@/app/gate";
 import { formWords } from "@/lib/messages/form-words";
 import { AccountHeading } from "../../account-heading";
 import { beginAdding, finishAdding } from "./actions";

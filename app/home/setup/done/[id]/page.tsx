@@ -10,7 +10,7 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { Steps } from "@/components/steps";
 import { brand, products } from "@/lib/brand";
-import { available, requireSession } from "@/lib/account/session/session";
+import { available, requireSession } from "@/app/gate";
 import { daysLeft } from "@/lib/licence/coverage";
 import { findRedemption } from "@/lib/licence/subscriptions";
 import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";

@@ -2,7 +2,8 @@
 
 import { redirect } from "next/navigation";
 import { removePasskey } from "@/lib/account/passkeys/change-passkey";
-import { available, readClient, requireSender } from "@/lib/account/session/session";
+import { available, requireSender } from "@/app/gate";
+import { readClient } from "@/lib/account/session/session";
 import { formOf } from "@/app/faults";
 import { list, pathOf } from "../../paths";
 

@@ -7,7 +7,7 @@ import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
 import { findPasskey } from "@/lib/account/passkeys/list-passkeys";
-import { available, requireFresh } from "@/lib/account/session/session";
+import { available, requireFresh } from "@/app/gate";
 import { formatDay } from "@/lib/messages/dates";
 import { AccountHeading } from "../../../account-heading";
 import { list, missing, pathOf } from "../../paths";

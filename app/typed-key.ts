@@ -9,7 +9,7 @@ const prefix = "preview-";
 const MOST = 10;
 
 /** Keeps a typed key, sealed, in this browser. @returns the preview's id, for the address */
-export async function keepTypedKey(key: string): Promise<string> {
+export async function holdTypedKey(key: string): Promise<string> {
   const jar = await cookies();
   const kept = jar.getAll().filter(({ name }) => name.startsWith(prefix));
   for (const { name } of kept.slice(0, Math.max(0, kept.length - MOST + 1))) jar.delete(name);
@@ -30,7 +30,7 @@ export async function readTypedKey(previewId: string | undefined): Promise<strin
 }
 
 /** Whether a path leads to the review of a key that is kept in this browser. */
-export async function isKeyKept(path: string): Promise<boolean> {
+export async function isKeyHeld(path: string): Promise<boolean> {
   const { pathname, searchParams } = new URL(path, "http://path");
   return pathname === "/home/setup/review" && (await readTypedKey(searchParams.get("p") ?? undefined)) !== null;
 }

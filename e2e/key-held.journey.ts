@@ -11,7 +11,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     await page.getByRole("button", { name: words.key.submit }).click();
 
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.signIn.title);
-    await expect(page.getByText(says.signIn.keyKept)).toBeVisible();
+    await expect(page.getByText(says.signIn.keyHeld)).toBeVisible();
     await page.getByLabel(words.signIn.email).fill(somebody.email);
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
     await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();

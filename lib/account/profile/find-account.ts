@@ -3,7 +3,7 @@ import { asc, eq } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { account } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
-import { normaliseEmail } from "@/lib/account/email/email-address";
+import { normaliseEmail } from "@/lib/account/email-address";
 
 export type AccountRecord = {
   id: string;
@@ -25,7 +25,7 @@ export type EventView = {
 };
 
 /** What an operator sees of an account: who it is and what happened to it, oldest first. Null: no such address. */
-export async function showAccount({
+export async function findAccount({
   email,
 }: {
   email: string;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isEmailAddress, normaliseEmail } from "@/lib/account/email/email-address";
+import { isEmailAddress, normaliseEmail } from "@/lib/account/email-address";
 
 it.each([
   ["ann@example.org", true, "the usual one"],

@@ -2,32 +2,37 @@
 
 import type { ReactNode } from "react";
 import { FormFaults } from "@/components/form-faults";
+import type { FormState } from "@/components/form-state";
+import { HiddenFields } from "@/components/hidden-fields";
 import { NewPasswordField } from "@/components/new-password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { useCheckedForm } from "@/components/use-checked-form";
 import { faultText } from "@/lib/messages/fault-text";
 import type { FormWords } from "@/lib/messages/form-words";
-import { submitNewPassword } from "./actions";
 
-type ResetPasswordFormProps = {
-  /** The heading, which the error summary stands above. */
+type NewPasswordFormProps = {
+  action: (before: FormState<"password">, sent: FormData) => Promise<FormState<"password">>;
+  /** The heading. The error summary stands above it. */
   children: ReactNode;
-  token: string;
+  /** What the action needs besides the password, by name. */
+  hidden: Record<string, string>;
+  /** The account whose password it will be. */
   email: string;
   words: FormWords & Record<"title" | "password" | "submit", string>;
 };
 
-export function ResetPasswordForm({ token, email, words, children }: ResetPasswordFormProps) {
-  const { faults, answer, form } = useCheckedForm(submitNewPassword, () =>
-    import("./schema").then((schema) => schema.resetPasswordForm),
+/** Asks for a new password, to change the present one or to replace a forgotten one. */
+export function NewPasswordForm({ action, children, hidden, email, words }: NewPasswordFormProps) {
+  const { faults, answer, form } = useCheckedForm(action, () =>
+    import("./form-fields").then(({ newPasswordForm }) => newPasswordForm),
   );
   return (
     <>
       <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
       {children}
       <form {...form}>
-        <input type="hidden" name="token" value={token} />
-        {/* Tells a password manager whose password it is to keep. */}
+        <HiddenFields values={hidden} />
+        {/* Tells a password manager whose password it is to store. */}
         <input type="email" autoComplete="username" value={email} readOnly hidden />
         <NewPasswordField
           label={words.password}

@@ -1,0 +1,19 @@
+import "server-only";
+import { findReference, replaceReference } from "@/lib/account/next-auth";
+
+type WithoutReference<Answer> = Answer extends { reference: string } ? Omit<Answer, "reference"> : Answer;
+
+/**
+ * Runs a verb that renews the caller's session, and puts the session's new reference into this browser's cookie.
+ * @param verb takes the present reference and answers with the new one, or with why there is none
+ * @returns the verb's answer; `ended` when this browser has no session
+ */
+export async function renewHere<Answer extends { status: string }>(
+  verb: (reference: string) => Promise<Answer>,
+): Promise<WithoutReference<Answer> | { status: "ended" }> {
+  const present = await findReference();
+  if (!present) return { status: "ended" };
+  const { reference, ...answer } = (await verb(present)) as Answer & { reference?: string };
+  if (reference) await replaceReference(reference);
+  return answer as WithoutReference<Answer>;
+}
