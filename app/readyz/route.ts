@@ -1,10 +1,11 @@
+import { statuses } from "@/app/statuses";
 import { isReady } from "@/lib/ready";
 
 /** Ready for people: the database answers. */
 export async function GET(): Promise<Response> {
   const ready = await isReady();
   return new Response(ready ? "ready\n" : "database unavailable\n", {
-    status: ready ? 200 : 503,
+    status: ready ? 200 : statuses.request.unavailable,
     headers: { "Cache-Control": "no-store", ...(ready ? {} : { "Retry-After": "5" }) },
   });
 }

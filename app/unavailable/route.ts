@@ -1,14 +1,15 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { type NextRequest } from "next/server";
+import { statuses } from "@/app/statuses";
 import { safeNext } from "@/lib/http/safe-next";
 import { plainPage } from "@/lib/http/plain-page";
 
-/** Seconds after which it is worth coming back. */
+/** Seconds to wait before trying again. */
 const RETRY_AFTER = 15;
 
 /**
- * The answer while the database cannot be reached: plain HTML with the right status, in need of nothing but this
- * process. `?back=` is where the person was.
+ * The page for an outage of the database: plain HTML with status 503, which needs nothing but this process. `?back=` is
+ * where the person was.
  */
 export async function GET(request: NextRequest): Promise<Response> {
   const [t, locale] = await Promise.all([getTranslations("unavailable"), getLocale()]);
@@ -21,7 +22,7 @@ export async function GET(request: NextRequest): Promise<Response> {
     link: { href: back, text: t("retry") },
   });
   return new Response(html, {
-    status: 503,
+    status: statuses.request.unavailable,
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Retry-After": String(RETRY_AFTER),
@@ -30,5 +31,5 @@ export async function GET(request: NextRequest): Promise<Response> {
   });
 }
 
-/** A page that meets the fault while it answers a form hands the form on, as browsers do with a status of 307. */
+/** A redirect in answer to a form is a 307, so the browser sends the form on to here. */
 export const POST = GET;

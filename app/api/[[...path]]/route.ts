@@ -1,10 +1,11 @@
+import { statuses } from "@/app/statuses";
 import { problem } from "@/lib/http/problem";
 
 /**
  * Answers every path under `/api/` that no other route serves. It also keeps pages away from there: each page can call every
  * server action, and under `/api/` nobody asks where a request comes from.
  */
-const notFound = () => problem({ status: 404, detail: "There is nothing at this address." });
+const notFound = () => problem({ status: statuses.request.notFound, detail: "There is nothing at this address." });
 
 export {
   notFound as GET,

@@ -1,5 +1,6 @@
 import type { NextRequest } from "next/server";
 import { encode } from "uqr";
+import { statuses } from "@/app/statuses";
 import { brand } from "@/lib/brand";
 import { isSystem } from "../detect-system";
 
@@ -9,7 +10,7 @@ const QUIET_ZONE = 4;
 /** The link to a store as a QR code: `?os=ios` or `?os=android`. */
 export function GET(request: NextRequest): Response {
   const system = request.nextUrl.searchParams.get("os");
-  if (!isSystem(system)) return new Response("There is no such code\n", { status: 404 });
+  if (!isSystem(system)) return new Response("There is no such code\n", { status: statuses.request.notFound });
 
   const { size, data } = encode(brand.stores[system], { ecc: "M", border: QUIET_ZONE });
   const modules = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));

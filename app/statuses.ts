@@ -1,0 +1,122 @@
+import "server-only";
+import type { giveUpAccount, askToDelete } from "@/lib/account/deletion/delete-account";
+import type { askAgain } from "@/lib/account/email/ask-to-confirm";
+import type { askToChangeEmail } from "@/lib/account/email/change-email";
+import type { confirmEmail, confirmEmailByCode } from "@/lib/account/email/confirm-email";
+import type { correctEmail } from "@/lib/account/email/correct-email";
+import type { restoreEmail } from "@/lib/account/email/restore-email";
+import type { addPasskey, beginAddingPasskey } from "@/lib/account/passkeys/add-passkey";
+import type { confirmWithPasskey } from "@/lib/account/passkeys/confirm-with-passkey";
+import type { beginProof } from "@/lib/account/passkeys/prove-passkey";
+import type { PasskeyRefusal } from "@/lib/account/passkeys/refuse-passkey";
+import type { signInWithPasskey } from "@/lib/account/passkeys/sign-in-with-passkey";
+import type { changePassword } from "@/lib/account/password/change-password";
+import type { PasswordFault } from "@/lib/account/password/password-quality";
+import type { requestReset } from "@/lib/account/password/request-reset";
+import type { resetPassword } from "@/lib/account/password/reset-password";
+import type { confirmPassword, signIn } from "@/lib/account/password/sign-in";
+import type { createAccount } from "@/lib/account/profile/create-account";
+import type { previewKey } from "@/lib/licence/preview-key";
+import type { redeemKey } from "@/lib/licence/redeem-key";
+import type { RefusalReason } from "@/lib/licence/refusal";
+
+type AnswerOf<Verb extends (...given: never[]) => Promise<{ status: string }>> = Awaited<ReturnType<Verb>>["status"];
+
+type AccountVerb =
+  | typeof addPasskey
+  | typeof askAgain
+  | typeof askToChangeEmail
+  | typeof askToDelete
+  | typeof beginAddingPasskey
+  | typeof beginProof
+  | typeof changePassword
+  | typeof confirmEmail
+  | typeof confirmEmailByCode
+  | typeof confirmPassword
+  | typeof confirmWithPasskey
+  | typeof correctEmail
+  | typeof createAccount
+  | typeof giveUpAccount
+  | typeof requestReset
+  | typeof resetPassword
+  | typeof restoreEmail
+  | typeof signIn
+  | typeof signInWithPasskey;
+
+/** The verb did what was asked, or had done it before. */
+type Done =
+  | "activated"
+  | "added"
+  | "alreadyYours"
+  | "asked"
+  | "begun"
+  | "changed"
+  | "confirmed"
+  | "corrected"
+  | "created"
+  | "leaving"
+  | "nothingToAsk"
+  | "ready"
+  | "reset"
+  | "restored"
+  | "sent"
+  | "signedIn";
+
+/** The answer carries a reason, which decides the status. */
+type Reasoned = "refused" | "passwordRefused";
+
+type Refusals<Verb extends (...given: never[]) => Promise<{ status: string }>> = Record<
+  Exclude<AnswerOf<Verb>, Done | Reasoned>,
+  number
+>;
+
+/**
+ * The HTTP status (RFC 9110; 429: RFC 6585) of every refusal, for route handlers. A new refusal of a verb does not compile
+ * until it has a status here. With 429 goes `Retry-After`, see {@link secondsUntil}; with 401, `WWW-Authenticate`.
+ */
+export const statuses = {
+  /** Of any route, whatever it does. */
+  request: { invalid: 422, signedOut: 401, notSteppedUp: 403, notFound: 404, unavailable: 503 },
+
+  /** Of a product key, by reason. */
+  key: {
+    unknown: 404,
+    withdrawn: 410,
+    usedByAnother: 409,
+    notActivated: 409,
+    expired: 410,
+    region: 403,
+    ceiling: 409,
+  } satisfies Record<RefusalReason, number>,
+
+  licence: { limited: 429, previewChanged: 409 } satisfies Refusals<typeof previewKey | typeof redeemKey>,
+
+  /** Of a passkey, by reason. */
+  passkey: { expired: 410, unknown: 403, invalid: 403 } satisfies Record<PasskeyRefusal["reason"], number>,
+
+  /** Of a new password, by its fault. */
+  newPassword: {
+    tooShort: 422,
+    tooCommon: 422,
+    isYourName: 422,
+    isYourAddress: 422,
+    isOurName: 422,
+    tooWeak: 422,
+  } satisfies Record<PasswordFault, number>,
+
+  account: {
+    limited: 429,
+    locked: 429,
+    wrong: 403,
+    ended: 401,
+    taken: 409,
+    same: 409,
+    tooMany: 409,
+    // Links and codes of emails.
+    unknown: 404,
+    spent: 410,
+    late: 410,
+    over: 410,
+    linkOver: 410,
+  } satisfies Refusals<AccountVerb>,
+};
