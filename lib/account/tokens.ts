@@ -2,13 +2,13 @@ import "server-only";
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
-import { oneTimeToken } from "@/lib/db/schema/account";
+import { account, oneTimeToken } from "@/lib/db/schema/account";
 import { env } from "@/lib/env";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** What a token may be used for, and for how long, in milliseconds. */
+/** What a token can be used for, and for how long, in milliseconds. */
 const lifetimes = {
   "verify-email": 24 * HOUR_MS,
   "change-email": 24 * HOUR_MS,
@@ -20,12 +20,12 @@ const lifetimes = {
 export type TokenPurpose = keyof typeof lifetimes;
 
 /**
- * Everything but the way back to an address the account had before: it is there for when somebody else has taken the
- * account, so who has it now must not be able to close it.
+ * Every purpose except restoring a former address. That link is for an owner whose account somebody else has taken over, so
+ * nothing done with the account may void it.
  */
 export const allButRestoring = (Object.keys(lifetimes) as TokenPurpose[]).filter((one) => one !== "restore-email");
 
-/** A six-digit code stands beside the link that confirms an address. */
+/** An email that confirms an address carries a six-digit code besides the link. */
 const CODE_LIFETIME = 15 * MINUTE_MS;
 const CODE_TRIES = 5;
 
@@ -40,29 +40,29 @@ const view = {
 };
 
 const keyed = (text: string) => createHmac("sha256", env().secrets.auth).update(text).digest();
-/** An address can name a token twice; then it is a list, whatever its type says, and of no token. */
+/** `?token=` given twice arrives as a list, whatever the type says; as a text that is no token. */
 const digestOf = (token: string) => createHash("sha256").update(String(token)).digest();
 
-/** The secret of a link, computed from the row's id: a repeated mail carries the same one, and no job or table holds it. */
+/** The secret of a link, computed from the row's id: an email sent again carries the same one, and no table stores it. */
 export const tokenOf = ({ id, purpose }: { id: string; purpose: TokenPurpose }): string =>
   keyed(`token:${purpose}:${id}`).toString("base64url");
 
-/** Whether a token's secret is still the one it was issued with: it is another one once AUTH_SECRET has changed. */
+/** Whether a token's secret is still the one it was issued with. It is not once AUTH_SECRET has changed. */
 export const isAsIssued = ({ hash, ...token }: { id: string; purpose: TokenPurpose; hash: Buffer }): boolean =>
   digestOf(tokenOf(token)).equals(hash);
 
-/** The six digits of a token, computed from its id likewise. */
+/** The six-digit code of a token, also computed from its id. */
 export const codeOf = ({ id }: { id: string }): string =>
   String(Number(keyed(`code:${id}`).readBigUInt64BE() % 1_000_000n)).padStart(6, "0");
 
-/** Until when the six digits of a token may be typed. */
+/** When a token's six-digit code stops counting. */
 export const codeEndsAt = ({ createdAt }: { createdAt: Date }): Date => new Date(createdAt.getTime() + CODE_LIFETIME);
 
 /**
- * Issues a token for an address, which makes an older one of its purpose void. Only one of several at once comes through
- * while the account's row is locked: the caller holds that lock, see {@link lockAccount}. For an account that does not
- * exist the same statements issue nothing.
- * @param wanted.id when the caller has to know it before
+ * Issues a token for an address and voids an older one of the same purpose. The caller holds the account's lock (see
+ * lock-account.ts), so that of several at once one stays. For an account that does not exist the same statements run and
+ * issue nothing.
+ * @param wanted.id if the caller must know it beforehand
  */
 export async function issueToken(
   tx: Transaction,
@@ -80,22 +80,42 @@ export async function issueToken(
   return { id, token };
 }
 
-/** What a token's link leads to, also when it was used already or is too old; null when there never was one. Uses nothing. */
+/** A token, whether it can still be used, and its account as it is now. */
+type FoundToken = TokenView & {
+  live: boolean;
+  owner: {
+    /** Whether the token's address is the account's. */
+    hasAddress: boolean;
+    emailVerifiedAt: Date | null;
+    leavesAt: Date | null;
+  };
+};
+
+/** The token of a link, also when it is used or too old; null when there never was one. Uses nothing up. */
 export async function findToken(
   token: string,
   purposes: readonly TokenPurpose[],
   { now }: { now: Date },
-): Promise<(TokenView & { live: boolean }) | null> {
+): Promise<FoundToken | null> {
   const [found] = await db()
-    .select({ ...view, expiresAt: oneTimeToken.expiresAt })
+    .select({
+      ...view,
+      expiresAt: oneTimeToken.expiresAt,
+      owner: {
+        hasAddress: sql<boolean>`${account.email} = ${oneTimeToken.email}`,
+        emailVerifiedAt: account.emailVerifiedAt,
+        leavesAt: account.leavesAt,
+      },
+    })
     .from(oneTimeToken)
+    .innerJoin(account, eq(account.id, oneTimeToken.accountId))
     .where(and(eq(oneTimeToken.hash, digestOf(token)), inArray(oneTimeToken.purpose, [...purposes])));
   if (!found) return null;
   const { expiresAt, ...rest } = found;
   return { ...rest, live: !rest.usedAt && expiresAt > now };
 }
 
-/** Spends a token: of any number at once, one gets it. Null: unknown, of another purpose, used, void or too old. */
+/** Uses a token up: of any number at once, one succeeds. Null: unknown, of another purpose, used, void or too old. */
 export async function spendToken(
   tx: Transaction | Database,
   token: string,
@@ -118,8 +138,8 @@ export async function spendToken(
 }
 
 /**
- * The live token of an account by its six digits, within 15 minutes and five tries; a try is counted before the digits are
- * compared, so that a burst has no more of them. It is not spent yet.
+ * Finds an account's live token by its six-digit code, within 15 minutes and five tries, without using it up. The try is
+ * counted before the code is compared, so that a parallel burst gets no more tries.
  */
 export async function matchCode(
   { accountId, purposes, code }: { accountId: string; purposes: readonly TokenPurpose[]; code: string },
@@ -128,7 +148,14 @@ export async function matchCode(
   const tried = await db()
     .update(oneTimeToken)
     .set({ codeTries: sql`${oneTimeToken.codeTries} + 1` })
-    .where(and(ofPurposes(accountId, purposes), codeCounts(now)))
+    .where(
+      and(
+        eq(oneTimeToken.accountId, accountId),
+        inArray(oneTimeToken.purpose, [...purposes]),
+        isNull(oneTimeToken.usedAt),
+        codeCounts(now),
+      ),
+    )
     .returning({ ...view, codeTries: oneTimeToken.codeTries });
   if (tried.length === 0) return { status: "over" };
   const fitting = tried.find((one) => codeOf(one) === code);
@@ -136,37 +163,25 @@ export async function matchCode(
   return { status: "wrong", triesLeft: CODE_TRIES - Math.min(...tried.map(({ codeTries }) => codeTries)) };
 }
 
-/** An account's live token of a purpose, and whether its six digits still count; null when it has none. */
-export async function findPending(
-  tx: Transaction | Database,
-  accountId: string,
-  purpose: TokenPurpose,
-  { now }: { now: Date },
-): Promise<(TokenView & { codeCounts: boolean }) | null> {
-  const [found] = await tx
-    .select({ ...view, codeCounts: sql<boolean>`${codeCounts(now)}` })
-    .from(oneTimeToken)
-    .where(and(ofPurposes(accountId, [purpose]), gt(oneTimeToken.expiresAt, now)));
-  return found ?? null;
-}
+/** SQL condition: a token of one of these purposes that can still be used. An account has at most one per purpose, but for restore-email. */
+export const isPending = (purposes: readonly TokenPurpose[], now: Date) =>
+  and(inArray(oneTimeToken.purpose, [...purposes]), isNull(oneTimeToken.usedAt), gt(oneTimeToken.expiresAt, now));
 
-const ofPurposes = (accountId: string, purposes: readonly TokenPurpose[]) =>
-  and(eq(oneTimeToken.accountId, accountId), inArray(oneTimeToken.purpose, [...purposes]), isNull(oneTimeToken.usedAt));
-
-const codeCounts = (now: Date) =>
+/** SQL condition: the token's six-digit code can still be typed. */
+export const codeCounts = (now: Date) =>
   and(
     gt(oneTimeToken.createdAt, new Date(now.getTime() - CODE_LIFETIME)),
     sql`${oneTimeToken.codeTries} < ${CODE_TRIES}`,
   );
 
-/** Makes an account's unused tokens void. */
+/** Makes an account's unused tokens void. @returns how many of them could still have been used */
 export async function voidTokens(
   tx: Transaction,
   accountId: string,
   purposes: readonly TokenPurpose[],
   { now }: { now: Date },
-): Promise<void> {
-  await tx
+): Promise<number> {
+  const voided = await tx
     .update(oneTimeToken)
     .set({ usedAt: now })
     .where(
@@ -175,10 +190,12 @@ export async function voidTokens(
         isNull(oneTimeToken.usedAt),
         inArray(oneTimeToken.purpose, [...purposes]),
       ),
-    );
+    )
+    .returning({ expiresAt: oneTimeToken.expiresAt });
+  return voided.filter(({ expiresAt }) => expiresAt > now).length;
 }
 
-/** Forgets tokens that have been of no use for a month, and the mails that carried them; run now and then. */
+/** Deletes tokens that ended a month ago or longer, with the emails that carried them. Run it now and then. */
 export async function sweepTokens(): Promise<void> {
   await db()
     .delete(oneTimeToken)

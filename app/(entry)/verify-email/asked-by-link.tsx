@@ -6,7 +6,7 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
-import { seeConfirmation } from "@/lib/account/email/confirm-email";
+import { getConfirmationLink } from "@/lib/account/email/confirm-email";
 import { available } from "@/app/gate";
 import { confirmByLink } from "./actions";
 import { Confirmed } from "./confirmed";
@@ -21,7 +21,7 @@ type AskedByLinkProps = {
 /** Opening a mail's link uses nothing: programs that look at mails open links too. The button does. */
 export async function AskedByLink({ token, taken, signedIn }: AskedByLinkProps) {
   const here = `/verify-email?token=${encodeURIComponent(token)}`;
-  const found = await available(here, seeConfirmation(token, { now: new Date() }));
+  const found = await available(here, getConfirmationLink(token, { now: new Date() }));
   const [t, common] = await Promise.all([getTranslations("verifyEmail"), getTranslations("common")]);
   if (found.status === "confirmed") return <Confirmed email={found.email} signedIn={signedIn !== null} />;
   if (found.status === "over") {

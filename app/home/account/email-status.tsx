@@ -1,13 +1,15 @@
 import { getTranslations } from "next-intl/server";
 import { EmailAddress } from "@/components/email-address";
-import type { Confirmation } from "@/lib/account/email/ask-to-confirm";
 
-type EmailStatusProps = { account: { email: string; emailVerifiedAt: Date | null }; waiting: Confirmation | null };
+type EmailStatusProps = {
+  account: { email: string; emailVerifiedAt: Date | null };
+  /** The address that will replace the account's once it is confirmed. */
+  wished: string | null;
+};
 
-/** The account's address, whether it is known to be the person's, and the one that is to take its place. */
-export async function EmailStatus({ account, waiting }: EmailStatusProps) {
+/** The account's email address, whether it is confirmed, and the address that waits to replace it. */
+export async function EmailStatus({ account, wished }: EmailStatusProps) {
   const t = await getTranslations("account");
-  const wished = waiting?.purpose === "change-email" ? waiting.email : null;
   return (
     <>
       <EmailAddress>{account.email}</EmailAddress>

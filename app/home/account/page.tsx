@@ -5,8 +5,7 @@ import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { SummaryList, type SummaryRow } from "@/components/summary-list";
 import { brand } from "@/lib/brand";
-import { readOverview } from "@/lib/account/profile/account-overview";
-import { findConfirmation } from "@/lib/account/email/ask-to-confirm";
+import { getOverview } from "@/lib/account/profile/get-overview";
 import { available, requireSession } from "@/app/gate";
 import { zonePlace } from "@/lib/messages/zone-place";
 import { signOut } from "./actions";
@@ -19,12 +18,11 @@ type AccountPageProps = { searchParams: Promise<{ saved?: string; kept?: string 
 
 export default async function AccountPage({ searchParams }: AccountPageProps) {
   const { account } = await requireSession(here);
-  const [t, common, locale, overview, waiting, { saved, kept }] = await Promise.all([
+  const [t, common, locale, overview, { saved, kept }] = await Promise.all([
     getTranslations("account"),
     getTranslations("common"),
     getLocale(),
-    available(here, readOverview({ accountId: account.id })),
-    available(here, findConfirmation({ accountId: account.id }, { now: new Date() })),
+    available(here, getOverview({ accountId: account.id }, { now: new Date() })),
     searchParams,
   ]);
   const lead = (page: string, what: string, label = t("change")) => ({ href: `${here}/${page}`, label, what });
@@ -36,7 +34,7 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
         { name: t("rows.name"), value: account.name, action: lead("name", t("what.name")) },
         {
           name: t("rows.email"),
-          value: <EmailStatus account={account} waiting={waiting} />,
+          value: <EmailStatus account={account} wished={overview.wishedEmail} />,
           action: lead("email", t("what.email")),
         },
         { name: t("rows.country"), value: country, action: lead("country", t("what.country")) },

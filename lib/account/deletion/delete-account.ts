@@ -13,14 +13,14 @@ import { allButRestoring, findToken, issueToken, spendToken, voidTokens } from "
 
 type Context = { now: Date; client: Client };
 
-/** Days in which whoever signs in keeps the account. */
+/** Days after a deletion is confirmed in which signing in cancels it. */
 const DAYS_TO_COME_BACK = 14;
 const DAY_MS = 86_400_000;
 
-/** When an account that is given up now is erased. */
+/** When an account whose deletion is confirmed now will be erased. */
 export const erasedOn = (now: Date): Date => new Date(now.getTime() + DAYS_TO_COME_BACK * DAY_MS);
 
-/** Sends the mail whose link gives the account up: nobody loses an account because a browser was left open. */
+/** Sends the email whose link confirms the deletion, so that nobody loses an account because a browser was left open. */
 export async function askToDelete(
   { accountId }: { accountId: string },
   { now, client }: Context,
@@ -38,24 +38,21 @@ export async function askToDelete(
   return { status: "asked" };
 }
 
-/** `open`: the link can give the account up; `leaving`: it has; `over`: used otherwise, too old, or no such link. */
+/** `open`: the link can confirm the deletion; `leaving`: it has; `over`: void, too old, or no such link. */
 type Deletion = { status: "open" } | { status: "leaving"; at: Date } | { status: "over" };
 
-/** What a mail's link would do or has done; it uses nothing. */
-export async function seeDeletion(token: string, { now }: { now: Date }): Promise<Deletion> {
+/** What an emailed link would do or has done. Uses nothing up. */
+export async function getDeletionLink(token: string, { now }: { now: Date }): Promise<Deletion> {
   const found = await findToken(token, ["delete-account"], { now });
   if (!found) return { status: "over" };
   if (found.live) return { status: "open" };
-  const [owner] = await db()
-    .select({ leavesAt: account.leavesAt })
-    .from(account)
-    .where(eq(account.id, found.accountId));
-  return found.usedAt && owner?.leavesAt ? { status: "leaving", at: owner.leavesAt } : { status: "over" };
+  const { leavesAt } = found.owner;
+  return found.usedAt && leavesAt ? { status: "leaving", at: leavesAt } : { status: "over" };
 }
 
 /**
- * Gives an account up: signs out everywhere at once, and has it erased after 14 days unless its owner signs in before.
- * Asked again by the same link it gives the first answer again.
+ * Confirms the deletion of an account: signs it out everywhere at once. It is erased after 14 days unless its owner signs in
+ * before. The same link used again gives the first answer.
  */
 export async function giveUpAccount(
   { token }: { token: string },
@@ -72,7 +69,7 @@ export async function giveUpAccount(
     const leavesAt = erasedOn(now);
     await tx.update(account).set({ leavesAt }).where(eq(account.id, owner.id));
     await revokeSessions(tx, { accountId: owner.id });
-    // An address taken by somebody else can still be taken back, and with it the account.
+    // An owner whose account was taken over can still get it back by the link to the former address.
     await voidTokens(tx, owner.id, allButRestoring, { now });
     const details = { until: leavesAt.toISOString() };
     await postMail(tx, { kind: "account-leaving", accountId: owner.id, recipient: owner.email, details, at: now });
@@ -82,9 +79,8 @@ export async function giveUpAccount(
 }
 
 /**
- * Erases the accounts whose time to come back is over; run now and then. One that cannot be erased, which is logged, does not
- * keep the others.
- * @returns how many
+ * Erases the accounts whose 14 days are over. Run it now and then. A failure is logged and does not hold up the others.
+ * @returns how many were erased
  */
 export async function eraseDueAccounts({ now }: { now: Date }): Promise<number> {
   const found = await db().select({ id: account.id }).from(account).where(lte(account.leavesAt, now));
@@ -102,7 +98,7 @@ export async function eraseDueAccounts({ now }: { now: Date }): Promise<number> 
 const erase = (accountId: string, now: Date): Promise<boolean> =>
   transaction(async (tx) => {
     const owner = await lockAccount(tx, accountId);
-    // Who has signed in meanwhile stays.
+    // Signing in meanwhile has cancelled the deletion.
     if (!owner?.leavesAt || owner.leavesAt > now) return false;
     await erasePersonalData(tx, accountId, now);
     await recordEvent(tx, { action: "account.erased", actor: "system", accountId, at: now });

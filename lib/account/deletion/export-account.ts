@@ -1,7 +1,7 @@
 import "server-only";
 import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import { readPersonalData } from "@/lib/account/deletion/personal-data";
+import { getPersonalData } from "@/lib/account/deletion/personal-data";
 import type { Client } from "@/lib/account/session/sessions";
 
 /** Everything there is of a person, as one JSON document; by table, instants in UTC (ISO 8601). GDPR articles 15 and 20. */
@@ -10,7 +10,7 @@ export const exportAccount = (
   { now, client }: { now: Date; client: Client },
 ): Promise<string> =>
   transaction(async (tx) => {
-    const data = await readPersonalData(tx, accountId);
+    const data = await getPersonalData(tx, accountId);
     await recordEvent(tx, { action: "account.exported", accountId, at: now, person: client });
     return JSON.stringify({ exportedAt: now, ...data }, null, 2);
   });

@@ -67,7 +67,7 @@ const personal = Object.entries(rules).flatMap(([name, rule]) =>
 );
 
 /** Everything the database holds of a person, by table, without what opens something. Bytes are base64url. */
-export async function readPersonalData(tx: Transaction, accountId: string): Promise<Record<string, object[]>> {
+export async function getPersonalData(tx: Transaction, accountId: string): Promise<Record<string, object[]>> {
   const found: Record<string, object[]> = {};
   for (const { name, table, of, withheld } of personal) {
     const columns = Object.entries(getTableColumns(table)).filter(([column]) => !withheld.includes(column));

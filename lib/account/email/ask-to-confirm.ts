@@ -1,12 +1,12 @@
 import "server-only";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { db, transaction, type Database, type Transaction } from "@/lib/db/client";
-import { account } from "@/lib/db/schema/account";
+import { account, oneTimeToken } from "@/lib/db/schema/account";
 import { postMail } from "@/lib/jobs/outbox";
 import { giveBack, reserve, type Reservation } from "@/lib/limits/limits";
 import { countedEmail } from "@/lib/account/email-address";
 import { lockAccount } from "@/lib/account/lock-account";
-import { findPending, issueToken, type TokenPurpose } from "@/lib/account/tokens";
+import { codeCounts, isPending, issueToken, type TokenPurpose } from "@/lib/account/tokens";
 
 /** What a mail with a link and six digits asks about: the account's own address, or the one it is to have. */
 export const confirmations = ["verify-email", "change-email"] as const satisfies TokenPurpose[];
@@ -95,15 +95,23 @@ export async function askAgain(
 }
 
 async function seek(tx: Transaction | Database, accountId: string, now: Date): Promise<Confirmation | null> {
-  const change = await findPending(tx, accountId, "change-email", { now });
-  if (change) return { purpose: "change-email", email: change.email, codeCounts: change.codeCounts };
-  const [owner] = await tx
-    .select({ email: account.email })
+  const rows = await tx
+    .select({
+      own: account.email,
+      confirmedAt: account.emailVerifiedAt,
+      purpose: oneTimeToken.purpose,
+      email: oneTimeToken.email,
+      codeCounts: sql<boolean>`coalesce(${codeCounts(now)}, false)`,
+    })
     .from(account)
-    .where(and(eq(account.id, accountId), isNull(account.emailVerifiedAt)));
-  if (!owner) return null;
-  const own = await findPending(tx, accountId, "verify-email", { now });
-  return { purpose: "verify-email", email: owner.email, codeCounts: own?.codeCounts ?? false };
+    .leftJoin(oneTimeToken, and(eq(oneTimeToken.accountId, account.id), isPending(confirmations, now)))
+    .where(eq(account.id, accountId));
+  const change = rows.find(({ purpose }) => purpose === "change-email");
+  if (change?.email) return { purpose: "change-email", email: change.email, codeCounts: change.codeCounts };
+  const [owner] = rows;
+  if (!owner || owner.confirmedAt) return null;
+  const codeStillCounts = rows.some((row) => row.purpose === "verify-email" && row.codeCounts);
+  return { purpose: "verify-email", email: owner.own, codeCounts: codeStillCounts };
 }
 
 type Question = { purpose: Confirmation["purpose"]; accountId: string; email: string };

@@ -11,7 +11,7 @@ import { reserveAddressQuestion } from "@/lib/account/email/reserve-address-ques
 import { normaliseEmail } from "@/lib/account/email-address";
 import { lockAccount } from "@/lib/account/lock-account";
 import type { Client } from "@/lib/account/session/sessions";
-import { findPending, issueToken, voidTokens } from "@/lib/account/tokens";
+import { issueToken, voidTokens } from "@/lib/account/tokens";
 
 type Context = { now: Date; client: Client };
 
@@ -48,8 +48,7 @@ export async function askToChangeEmail(
 export const cancelEmailChange = ({ accountId }: { accountId: string }, { now, client }: Context): Promise<void> =>
   transaction(async (tx) => {
     await lockAccount(tx, accountId);
-    if (!(await findPending(tx, accountId, "change-email", { now }))) return;
-    await voidTokens(tx, accountId, ["change-email"], { now });
+    if ((await voidTokens(tx, accountId, ["change-email"], { now })) === 0) return;
     await recordEvent(tx, { action: "account.email-change-cancelled", accountId, at: now, person: client });
   });
 

@@ -27,7 +27,7 @@ export type Confirmed = { status: "confirmed"; accountId: string; email: string 
  * What the link of a mail would confirm, without doing it; mail scanners open links too.
  * `over`: never sent, replaced by a newer one, or older than a day.
  */
-export async function seeConfirmation(
+export async function getConfirmationLink(
   token: string,
   { now }: { now: Date },
 ): Promise<{ status: "open" | "confirmed"; accountId: string; email: string } | { status: "over" }> {
@@ -35,7 +35,8 @@ export async function seeConfirmation(
   if (!found) return { status: "over" };
   const { accountId, email } = found;
   if (found.live) return { status: "open", accountId, email };
-  return (await isConfirmed(found)) ? { status: "confirmed", accountId, email } : { status: "over" };
+  const { hasAddress, emailVerifiedAt } = found.owner;
+  return hasAddress && emailVerifiedAt ? { status: "confirmed", accountId, email } : { status: "over" };
 }
 
 /** Confirms an address by a mail's link, whoever is signed in: it belongs to the account that the mail was sent for. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
-import { db, transaction, type Transaction } from "@/lib/db/client";
+import { transaction, type Transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { account, oneTimeToken, passkey } from "@/lib/db/schema/account";
 import { postMail } from "@/lib/jobs/outbox";
@@ -18,11 +18,11 @@ const purposes = ["restore-email"] as const;
 type Restoration = { status: "open" | "restored"; email: string } | { status: "over" };
 
 /** Which address a mail's link would give back to its account. It uses nothing; mail scanners open links too. */
-export async function seeRestoration(token: string, { now }: { now: Date }): Promise<Restoration> {
+export async function getRestorationLink(token: string, { now }: { now: Date }): Promise<Restoration> {
   const found = await findToken(token, purposes, { now });
   if (!found) return { status: "over" };
   if (found.live) return { status: "open", email: found.email };
-  return found.usedAt && (await hasAddress(found)) ? { status: "restored", email: found.email } : { status: "over" };
+  return found.usedAt && found.owner.hasAddress ? { status: "restored", email: found.email } : { status: "over" };
 }
 
 /**
@@ -52,7 +52,7 @@ export async function restoreEmail(
     return true;
   });
   if (restored) return { status: "restored", email: seen.email };
-  const { status } = await seeRestoration(token, context);
+  const { status } = await getRestorationLink(token, context);
   return status === "restored" ? { status, email: seen.email } : { status: "over" };
 }
 
@@ -91,8 +91,3 @@ const voidLaterRestorations = (tx: Transaction, accountId: string, tokenId: stri
         gt(oneTimeToken.createdAt, sql`(SELECT created_at FROM one_time_token AS this WHERE this.id = ${tokenId})`),
       ),
     );
-
-async function hasAddress({ accountId, email }: TokenView): Promise<boolean> {
-  const own = and(eq(account.id, accountId), eq(account.email, email));
-  return (await db().select({ id: account.id }).from(account).where(own)).length > 0;
-}

@@ -21,7 +21,7 @@ const purposes = ["reset-password"] as const;
 export type DeadReset = { status: "spent" | "late" | "unknown" };
 
 /** Whose password a link would set, without using it up. */
-export async function seeReset(
+export async function getResetLink(
   token: string,
   { now }: { now: Date },
 ): Promise<{ status: "open"; accountId: string; email: string } | DeadReset> {
@@ -44,7 +44,7 @@ export async function resetPassword(
   | { status: "limited"; until: Date }
   | DeadReset
 > {
-  const seen = await seeReset(token, context);
+  const seen = await getResetLink(token, context);
   if (seen.status !== "open") return seen;
   // Whoever has a link could have passwords looked at over and over.
   const reservation = await reserveNewPassword(seen.accountId, context);

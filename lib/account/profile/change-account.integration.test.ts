@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { readOverview } from "@/lib/account/profile/account-overview";
+import { getOverview } from "@/lib/account/profile/get-overview";
 import {
   changeCountry,
   changeLocale,
@@ -79,12 +79,12 @@ describe("a change of the account", () => {
     const { accountId } = await madeAccount();
     await changeReminders({ accountId, wanted: true }, at);
     expect(await eventsOf(accountId)).toEqual([]);
-    expect((await readOverview({ accountId })).reminders).toBe(true);
+    expect((await getOverview({ accountId }, at)).reminders).toBe(true);
 
     await changeReminders({ accountId, wanted: false }, at);
     await changeReminders({ accountId, wanted: false }, { now: new Date("2026-12-24T18:00:00Z") });
     expect((await stored(accountId)).remindersOffAt).toEqual(at.now);
-    expect((await readOverview({ accountId })).reminders).toBe(false);
+    expect((await getOverview({ accountId }, at)).reminders).toBe(false);
     await changeReminders({ accountId, wanted: true }, at);
     await changeReminders({ accountId, wanted: true }, at);
     expect((await stored(accountId)).remindersOffAt).toBeNull();
@@ -112,7 +112,7 @@ describe("the sessions of an account", () => {
     );
     expect(listed.map(({ id }) => id).sort()).toEqual([somebody.sessionId, silent.id].sort());
     expect(listed.every(({ since, lastSeen }) => since <= lastSeen)).toBe(true);
-    expect(await readOverview(somebody)).toEqual({ reminders: true, passkeys: 0, sessions: 2 });
+    expect(await getOverview(somebody, at)).toEqual({ reminders: true, passkeys: 0, sessions: 2, wishedEmail: null });
 
     const past = new Date(Date.now() - 1000);
     const endings = [{ revokedAt: past }, { idleUntil: past }, { idleUntil: past, absoluteUntil: past }];
@@ -122,7 +122,7 @@ describe("the sessions of an account", () => {
       await db().update(session).set(ending).where(eq(session.id, id));
       expect((await listSessions(somebody)).map((one) => one.id)).not.toContain(id);
     }
-    expect((await readOverview(somebody)).sessions).toBe(2);
+    expect((await getOverview(somebody, at)).sessions).toBe(2);
   });
 
   it("can be ended one by one: its cookie is dead at once, the others live, and one event tells it (S02)", async () => {

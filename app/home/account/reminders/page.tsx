@@ -5,7 +5,7 @@ import { Notice } from "@/components/notice";
 import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
-import { readOverview } from "@/lib/account/profile/account-overview";
+import { getOverview } from "@/lib/account/profile/get-overview";
 import { available, requireSession } from "@/app/gate";
 import { findTyped } from "@/lib/account/session/typed-form";
 import { AccountHeading } from "../account-heading";
@@ -21,7 +21,7 @@ export default async function RemindersPage({ searchParams }: RemindersPageProps
     getTranslations("accountForm"),
     getTranslations("common"),
     findTyped(here, account.id),
-    available(here, readOverview({ accountId: account.id })),
+    available(here, getOverview({ accountId: account.id }, { now: new Date() })),
     searchParams,
   ]);
   return (

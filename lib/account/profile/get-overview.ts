@@ -1,30 +1,41 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/lib/db/client";
-import { account, passkey, session } from "@/lib/db/schema/account";
+import { account, oneTimeToken, passkey, session } from "@/lib/db/schema/account";
 import { isLive } from "@/lib/account/session/sessions";
+import { isPending } from "@/lib/account/tokens";
 
 export type AccountOverview = {
-  /** Whether mails before a subscription ends are wanted. */
+  /** Whether the owner wants emails before a subscription ends. */
   reminders: boolean;
   passkeys: number;
   /** Browsers that are signed in. */
   sessions: number;
+  /** The address that will replace the account's once it is confirmed. */
+  wishedEmail: string | null;
 };
 
-/** What My account says of an account beyond what its session knows. */
-export async function readOverview({ accountId }: { accountId: string }): Promise<AccountOverview> {
+/** What My account shows beyond what the session knows, in one statement. @throws when there is no such account */
+export async function getOverview(
+  { accountId }: { accountId: string },
+  { now }: { now: Date },
+): Promise<AccountOverview> {
   const count = { count: sql`count(*)::int` };
   const passkeys = db().select(count).from(passkey).where(eq(passkey.accountId, account.id));
   const sessions = db()
     .select(count)
     .from(session)
     .where(and(eq(session.accountId, account.id), isLive));
+  const wished = db()
+    .select({ email: oneTimeToken.email })
+    .from(oneTimeToken)
+    .where(and(eq(oneTimeToken.accountId, account.id), isPending(["change-email"], now)));
   const [found] = await db()
     .select({
       reminders: sql<boolean>`${account.remindersOffAt} is null`,
       passkeys: sql<number>`(${passkeys})`,
       sessions: sql<number>`(${sessions})`,
+      wishedEmail: sql<string | null>`(${wished})`,
     })
     .from(account)
     .where(eq(account.id, accountId));
