@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -26,21 +26,21 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("instances that start at once migrate an empty database once", async () => {
+test("processes that start at once migrate an empty database once", async () => {
   await Promise.all([1, 2, 3, 4].map(() => migrate(database.url)));
   const { rows } = await client.query("SELECT hash FROM drizzle.__drizzle_migrations");
   expect(new Set(rows.map(({ hash }) => hash)).size).toBe(rows.length);
   expect(rows.length).toBeGreaterThan(0);
 });
 
-test("a migration that fails leaves the database as it was, also what came before it in the same start", async () => {
+test("a migration that fails takes back those applied before it in the same start", async () => {
   await writeMigrations("CREATE TABLE first (a int)", "CREATE TABLE second (a int); SELECT 1/0");
   await expect(migrate(database.url, folder)).rejects.toThrow();
   const { rows } = await client.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
   expect(rows).toEqual([]);
 });
 
-test("products follow the release: a changed number of devices is stored, a product no longer sold stays", async () => {
+test("a start stores the products of the release and keeps those no longer sold", async () => {
   await writeMigrations("CREATE TABLE product (code text PRIMARY KEY, seats int NOT NULL)");
   await migrate(database.url, folder);
   await client.query("UPDATE product SET seats = 99; INSERT INTO product VALUES ('discontinued', 3)");
@@ -51,7 +51,38 @@ test("products follow the release: a changed number of devices is stored, a prod
   expect(rows).toEqual(expect.arrayContaining([...expected, { code: "discontinued", seats: 3 }]));
 });
 
-/** A folder of migrations as Drizzle's generator writes it. */
+test("emails that waited for the job queue are due in the outbox, and the queue's schema is gone", async () => {
+  await copyMigrations(6);
+  await migrate(database.url, folder);
+  await client.query(`
+    CREATE SCHEMA pgboss;
+    CREATE TABLE pgboss.job (id uuid);
+    WITH a AS (
+      INSERT INTO account (email, name, password_hash, country, locale, time_zone)
+      VALUES ('camille@example.org', 'Camille', 'none', 'FR', 'en', 'Europe/Paris') RETURNING id)
+    INSERT INTO mail (id, account_id, kind, recipient, created_at, tries, outcome, ended_at)
+    SELECT gen_random_uuid(), a.id, mail.kind, 'camille@example.org', now(), 60, mail.outcome, mail.ended_at
+      FROM a, (VALUES ('password-changed', NULL, NULL::timestamptz), ('new-sign-in', 'sent', now()))
+        AS mail (kind, outcome, ended_at)`);
+  await migrate(database.url);
+  const { rows } = await client.query("SELECT kind, tries, next_try_at <= now() AS due FROM mail ORDER BY kind DESC");
+  expect(rows).toEqual([
+    { kind: "password-changed", tries: 0, due: true },
+    { kind: "new-sign-in", tries: 60, due: null },
+  ]);
+  const { rows: schemas } = await client.query("SELECT 1 FROM pg_namespace WHERE nspname = 'pgboss'");
+  expect(schemas).toEqual([]);
+});
+
+/** Copies the first of the portal's own migrations. */
+async function copyMigrations(count: number): Promise<void> {
+  await cp("lib/db/migrations", folder, { recursive: true });
+  const journal = join(folder, "meta", "_journal.json");
+  const { entries, ...rest } = JSON.parse(await readFile(journal, "utf8")) as { entries: unknown[] };
+  await writeFile(journal, JSON.stringify({ ...rest, entries: entries.slice(0, count) }));
+}
+
+/** Writes migrations as Drizzle's generator does. */
 async function writeMigrations(...statements: string[]): Promise<void> {
   const entries = statements.map((_, idx) => ({
     idx,

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
-import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
 import { mail } from "@/lib/db/schema/mail";
 import { postMail } from "@/lib/jobs/outbox";
@@ -10,20 +9,19 @@ import { retryMail } from "@/lib/mail/retry-mail";
 import { MOST_TRIES, sendMail } from "@/lib/mail/send-mail";
 import { settleClaim } from "@/lib/mail/settle-claim";
 import { startMailWorker } from "@/lib/mail/start-mail-worker";
-import type { TestDatabase } from "@/lib/testing/cluster";
-import { createTestDatabase } from "@/lib/testing/database";
+import { countStatements } from "@/lib/testing/count-statements";
+import { withTestDatabase } from "@/lib/testing/database";
 import { makeAccount } from "@/lib/testing/factories";
 import { openPostOffice, type PostOffice } from "@/lib/testing/post-office";
 
-let database: TestDatabase;
+const database = withTestDatabase();
 let office: PostOffice;
 let accountId: string;
 let worker: ReturnType<typeof startMailWorker> | undefined;
 
 beforeAll(async () => {
-  [database, office] = await Promise.all([createTestDatabase(), openPostOffice()]);
+  office = await openPostOffice();
   Object.assign(process.env, { MAIL_URL: office.url });
-  openDatabase(database.url);
   accountId = await makeAccount({ emailVerifiedAt: now });
 });
 
@@ -31,14 +29,10 @@ beforeEach(() => db().delete(mail));
 
 afterEach(async () => {
   office.behave("takes it");
-  vi.restoreAllMocks();
   await worker?.stop();
 });
 
-afterAll(async () => {
-  await closeDatabase();
-  await Promise.all([database.drop(), office.goDown()]);
-});
+afterAll(() => office.goDown());
 
 const now = new Date();
 const recipient = "camille@example.org";
@@ -61,30 +55,19 @@ async function claimOne() {
   return claimed!;
 }
 
-/** The statements that the process sends to the database during `work`. */
-async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-  const query = vi.spyOn(Client.prototype, "query");
-  await work();
-  const texts = query.mock.calls.map(([asked]) =>
-    typeof asked === "string" ? asked : (asked as { text: string }).text,
-  );
-  query.mockRestore();
-  return texts;
-}
-
 describe("queuing an email", () => {
   test("takes one statement, also for an account that does not exist, which gets none", async () => {
     for (const [to, queued] of [
       [accountId, 1],
       [randomUUID(), 0],
     ] as const) {
-      const statements = await statementsOf(() => transaction((tx) => postMail(tx, newMail(to))));
-      expect(statements).toEqual(["begin", expect.stringContaining("INSERT INTO mail"), "commit"]);
+      const { statements } = await countStatements(() => transaction((tx) => postMail(tx, newMail(to))));
+      expect(statements).toEqual([expect.stringContaining("INSERT INTO mail")]);
       expect(await claimMails(10)).toHaveLength(queued);
     }
   });
 
-  test("is an INSERT of account, kind, recipient, details and instant", async () => {
+  test("takes no more than an INSERT of account, kind, recipient, details and time", async () => {
     const details = { product: "norton-360-deluxe", months: 12 };
     await db().execute(sql`
       INSERT INTO mail (account_id, kind, recipient, details, created_at)
@@ -97,13 +80,15 @@ describe("queuing an email", () => {
 });
 
 describe("a claim", () => {
-  test("of what is due takes one statement, found or not", async () => {
-    expect(await statementsOf(() => claimMails(3))).toHaveLength(1);
+  test("takes one statement, whether an email is due or not", async () => {
+    expect((await countStatements(() => claimMails(3))).statements).toHaveLength(1);
     await Promise.all([post(), post()]);
-    expect(await statementsOf(() => claimMails(3))).toHaveLength(1);
+    const { result, statements } = await countStatements(() => claimMails(3));
+    expect(result).toHaveLength(2);
+    expect(statements).toHaveLength(1);
   });
 
-  test("takes no more emails than asked for, the longest waiting first", async () => {
+  test("takes no more emails than asked for, and the longest waiting first", async () => {
     const ids: string[] = [];
     for (let count = 0; count < 5; count++) ids.push(await post());
     const claimed = await claimMails(2);
@@ -111,7 +96,7 @@ describe("a claim", () => {
     expect(await claimMails(10)).toHaveLength(3);
   });
 
-  test("is of one worker, whoever claims at the same time", async () => {
+  test("gives each email to one worker, however many claim at the same time", async () => {
     const ids = await Promise.all(Array.from({ length: 60 }, post));
     const claims = await Promise.all(Array.from({ length: 40 }, () => claimMails(2)));
     const claimed = claims.flat().map(({ id }) => id);
@@ -119,7 +104,7 @@ describe("a claim", () => {
     expect([...claimed, ...(await claimMails(100)).map(({ id }) => id)].sort()).toEqual(ids.sort());
   });
 
-  test("passes over an email that another statement is claiming, without waiting for it", async () => {
+  test("skips an email that another statement is claiming, without waiting for it", async () => {
     const [locked, free] = [await post(), await post()];
     await transaction(async (tx) => {
       await tx.select().from(mail).where(eq(mail.id, locked)).for("update");
@@ -128,7 +113,7 @@ describe("a claim", () => {
     expect((await claimMails(10)).map(({ id }) => id)).toEqual([locked]);
   });
 
-  test("lasts two minutes, in which nobody else can claim or retry the email", async () => {
+  test("lasts two minutes, during which nobody else can claim or retry the email", async () => {
     const id = await post();
     await claimOne();
     expect(await claimMails(1)).toEqual([]);
@@ -146,7 +131,7 @@ describe("a claim", () => {
     expect(await rowOf(id)).toMatchObject({ claimId: null, tries: 0 });
   });
 
-  test("that has lapsed changes nothing of what the next worker does", async () => {
+  test("that has lapsed cannot change what the next worker records", async () => {
     const id = await post();
     const first = await claimOne();
     await lapse(id);
@@ -164,7 +149,7 @@ describe("a claim", () => {
     expect(await rowOf(id)).toEqual(ended);
   });
 
-  test("on which the process died at every try is given up without another one", async () => {
+  test("on an email whose every try killed its process gives it up without another try", async () => {
     const id = await post();
     await db().update(mail).set({ tries: MOST_TRIES });
     const before = office.connections();
@@ -195,7 +180,7 @@ describe("the pause after a failed try", () => {
   });
 });
 
-test("a stored email either waits or has ended, and only one that waits is claimed", async () => {
+test("the database refuses an email that neither waits nor has ended, or is claimed after its end", async () => {
   const id = await post();
   for (const wrong of [
     "outcome = 'sent'",
@@ -212,7 +197,7 @@ test("a stored email either waits or has ended, and only one that waits is claim
 });
 
 describe("a worker", () => {
-  test("sends three emails at once and no more, while the mail server hangs", async () => {
+  test("sends at most three emails at once while the mail server hangs", async () => {
     office.behave("hangs");
     const before = office.connections();
     await Promise.all(Array.from({ length: 5 }, post));
@@ -234,7 +219,7 @@ describe("a worker", () => {
     expect(await db().$count(mail, eq(mail.outcome, "sent"))).toBe(100);
   });
 
-  test("that stops lets the email on its way arrive, and claims no other", async () => {
+  test("that stops finishes the email it is sending, and claims no other", async () => {
     office.behave("takes its time");
     const id = await post();
     const before = office.received.length;
@@ -247,7 +232,7 @@ describe("a worker", () => {
     expect(await rowOf(next)).toMatchObject({ outcome: null, tries: 0 });
   });
 
-  test("that stops while the mail server hangs leaves the email to the next worker at once", async () => {
+  test("that stops while the mail server hangs frees its email for the next worker", async () => {
     office.behave("hangs");
     const id = await post();
     const before = office.connections();
