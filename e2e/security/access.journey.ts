@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { hashPassword } from "@/lib/account/password/password";
 import { findSession } from "@/lib/account/session/sessions";
 import { softwareAuthenticator } from "@/lib/testing/software-authenticator";
@@ -8,17 +9,13 @@ import { actionsOfBuild, asForm, asScript, resultOf, routesOfBuild, type ActionN
 import { given } from "../given";
 import { expect, test, type Send } from "./fixtures";
 import { cookieHeader, cookieSet, type Answer } from "./raw";
+import { stateOf } from "./state-of";
 import { tellsKey } from "./telling";
 import { idle } from "./visitor";
 
 /*
- * S07, S09, S10: who may do what. Two reviewed tables, one of the actions and one of the routes, read against the build: what the build
- * has and the tables have not turns this red, so a new action or page joins them first.
- *
- * Taken away once, and red: `requireSession` in requireSender, activate, showKey and submitPassword; the comparison in requireSender; `steppedUp` in showKey; the
- * comparison of the named account in activate; `eq(productKey.accountId, …)` in revealKey; the owner in findRedemption's
- * listSubscriptions; `revokedAt` and `idleUntil` in live() of sessions.ts; the row of saveName and that of `/home/account` here;
- * requireSession in both actions that confirm by a passkey, requireSender in those of the passkeys' pages and `fresh` in three of them.
+ * S07, S09, S10: who may do what. Two reviewed tables, one of actions and one of routes, are compared with the build:
+ * a new action or page turns this red until it has a row.
  */
 
 /** `other` is signed in and names what is the owner's. `stale` is the owner, whose password was given long ago. */
@@ -45,15 +42,20 @@ type Scene = {
 /** Somewhere else with nothing done; or an answer in place, given to scripts as it is here. */
 type Outcome = { to: string | RegExp } | { says: unknown };
 
+type Changes = Partial<Record<Caller, "owner" | "other">>;
+const anyoneChanges = (whose: "owner"): Changes => Object.fromEntries(callers.map((caller) => [caller, whose]));
+
 type ActionRow = {
   page: string;
   state?: object;
-  form: (scene: Scene) => Record<string, string>;
+  form: (scene: Scene, caller: Caller) => Record<string, string>;
   /** Cookies the page would have set. */
   cookies?: (scene: Scene) => Record<string, string>;
   outcome: (caller: Caller, scene: Scene) => Outcome;
   /** Whose state in the database may differ afterwards. Nobody else's may. */
-  changes: Partial<Record<Caller, "owner" | "other">>;
+  changes: Changes;
+  /** The only tables in which it may differ; all of them when this is not given. */
+  tables?: string[];
 };
 
 /** Off to sign in and back; who has the cookie of a session that is over is told so there. */
@@ -105,9 +107,10 @@ const actionTable: Record<ActionName, ActionRow> = {
   "app/(entry)/sign-in/actions.ts#submitSignIn": {
     page: "/sign-in",
     state: idle,
-    form: ({ grantId }) => ({ email: `nobody.${grantId}@example.org`, password: "not the password" }),
-    outcome: (_, { grantId }) => ({
-      says: invalid({ email: `nobody.${grantId}@example.org` }, { form: { code: "credentials.wrong" } }),
+    // Wrong passwords are counted for the address, so each caller has one of their own.
+    form: ({ grantId }, caller) => ({ email: `${caller}.${grantId}@example.org`, password: "not the password" }),
+    outcome: (caller, { grantId }) => ({
+      says: invalid({ email: `${caller}.${grantId}@example.org` }, { form: { code: "credentials.wrong" } }),
     }),
     changes: {},
   },
@@ -123,7 +126,9 @@ const actionTable: Record<ActionName, ActionRow> = {
     outcome: (_, { owner }) => ({
       says: invalid({ name: "Mallory", email: owner.email, country: "FR" }, { email: { code: "email.taken" } }),
     }),
-    changes: {},
+    // A wrong password for an account there is: its owner reads of it under recent activity.
+    changes: anyoneChanges("owner"),
+    tables: ["event", "eventPerson"],
   },
   // Sends a mail to whoever has the address, and tells nobody whether there is one.
   "app/(entry)/forgot-password/actions.ts#submitForgotPassword": {
@@ -131,7 +136,8 @@ const actionTable: Record<ActionName, ActionRow> = {
     state: idle,
     form: ({ owner }) => ({ email: owner.email }),
     outcome: (_, { owner }) => ({ says: { status: "done", answer: 1, values: { email: owner.email } } }),
-    changes: Object.fromEntries(callers.map((caller) => [caller, "owner"])),
+    changes: anyoneChanges("owner"),
+    tables: ["oneTimeToken", "mail"],
   },
   // Whoever has the mail may; nobody here has.
   "app/(entry)/reset-password/actions.ts#submitNewPassword": {
@@ -260,7 +266,8 @@ const actionTable: Record<ActionName, ActionRow> = {
         : caller === "other"
           ? { to: "/confirm-password?next=%2Fhome%2Faccount&again=account" }
           : { says: { options: asked({ allowCredentials: [expect.anything()] }) } },
-    changes: {},
+    changes: { stale: "owner", owner: "owner" },
+    tables: ["passkeyChallenge"],
   },
   "app/(entry)/confirm-password/passkey-actions.ts#finishPasskeyConfirmation": {
     page: "/confirm-password",
@@ -281,7 +288,8 @@ const actionTable: Record<ActionName, ActionRow> = {
         : freshOr(caller, "/home/account/passkeys/add", {
             says: { options: asked({ user: expect.objectContaining({ name: owner.email }) }) },
           }),
-    changes: {},
+    changes: { owner: "owner" },
+    tables: ["passkeyChallenge"],
   },
   "app/home/account/passkeys/add/actions.ts#finishAdding": accountForm(
     "/home/account/passkeys/add",
@@ -349,6 +357,8 @@ type RouteRow = {
   answer: (caller: Caller) => { status: number; to?: string };
   /** Whether the owner sees something of their own there; nobody else ever does. */
   shows?: (scene: Scene) => string;
+  /** Who leaves a trace by looking, in their own activity. */
+  leavesTrace?: Caller[];
 };
 
 const open = { answer: () => ({ status: 200 }) };
@@ -396,6 +406,7 @@ const routeTable: Record<string, RouteRow> = {
     path: () => "/home/account/export/file",
     ...needsFresh("/home/account/export"),
     shows: ({ owner }) => owner.email,
+    leavesTrace: ["other", "owner"],
   },
   "/home/account/delete": { path: () => "/home/account/delete", ...needsFresh("/home/account/delete") },
   "/forgot-password": { path: () => "/forgot-password", ...open },
@@ -530,23 +541,7 @@ const otherHash = hashPassword("a password of their own");
 
 type Rows = <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>;
 
-/** Everything about an account that an action could change. */
-async function stateOf(rows: Rows, { id }: Somebody): Promise<unknown> {
-  const [account] = await rows("SELECT * FROM account WHERE id = $1", [id]);
-  const sessions = await rows(
-    "SELECT id, token_hash, authenticated_at, revoked_at FROM session WHERE account_id = $1 ORDER BY id",
-    [id],
-  );
-  const tokens = await rows("SELECT id, purpose, used_at FROM one_time_token WHERE account_id = $1 ORDER BY id", [id]);
-  const passkeys = await rows("SELECT id, name FROM passkey WHERE account_id = $1 ORDER BY id", [id]);
-  const keys = await rows("SELECT id, state FROM product_key WHERE account_id = $1 ORDER BY id", [id]);
-  const shown = await rows("SELECT id FROM event WHERE account_id = $1 AND action = 'key.shown' ORDER BY id", [id]);
-  const [{ ends } = { ends: null }] = await rows<{ ends: unknown }>(
-    "SELECT array_agg(ends_at) AS ends FROM subscription WHERE account_id = $1",
-    [id],
-  );
-  return { account, sessions, tokens, passkeys, keys, shown, ends };
-}
+const statesIn = async ({ owner, other }: Scene) => ({ owner: await stateOf(owner), other: await stateOf(other) });
 
 /** Gives somebody a passkey, and asks two devices of theirs, one of which has it. */
 async function passkeyOf(
@@ -628,22 +623,23 @@ type Way = (typeof ways)[number];
 type Tools = {
   scene: () => Promise<Scene>;
   enterAs: (caller: Caller, scene: Scene) => Promise<string | null>;
-  rows: Rows;
   ask: Send;
   freshNetwork: () => string;
 };
 
 /** Calls an action as everybody, and compares what is answered and what is changed with its row. */
 async function expectRow(name: string, row: ActionRow, { way, encode, through }: Way, tools: Tools): Promise<void> {
-  const { scene, enterAs, rows, ask, freshNetwork } = tools;
+  const { scene, enterAs, ask, freshNetwork } = tools;
   const id = actionsOfBuild().get(name as ActionName)!;
+  // A scene serves until somebody changes it.
+  let untouched: Scene | undefined;
   for (const caller of callers) {
-    const at = await scene();
+    const at = (untouched ??= await scene());
     const reference = await enterAs(caller, at);
     const cookies = { ...row.cookies?.(at), ...(reference && { session: reference }) };
-    const before = { owner: await stateOf(rows, at.owner), other: await stateOf(rows, at.other) };
+    const before = await statesIn(at);
 
-    const { body, headers } = encode({ id, state: row.state, form: Object.entries(row.form(at)) });
+    const { body, headers } = encode({ id, state: row.state, form: Object.entries(row.form(at, caller)) });
     const answer = await ask({
       method: "POST",
       path: through(row),
@@ -663,16 +659,22 @@ async function expectRow(name: string, row: ActionRow, { way, encode, through }:
       if (way !== "as a form") expect(resultOf(answer.text), said).toEqual(outcome.says);
     }
 
-    const after = { owner: await stateOf(rows, at.owner), other: await stateOf(rows, at.other) };
+    const after = await statesIn(at);
+    if (row.changes[caller]) untouched = undefined;
     for (const who of ["owner", "other"] as const) {
       const may = row.changes[caller] === who;
-      if (may) expect(after[who], `${said}: nothing was done for the ${who}`).not.toEqual(before[who]);
-      else expect(after[who], `${said}: something was done to the ${who}`).toEqual(before[who]);
+      if (may) {
+        expect(after[who], `${said}: nothing was done for the ${who}`).not.toEqual(before[who]);
+        const changed = Object.keys(after[who]).filter(
+          (table) => !isDeepStrictEqual(after[who][table], before[who][table]),
+        );
+        if (row.tables) expect(row.tables, said).toEqual(expect.arrayContaining(changed));
+      } else expect(after[who], `${said}: something was done to the ${who}`).toEqual(before[who]);
     }
     if (caller !== "owner" || !name.endsWith("#showKey")) expect(tellsKey(answer.text, at.printed), said).toBe(false);
     if (!isSignedIn(caller)) expect(cookieSet(answer, "session") || undefined, said).toBeUndefined();
-    if (caller !== "owner" && caller !== "stale" && !(at.owner.email in row.form(at)))
-      expect(answer.text.replaceAll(row.form(at)["email"] ?? " ", ""), said).not.toContain(at.owner.email);
+    if (caller !== "owner" && caller !== "stale" && !(at.owner.email in row.form(at, caller)))
+      expect(answer.text.replaceAll(row.form(at, caller)["email"] ?? " ", ""), said).not.toContain(at.owner.email);
   }
 }
 
@@ -680,15 +682,15 @@ for (const [name, row] of Object.entries(actionTable)) {
   for (const way of ways) {
     tables(
       `${name.split("#")[1]} called ${way.way} does for each caller what the table says (S07, S09)`,
-      async ({ scene, enterAs, rows, sendFromSite, freshNetwork }) =>
-        expectRow(name, row, way, { scene, enterAs, rows, ask: sendFromSite, freshNetwork }),
+      async ({ scene, enterAs, sendFromSite, freshNetwork }) =>
+        expectRow(name, row, way, { scene, enterAs, ask: sendFromSite, freshNetwork }),
     );
   }
 }
 
 tables(
   "with proxy.ts taken out of the build every action does the same: nobody is authorised there (S11)",
-  async ({ scene, enterAs, rows, withoutProxy, freshNetwork }) => {
+  async ({ scene, enterAs, withoutProxy, freshNetwork }) => {
     tables.slow();
     const { status, headers } = await withoutProxy.send({ path: "/home/setup" });
     expect(status).toBe(200);
@@ -699,7 +701,6 @@ tables(
       await expectRow(name, row, ways[1]!, {
         scene: () => scene(withoutProxy.origin),
         enterAs,
-        rows,
         ask,
         freshNetwork,
       });
@@ -707,12 +708,12 @@ tables(
 );
 
 for (const [route, row] of Object.entries(routeTable)) {
-  tables(`${route} shows each caller what the table says`, async ({ scene, enterAs, rows, send }) => {
+  tables(`${route} shows each caller what the table says`, async ({ scene, enterAs, send }) => {
+    const at = await scene();
     for (const caller of callers) {
-      const at = await scene();
       const reference = await enterAs(caller, at);
       const sealed = caller === "other" ? {} : { [`preview-${at.pending.previewId}`]: at.pending.sealed };
-      const before = { owner: await stateOf(rows, at.owner), other: await stateOf(rows, at.other) };
+      const before = await statesIn(at);
       const headers = { Cookie: cookieHeader({ ...sealed, ...(reference && { session: reference }) }) };
       const answer = await send({ path: row.path(at), headers });
 
@@ -739,7 +740,12 @@ for (const [route, row] of Object.entries(routeTable)) {
           if (!path.includes(secret)) expect(answer.text, `${caller} sees ${secret}`).not.toContain(secret);
         }
       }
-      const after = { owner: await stateOf(rows, at.owner), other: await stateOf(rows, at.other) };
+      const after = await statesIn(at);
+      if (row.leavesTrace?.includes(caller)) {
+        const whose = caller === "other" ? "other" : "owner";
+        expect(after[whose].event, caller).toHaveLength(before[whose].event!.length + 1);
+        for (const table of ["event", "eventPerson"]) after[whose][table] = before[whose][table]!;
+      }
       expect(after, `${caller} changed something by looking`).toEqual(before);
     }
   });

@@ -62,14 +62,15 @@ const rules: Record<TableName, Rule | null> = {
   eventPerson: { of: (id) => sql`${eventPerson.eventId} in ${eventsOf(id)}`, withheld: [], erase: "delete" },
 };
 
-const personal = Object.entries(rules).flatMap(([name, rule]) =>
+/** Every table that holds something of a person, and which of its rows are an account's. */
+export const personalTables = Object.entries(rules).flatMap(([name, rule]) =>
   rule ? [{ name, table: tables[name as TableName] as PgTable, ...rule }] : [],
 );
 
 /** Everything the database holds of a person, by table, without what opens something. Bytes are base64url. */
 export async function getPersonalData(tx: Transaction, accountId: string): Promise<Record<string, object[]>> {
   const found: Record<string, object[]> = {};
-  for (const { name, table, of, withheld } of personal) {
+  for (const { name, table, of, withheld } of personalTables) {
     const columns = Object.entries(getTableColumns(table)).filter(([column]) => !withheld.includes(column));
     const rows = await tx
       .select(Object.fromEntries(columns) as Record<string, PgColumn>)
@@ -89,7 +90,7 @@ export async function getPersonalData(tx: Transaction, accountId: string): Promi
 
 /** Takes the person out of every table; what was given and used stays, of nobody. */
 export async function erasePersonalData(tx: Transaction, accountId: string, now: Date): Promise<void> {
-  for (const { table, of, erase } of personal) {
+  for (const { table, of, erase } of personalTables) {
     if (erase === "delete") await tx.delete(table).where(of(accountId));
     else if (erase !== "keep") await erase(tx, accountId, now);
   }
