@@ -1,2 +1,2 @@
-/** Names the account a form was made for, so that it is not taken for whoever is signed in when it is sent. */
+/** Names the account the form was made for. An action rejects the form when another account is signed in by then. */
 export const AccountField = ({ id }: { id: string }) => <input type="hidden" name="account" value={id} />;

@@ -1,6 +1,6 @@
 import { BackIcon } from "@/components/icons";
 
-/** Leads one page back, above the heading. */
+/** A link to the previous page, above the heading. */
 export function BackLink({ href, children }: { href: string; children: string }) {
   return (
     <a

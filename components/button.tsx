@@ -19,7 +19,7 @@ const looks: Record<Variant, string> = {
 
 const lookOf = ({ variant = "primary", size = "normal" }: Look) => `${shape} ${sizes[size]} ${looks[variant]}`;
 
-/** A button that does something. Its words are a verb; it is never disabled. */
+/** A button for an action. Its label starts with a verb. It is never disabled. */
 export function Button({ variant, size, icon, children, type = "button", ...button }: ComponentProps<"button"> & Look) {
   return (
     <button {...button} type={type} className={lookOf({ variant, size })}>
@@ -29,7 +29,7 @@ export function Button({ variant, size, icon, children, type = "button", ...butt
   );
 }
 
-/** A link that looks like a button, for the one place a page leads on to. */
+/** A link styled as a button, for the page's main next step. */
 export function ButtonLink({ variant, size, icon, children, ...link }: ComponentProps<"a"> & Look) {
   return (
     <a {...link} className={lookOf({ variant, size })}>

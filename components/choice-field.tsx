@@ -2,14 +2,14 @@ import type { ReactNode } from "react";
 
 type ChoiceFieldProps = {
   name: string;
-  /** The question. */
+  /** The question, as the group's legend. */
   label: string;
   hint?: ReactNode;
   options: readonly { value: string; label: string; hint?: string }[];
   defaultValue: string;
 };
 
-/** One of a few answers, as radio buttons; one is always chosen. */
+/** A short list of radio buttons. One is always selected. */
 export function ChoiceField({ name, label, hint, options, defaultValue }: ChoiceFieldProps) {
   return (
     <fieldset className="mb-7" aria-describedby={hint ? `${name}-hint` : undefined}>

@@ -8,8 +8,8 @@ import { KeyText } from "@/components/key-text";
 import { formatKey } from "@/lib/licence/product-key";
 
 /**
- * What the server answers when a key is to be shown. `key` is canonical; `confirm` leads to typing the password again,
- * by script or, without, by a link.
+ * The server's answer to a request to show a key. `key` is canonical. `confirm` means the password is needed first: the
+ * script goes to that page, and browsers without JavaScript get a link.
  */
 export type RevealState =
   { status: "hidden" } | { status: "shown"; key: string } | { status: "confirm"; href: string } | { status: "failed" };
@@ -17,9 +17,9 @@ export type RevealState =
 type CopyKeyProps = {
   /** The key's last group. */
   hint: string;
-  /** Server action; finds `keyId` in its form. *Copy* waits for its answer. */
+  /** Server action. It reads `keyId` from its form. *Copy* waits for its answer. */
   reveal: (before: RevealState, form: FormData) => Promise<RevealState>;
-  /** What the action knows the key by; never the key. */
+  /** The database id of the key, never the key itself. */
   keyId: string;
   words: CopyKeyWords;
 };
@@ -30,8 +30,8 @@ export type CopyKeyWords = Record<
 >;
 
 /**
- * A masked key that can be shown and copied; copying does not show it. Without scripts *Show* alone. What happened is
- * said in one status line that is always there and at first empty.
+ * A masked key that can be shown and copied. Copying does not show the key. Without JavaScript there is only *Show*.
+ * One status line, always present and empty at first, announces the result.
  */
 export function CopyKey({ hint, reveal, keyId, words }: CopyKeyProps) {
   const [answer, show] = useActionState(reveal, { status: "hidden" });
@@ -52,7 +52,7 @@ export function CopyKey({ hint, reveal, keyId, words }: CopyKeyProps) {
   async function copy() {
     setNote("");
     const asked = shown ? Promise.resolve(answer) : reveal({ status: "hidden" }, form());
-    // Safari lets a page write only while it handles the click: it gets the promise at once, the key later.
+    // Safari allows writing to the clipboard only during the click, so it gets a promise now and the key later.
     const written = writeToClipboard(asked.then(keyOf));
     const [result, write] = await Promise.all([
       asked.catch(() => null),
@@ -116,7 +116,7 @@ function keyOf(answer: RevealState): string {
   return formatKey(answer.key);
 }
 
-/** Resolves to nothing once the text is in the clipboard. */
+/** Resolves when the text is in the clipboard. */
 async function writeToClipboard(text: Promise<string>): Promise<void> {
   if (typeof ClipboardItem === "undefined") return navigator.clipboard.writeText(await text);
   const blob = text.then((value) => new Blob([value], { type: "text/plain" }));

@@ -1,11 +1,11 @@
 type CoverageRibbonProps = {
-  /** Days each grant gives, in the order in which they run. */
+  /** Days that each grant gives, in order. */
   parts: readonly number[];
-  /** Days of all of it that have passed. */
+  /** Days of the whole run that have passed. */
   passed: number;
 };
 
-/** The days of a subscription as a ribbon: a piece for each grant, what has passed in outline. The words beside it say the same. */
+/** A bar with one piece for each grant of a subscription. Past days are outlined. The text beside it says the same. */
 export function CoverageRibbon({ parts, passed }: CoverageRibbonProps) {
   const whole = parts.reduce((sum, days) => sum + days, 0);
   const percent = (days: number) => `${((100 * days) / whole).toFixed(3)}%`;

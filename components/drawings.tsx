@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 type DrawingProps = { className?: string };
 
-/** Line drawings, 80 units wide. What is green is the product key: it shows where to look. */
+/** Line drawings, 80 units wide. The product key is green, to show where to look. */
 function Drawing({ className = "w-24", children }: DrawingProps & { children: ReactNode }) {
   return (
     <svg
@@ -20,7 +20,7 @@ function Drawing({ className = "w-24", children }: DrawingProps & { children: Re
   );
 }
 
-/** Five short strokes on a strip, like the five groups in print. */
+/** Five short strokes on a strip, for the five groups of a key. */
 const PrintedKey = ({ y }: { y: number }) => (
   <g className="text-green">
     <rect x="14" y={y} width="52" height="14" rx="3" className="fill-green-wash" />
@@ -83,7 +83,7 @@ export const ProviderDrawing = (props: DrawingProps) => (
   </Drawing>
 );
 
-/** A card's key becomes a phone's protection: the way this site leads. On 352 × 264 units. */
+/** A card's key turns into a phone's protection. 352 × 264 units. */
 export const HandOverDrawing = ({ className = "" }: DrawingProps) => (
   <svg
     aria-hidden="true"

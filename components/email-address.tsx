@@ -1,4 +1,4 @@
-/** An address that, where it is too long for its line, breaks before the @. */
+/** An email address that breaks before the @ when it is too long for its line. */
 export function EmailAddress({ children }: { children: string }) {
   const at = children.lastIndexOf("@");
   return (

@@ -1,11 +1,11 @@
 import { Field, type FieldProps } from "@/components/field";
 
 type EmailFieldProps = Pick<FieldProps, "label" | "hint" | "error" | "defaultValue" | "onBlur"> & {
-  /** `webauthn`: the browser offers passkeys here too. */
+  /** `webauthn` makes the browser offer passkeys in this field too. */
   autoComplete?: "username" | "username webauthn";
 };
 
-/** The address a person signs in with, as browsers and password managers know it. */
+/** The email address to sign in with, marked up so that browsers and password managers recognise it. */
 export function EmailField({ autoComplete = "username", ...field }: EmailFieldProps) {
   return (
     <Field

@@ -1,4 +1,4 @@
-/** Where a form of the entry leads on to, as it goes back to the server. */
+/** Hidden fields that carry where sign-in or account creation continues. */
 export function EntryFields({ next, switching }: { next: string; switching: boolean }) {
   return (
     <>

@@ -8,7 +8,7 @@ import { brand } from "@/lib/brand";
 import { errorWords } from "@/lib/messages/error-words";
 import type { Locale } from "@/lib/messages/locale";
 
-/** What a page says when the program failed: calmly, with a way on and a reference that stands in the log. */
+/** The error page: it stays calm, offers a next step and shows a reference that the log contains too. */
 export function ErrorMessage({ digest, retry }: { digest: string | undefined; retry: () => void }) {
   const words = errorWords[useDocumentLocale()];
   return (
@@ -32,7 +32,7 @@ export function ErrorMessage({ digest, retry }: { digest: string | undefined; re
   );
 }
 
-/** The language the page was written in; there are no words from the server here. */
+/** The language of the page, read from the document because the server's messages are not available here. */
 export function useDocumentLocale(): Locale {
   return useSyncExternalStore(
     () => () => {},

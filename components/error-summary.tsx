@@ -4,13 +4,16 @@ import { useEffect, useRef } from "react";
 
 type ErrorSummaryProps = {
   title: string;
-  /** `field` is the id of the control; without it the sentence is not a link. */
+  /** `field` is the id of the control. Without it the message is not a link. */
   errors: readonly { field?: string; message: string }[];
-  /** Anything that is new with each answer (the action's state, a submit count): the summary takes the focus again. */
+  /**
+   * A value that changes with each answer (the action's state, a submit count), so that the summary takes the focus
+   * again.
+   */
   answer?: unknown;
 };
 
-/** Stands above the heading when a form came back with faults; takes the focus and links to each field. */
+/** The list of errors above the heading. It takes the focus and links to each field. */
 export function ErrorSummary({ title, errors, answer }: ErrorSummaryProps) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), [answer]);

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 export type Fact = { name: string; value: ReactNode };
 
-/** Names and values, a hairline between them, for reading down. */
+/** A list of names and values with hairlines between them. */
 export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl>

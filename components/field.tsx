@@ -8,17 +8,17 @@ export type FieldProps = Omit<ComponentProps<"input">, "className"> & Words & { 
 const control =
   "block w-full min-h-control rounded border-2 bg-sheet px-4 py-2.5 text-base text-ink placeholder:text-soft";
 
-/** How every control looks; red when it has a fault. */
+/** The look of every control, red when it has an error. */
 export const controlLook = (error: string | undefined) => `${control} ${error ? "border-brick" : "border-ink"}`;
 
-/** What ties a control to its hint and its error. Spread it on the control. */
+/** The attributes that tie a control to its hint and its error. Spread them on the control. */
 export const described = (id: string, { hint, error }: Omit<Words, "label">) => ({
   id,
   "aria-describedby": [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined,
   "aria-invalid": error ? true : undefined,
 });
 
-/** Label, hint and error round one control, in the order they are read. */
+/** Label, hint, error and control, in reading order. */
 export function FieldFrame({ id, label, hint, error, children }: Words & { id: string; children: ReactNode }) {
   return (
     <div className="mb-7">
@@ -42,9 +42,9 @@ export function FieldFrame({ id, label, hint, error, children }: Words & { id: s
 }
 
 /**
- * A text field. Takes every attribute of `<input>`; give `defaultValue` from the server's answer, or typed text is lost
- * without scripts.
- * @param error the sentence for the fault, not its code
+ * A text field. It takes every attribute of `<input>`. Pass `defaultValue` from the server's answer, or what was typed
+ * is lost without JavaScript.
+ * @param error the message, not its code
  */
 export function Field({ label, hint, error, id, ...input }: FieldProps) {
   return (

@@ -3,16 +3,16 @@ import { createFormControl, type FieldValues } from "react-hook-form";
 import type { ZodObject } from "zod";
 
 export type FormChecker = {
-  /** Checks the whole form. @returns the first fault's code of each field, by name */
+  /** Checks the whole form. @returns the code of each field's first error, by field name */
   check(form: HTMLFormElement): Promise<Record<string, string>>;
-  /** Checks one field again. @returns its fault's code, if it has one */
+  /** Checks one field again. @returns the code of its error, if it has one */
   recheck(form: HTMLFormElement, name: string): Promise<string | undefined>;
 };
 
-/** Checks forms in the browser with the schema the server uses; its messages are codes. */
+/** Checks forms in the browser with the server's schema. The schema's messages are codes. */
 export function formChecker(schema: ZodObject): FormChecker {
   const control = createFormControl<FieldValues>({ resolver: zodResolver(schema), shouldFocusError: false });
-  // The fields themselves hold the values: they have what was typed before the scripts came, and what a browser filled in.
+  // Read the fields themselves: they also hold what was typed before the scripts loaded and what the browser filled in.
   const read = (form: HTMLFormElement) => {
     for (const [name, value] of new FormData(form)) control.setValue(name, value);
   };

@@ -5,15 +5,15 @@ import { faultText, type ErrorWords } from "@/lib/messages/fault-text";
 import type { Locale } from "@/lib/messages/locale";
 
 type FormFaultsProps = {
-  /** By field; the field's name is its id. `form`: of the form as a whole. */
+  /** By field. A field's name is also its id. `form` holds the errors of the form as a whole. */
   faults: Partial<Record<string, Fault>>;
   answer: unknown;
-  /** The page's own title, which begins with "Error" while there are faults. */
+  /** The page's own title. "Error:" precedes it while the form has errors. */
   title: string;
   words: { locale: Locale; site: string; problem: string; error: string; errors: ErrorWords };
 };
 
-/** What is wrong with a form, above it and in the document's title; nothing while nothing is wrong. */
+/** The errors of a form, in the summary above it and in the document's title. Renders nothing when there are none. */
 export function FormFaults({ faults, answer, title, words }: FormFaultsProps) {
   const errors = Object.entries(faults).flatMap(([name, fault]) => {
     if (!fault) return [];

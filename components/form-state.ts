@@ -1,16 +1,16 @@
-/** Fields whose text never goes back to the browser. */
+/** Fields whose text is never sent back to the browser. */
 export type SecretField = "password";
 
-/** A fault's code, for example `email.required`; its sentence stands in lib/messages under `errors`. */
-export type Fault = { code: string; /** Seconds to wait, for a lock. */ seconds?: number };
+/** An error code, for example `email.required`. Its message is in lib/messages, under `errors`. */
+export type Fault = { code: string; /** How long a lock lasts. */ seconds?: number };
 
-/** What a form's action answers. `answer` counts, so that the same fault sent twice is announced twice. */
+/** The answer of a form's action. `answer` counts up, so that a repeated error is announced again. */
 export type FormState<Field extends string> =
   | { status: "idle"; answer: number }
   | {
       status: "done";
       answer: number;
-      /** What was typed, where the page goes on with it. */
+      /** What was typed, for a page that continues with it. */
       values?: Partial<Record<Exclude<Field, SecretField>, string>>;
     }
   | {

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 type IconProps = { className?: string };
 
-/** All icons are decoration beside words, drawn on 20 units with a 2-unit line in the colour of the text. */
+/** Icons only decorate text. 20 units, 2-unit lines, in the text's colour. */
 function Icon({ className = "size-5", children }: IconProps & { children: ReactNode }) {
   return (
     <svg
@@ -52,14 +52,14 @@ export const ErrorIcon = (props: IconProps) => (
   </Icon>
 );
 
-/** Points back in the reading direction. */
+/** Points back, against the reading direction. */
 export const BackIcon = ({ className = "size-4" }: IconProps) => (
   <Icon className={`mirrored ${className}`}>
     <path d="M12.5 4 6.5 10l6 6" />
   </Icon>
 );
 
-/** Opens a list below. */
+/** Marks something that opens below. */
 export const OpenIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="m4.5 7.5 5.5 5.5 5.5-5.5" />
@@ -90,7 +90,7 @@ export const PasskeyIcon = (props: IconProps) => (
   </Icon>
 );
 
-/** The mark of the site; public/icon.svg is the same. */
+/** The site's mark. public/icon.svg is the same drawing. */
 export const KeyMark = ({ className = "size-8" }: IconProps) => (
   <svg aria-hidden="true" className={`flex-none ${className}`} viewBox="0 0 32 32" fill="none">
     <rect width="32" height="32" rx="8" className="fill-green" />

@@ -12,11 +12,11 @@ type KeyAnswerProps = {
   reading: KeyReading;
   words: KeyWords;
   locale: Locale;
-  /** The button that takes a suggested or found key (canonical); the words on it are `words.use`. */
+  /** The button that accepts a suggested or found key (canonical). Its label is `words.use`. */
   use: (key: string) => ReactNode;
 };
 
-/** What the page says to what was typed. The same on the server and in the browser. */
+/** The page's answer to what was typed, the same on the server and in the browser. */
 export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
   switch (reading.kind) {
     case "empty":
@@ -60,7 +60,7 @@ export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
         </Notice>
       );
     case "invalid": {
-      // Too short is what every key is while it is typed: said when the form is sent, not before.
+      // Every key is too short while it is being typed, so only a submitted form says so.
       const sentence =
         reading.reason === "tooShort" ? neverNote(reading.never, words, locale) : keyFault(reading, words, locale);
       return sentence && <Notice tone="warning">{sentence}</Notice>;
@@ -70,7 +70,7 @@ export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
 
 function suggestionSentence(reading: Extract<KeyReading, { kind: "suggestion" }>, words: KeyWords): string {
   const { repair, at } = reading;
-  // What never occurs in a key was read, only not as it is printed.
+  // Characters that occur in no key were read, but the key was not printed with them.
   if (repair === "filled" && reading.never.length > 0 && at.length <= 2) {
     return at.length === 1 ? words.changed.one : words.changed.many;
   }

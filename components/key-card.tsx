@@ -1,7 +1,7 @@
 import { CopyKey, type CopyKeyWords, type RevealState } from "@/components/copy-key";
 
 type KeyCardProps = {
-  /** What the action knows the key by. */
+  /** The database id of the key. */
   keyId: string;
   /** The key's last group. */
   hint: string;
@@ -9,7 +9,7 @@ type KeyCardProps = {
   words: CopyKeyWords;
 };
 
-/** One key of a subscription: masked, to be shown and copied. */
+/** One key of a subscription: masked, with buttons to show and copy it. */
 export function KeyCard({ keyId, hint, reveal, words }: KeyCardProps) {
   return (
     <li className="border-t border-line py-5">

@@ -10,8 +10,8 @@ const marks: Record<EchoCell["mark"], string> = {
 const places = [0, 1, 2, 3, 4];
 
 /**
- * What was typed, like print on a card: five groups of five, each symbol in its own place, whatever the font. It repeats
- * the field for the eye only; what is wrong is said in words by the key's answer.
+ * What was typed, in five groups of five like print on a card. Each character keeps its place in any font. It is hidden
+ * from screen readers: the key's answer describes errors in words.
  */
 export function KeyEcho({ text }: { text: string }) {
   const { groups, extra } = echoGroups(text);

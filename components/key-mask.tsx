@@ -1,6 +1,6 @@
 import { maskKey } from "@/lib/licence/product-key";
 
-/** A key of which only the last group is shown, as it is printed. */
+/** A masked key: only its last group is shown. */
 export function KeyMask({ hint }: { hint: string }) {
   return (
     <span dir="ltr" translate="no" className="font-mono font-bold wrap-anywhere">

@@ -1,13 +1,13 @@
 import { formatKey } from "@/lib/licence/product-key";
 
 /**
- * A key as it is printed, in one piece of text with its hyphens, to be read and selected.
+ * A key as printed, with its hyphens, in one element so that one click selects all of it.
  * @param value canonical
  * @param at positions in `value` to mark as changed
  */
 export function KeyText({ value, at = [] }: { value: string; at?: readonly number[] }) {
   const printed = formatKey(value);
-  // A mark covers neighbours together; position p stands p / 5 hyphens further on.
+  // One mark covers neighbouring characters. Each hyphen before position p moves it one place, floor(p / 5) in all.
   const marked = new Set(at.map((position) => position + Math.floor(position / 5)));
   const runs = printed.match(/./g)!.reduce<{ text: string; changed: boolean }[]>((all, symbol, index) => {
     const changed = marked.has(index);

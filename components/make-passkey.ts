@@ -1,6 +1,6 @@
 import { startRegistration, type PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/browser";
 import { outcomeOf, type PasskeyOutcome } from "@/components/passkey-outcome";
 
-/** Has the browser have a device make a passkey. */
+/** Asks the browser to create a passkey on a device. */
 export const makePasskey = (options: PublicKeyCredentialCreationOptionsJSON): Promise<PasskeyOutcome> =>
   outcomeOf(startRegistration({ optionsJSON: options }), "passkey.notMade");

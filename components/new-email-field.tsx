@@ -9,13 +9,13 @@ type NewEmailFieldProps = {
   hint: string;
   error: string | undefined;
   defaultValue: string | undefined;
-  /** With a place for the `{address}`; the sentence is a button that takes it over. */
+  /** Contains the placeholder `{address}`. The sentence is a button that accepts the suggestion. */
   didYouMean: string;
 };
 
 /**
- * An address that is typed for the first time. Where its domain looks like a slip of a common one, the field asks in the
- * place of its hint; it keeps nobody from going on.
+ * A new email address. When its domain looks like a mistyped common one, a question replaces the hint. The person can
+ * ignore it.
  */
 export function NewEmailField({ label, hint, error, defaultValue, didYouMean }: NewEmailFieldProps) {
   const [meant, setMeant] = useState<string | null>(null);
@@ -30,7 +30,7 @@ export function NewEmailField({ label, hint, error, defaultValue, didYouMean }: 
     input.value = address;
     setMeant(null);
     input.focus();
-    // What checks the form hears of it as of typing.
+    // The form's checker listens for input events, so report this change as one.
     input.dispatchEvent(new Event("input", { bubbles: true }));
   }
 

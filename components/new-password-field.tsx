@@ -6,11 +6,11 @@ import type { Locale } from "@/lib/messages/locale";
 
 type NewPasswordFieldProps = Omit<PasswordFieldProps, "id" | "name" | "autoComplete" | "below"> & {
   words: SuggestionWords;
-  /** In which language a passphrase is offered. */
+  /** The language of the suggested passphrase. */
   locale: Locale;
 };
 
-/** A password that is being chosen, with an offer of a passphrase. */
+/** A new password, with a button that suggests a passphrase. */
 export function NewPasswordField({ locale, ...field }: NewPasswordFieldProps) {
   return (
     <PasswordField

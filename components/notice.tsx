@@ -8,7 +8,7 @@ const tones = {
   error: { look: "bg-brick-wash text-ink", mark: "text-brick", Icon: ErrorIcon },
 };
 
-/** Something to know before going on. It is not announced; put it in a live region where it appears later. */
+/** Something to know before continuing. It is not announced: put it in a live region when it appears later. */
 export function Notice({ tone, title, children }: { tone: keyof typeof tones; title?: string; children?: ReactNode }) {
   const { look, mark, Icon } = tones[tone];
   return (

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The one thing a page is about, and beside it on a wide screen (below it on a narrow one) what helps with it. */
+/** The page's one subject, with help beside it on wide screens and below it on narrow ones. */
 export function PageColumns({ children, aside }: { children: ReactNode; aside: ReactNode }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-14 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-20">

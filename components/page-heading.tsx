@@ -4,8 +4,8 @@ import { DoneIcon } from "@/components/icons";
 type PageHeadingProps = { title: string; lead?: ReactNode; above?: ReactNode; done?: boolean };
 
 /**
- * The one h1 of a page, the sentence below it, and what stands above it: a way back, the steps.
- * @param done marks a page that says something was achieved
+ * The page's only h1, the sentence below it, and the back link or steps above it.
+ * @param done marks a page that reports success
  */
 export function PageHeading({ title, lead, above, done }: PageHeadingProps) {
   return (

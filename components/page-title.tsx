@@ -1,8 +1,8 @@
 /**
- * The document's title. React puts it into `<head>`, also in the answer to a form sent without scripts, so that a
- * page with a fault can say so first.
+ * The document's title. React puts it into `<head>`, also when it answers a form sent without JavaScript. The title can
+ * then begin with the error.
  * @param site name of the site
- * @param error for a page with a fault, what it begins with ("Error:")
+ * @param error prefix for a page with errors ("Error:")
  */
 export function PageTitle({ title, site, error }: { title: string; site: string; error?: string | undefined }) {
   const named = `${title} – ${site}`;

@@ -13,35 +13,38 @@ import { usePasskeySupport } from "@/components/passkey-support";
 import { faultText, type ErrorWords } from "@/lib/messages/fault-text";
 import type { Locale } from "@/lib/messages/locale";
 
-/** What a device is to be asked, or why it is not. */
+/** The options for the device, or the reason why there are none. */
 export type Offer<Options> = { options: Options } | { fault: Fault };
 export type NewPasskeyOffer = Offer<PublicKeyCredentialCreationOptionsJSON>;
 export type ProofOffer = Offer<PublicKeyCredentialRequestOptionsJSON>;
-/** Why an answer was not taken; one that was leads on. */
+/** Why the server rejected an answer. After an accepted one the server redirects. */
 export type PasskeyAnswer = { fault: Fault };
 
 type PasskeyButtonProps = {
-  /** Finds the device's answer in its form under `answer`. */
+  /** Server action. It reads the device's answer from the form field `answer`. */
   finish: (form: FormData) => Promise<PasskeyAnswer>;
-  /** What else the two actions find in their form. */
+  /** Other fields for the two actions. */
   fields?: Record<string, string>;
   variant?: "primary" | "quiet";
   words: { locale: Locale; label: string; pending: string; errors: ErrorWords };
 } & (
   | { kind: "make"; begin: (form: FormData) => Promise<NewPasskeyOffer>; inField?: never }
-  /** `inField`: passkeys are offered beside the page's field with `webauthn` in its `autocomplete` too. */
+  /** `inField`: also offer passkeys in the page's field that has `webauthn` in its `autocomplete`. */
   | { kind: "prove"; begin: (form: FormData) => Promise<ProofOffer>; inField?: boolean }
 );
 
 /**
- * A button that has a device make a passkey or prove one. It shows itself when it can do something: not without scripts, nor
- * in a browser that knows no passkeys. What becomes of it is said below; nothing else on the page changes.
+ * A button that creates a passkey or signs with one. It is hidden without JavaScript and in browsers without passkeys.
+ * A line below it reports the result.
  */
 export function PasskeyButton({ kind, begin, finish, fields = {}, inField, variant, words }: PasskeyButtonProps) {
   const isSupported = usePasskeySupport();
   const [isPending, setPending] = useState(false);
   const [note, setNote] = useState("");
-  /** What is offered in the field and was not answered yet: fetched once, and offered again when the button led nowhere. */
+  /**
+   * The options offered in the field and not answered yet. They are fetched once and offered again when the button led
+   * nowhere.
+   */
   const offered = useRef<PublicKeyCredentialRequestOptionsJSON>(undefined);
 
   const form = (more: Record<string, string> = {}) => {
@@ -63,7 +66,7 @@ export function PasskeyButton({ kind, begin, finish, fields = {}, inField, varia
     return "fault" in offer ? offer : provePasskey(offer.options);
   }
 
-  /** Takes the device's answer to the server, which leads on, or says why not. */
+  /** Sends the device's answer to the server, which redirects or says why not. */
   async function bring(answer: string): Promise<Fault> {
     setPending(true);
     return (await finish(form({ answer }))).fault;
@@ -92,7 +95,7 @@ export function PasskeyButton({ kind, begin, finish, fields = {}, inField, varia
       const { provePasskey } = await import("@/components/prove-passkey");
       if (!offered.current) {
         const offer = await begin(form());
-        // Nobody has asked for this one, so nobody is told.
+        // The person did not ask for this attempt, so report nothing.
         if ("fault" in offer) return;
         offered.current = offer.options;
       }
@@ -101,7 +104,7 @@ export function PasskeyButton({ kind, begin, finish, fields = {}, inField, varia
       offered.current = undefined;
       const fault = await bring(outcome.answer);
       say(fault);
-      // The page was open for longer than what it had to offer lasts.
+      // The page was open for longer than its challenge is valid.
       if (fault.code === "passkey.expired") void offerInField();
     } catch (error) {
       if (!isLeadingOn(error)) say(null);
@@ -142,6 +145,6 @@ export function PasskeyButton({ kind, begin, finish, fields = {}, inField, varia
   );
 }
 
-/** An action that leads to another page ends as an error of the framework's, while the page is on its way. */
+/** Next.js ends a redirecting action with an error while the next page loads. */
 const isLeadingOn = (error: unknown): boolean =>
   String((error as { digest?: unknown } | null)?.digest).startsWith("NEXT_REDIRECT");

@@ -1,9 +1,13 @@
-/** `answer` is JSON for the server. Without one, a fault's code; null when another proof or the page's end broke it off. */
+/**
+ * `answer` is JSON for the server. Without it, `code` is an error code, or null when another attempt or leaving the
+ * page aborted this one.
+ */
 export type PasskeyOutcome = { answer: string } | { code: string | null };
 
 /**
- * What became of a ceremony, by the names browsers give (Web Authentication, 5.1.3 and 5.1.4).
- * @param declined the code for what was cancelled or took too long, between which browsers make no difference
+ * Translates the result of a passkey ceremony from the browser's error names (Web Authentication, sections 5.1.3 and
+ * 5.1.4).
+ * @param declined the code for a ceremony that was cancelled or took too long; browsers do not say which
  */
 export async function outcomeOf(ceremony: Promise<object>, declined: string): Promise<PasskeyOutcome> {
   const codes: Record<string, string | null> = {

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 
-/** Whether this browser knows passkeys; null while nobody can tell: on the server, and until the scripts are there. */
+/** Whether this browser supports passkeys. Null on the server and until the scripts have loaded. */
 export const usePasskeySupport = (): boolean | null =>
   useSyncExternalStore(
     () => () => {},

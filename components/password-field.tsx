@@ -3,18 +3,18 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { controlLook, described, FieldFrame, type FieldProps } from "@/components/field";
 
-/** `show` and `hide` stand on the button, followed by `what` for screen readers: "Show" + "password". */
+/** `show` or `hide` is the button's label. `what` follows it for screen readers: "Show" + "password". */
 type PasswordWords = { show: string; hide: string; what: string; shown: string; hidden: string };
 
 export type PasswordFieldProps = FieldProps & {
   words: PasswordWords;
-  /** What stands below the field and may have it show the password. */
+  /** Rendered below the field. It may make the field show the password. */
   below?: (show: () => void) => ReactNode;
 };
 
 /**
- * A password with a button that shows it. Without scripts a plain password field; when the form is sent the field
- * is hidden again, so that no browser keeps the password as ordinary text.
+ * A password field with a button that shows the password. Without JavaScript it is a plain password field. On submit it
+ * is hidden again, so that no browser stores the password as ordinary text.
  */
 export function PasswordField({ label, hint, error, id, words, below, ...input }: PasswordFieldProps) {
   const [shown, setShown] = useState<boolean>();

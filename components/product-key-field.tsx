@@ -13,21 +13,21 @@ type ProductKeyFieldProps = {
   name: string;
   label: string;
   hint: string;
-  /** The sentence of `keyFault`, once the form was sent. */
+  /** The message of `keyFault`, once the form was submitted. */
   error?: string | undefined;
-  /** What was typed before, as the server gave it back. */
+  /** What was typed before, returned by the server. */
   defaultValue?: string | undefined;
   words: KeyWords;
   locale: Locale;
 };
 
-/** Milliseconds without typing after which something wrong is put in words; it is marked in the echo at once. */
+/** Milliseconds without typing before an error is put in words. The echo marks it at once. */
 const PAUSE = 400;
 
 /**
- * One field for the 25 characters, with what was typed in five groups below it and an answer to it. Nothing is changed
- * by itself: a correction is taken with a button, which without scripts sends the form with `use=<key>`.
- * A key in the address's fragment (`#22345-…`) is put into the empty field and taken out of the address.
+ * One field for the 25 characters, with the typed text in five groups and an answer below it. It never changes the text
+ * by itself: a button accepts a correction. Without JavaScript that button submits the form with `use=<key>`. A key in
+ * the URL fragment (`#22345-…`) fills an empty field and is removed from the URL.
  */
 export function ProductKeyField({ id, name, label, hint, error, defaultValue, words, locale }: ProductKeyFieldProps) {
   const field = useRef<HTMLInputElement>(null);
@@ -36,12 +36,12 @@ export function ProductKeyField({ id, name, label, hint, error, defaultValue, wo
   const reading = readKey(typed);
   const put = useCallback((text: string) => write(field.current, text), []);
   useFragment(field, put);
-  // These have something to offer; of all others the sentence may be the one the error says already, or come too early.
+  // Only these answers offer something. The others would repeat the error message or come too early.
   const saysMore = ["productKey", "partnerCode", "suggestion", "found"].includes(reading.kind);
 
   return (
     <FieldFrame id={id} label={label} hint={hint} error={error}>
-      {/* Enter presses a form's first button: this one only sends, so that no correction is taken unasked. */}
+      {/* Enter activates a form's first button. This one only submits, so Enter never accepts a correction. */}
       <button type="submit" tabIndex={-1} aria-hidden="true" className="sr-only" />
       <input
         ref={field}
@@ -59,7 +59,7 @@ export function ProductKeyField({ id, name, label, hint, error, defaultValue, wo
           error ? "border-brick" : "border-ink"
         }`}
       />
-      {/* Without scripts it shows what was sent, and nothing before. */}
+      {/* Without JavaScript it shows what was submitted, and nothing before. */}
       <div className={`mt-4 ${typed ? "" : "noscript:hidden"}`}>
         <KeyEcho text={typed} />
       </div>
@@ -90,11 +90,14 @@ export function ProductKeyField({ id, name, label, hint, error, defaultValue, wo
   );
 }
 
-/** The field's text. The field itself holds it: it has what was typed before the scripts came, and what a reset puts back. */
+/**
+ * The field's text. The field itself is the state: it also holds what was typed before the scripts loaded and what a
+ * reset restores.
+ */
 function useTyped(field: RefObject<HTMLInputElement | null>, initial: string): string {
   const [subscribe] = useState(() => (changed: () => void) => {
     const input = field.current;
-    // A form's reset event comes before its fields are reset.
+    // The reset event fires before the fields are reset.
     const later = () => setTimeout(changed);
     input?.addEventListener("input", changed);
     input?.form?.addEventListener("reset", later);
@@ -110,7 +113,7 @@ function useTyped(field: RefObject<HTMLInputElement | null>, initial: string): s
   );
 }
 
-/** The text as it was when nothing had been typed for a moment. */
+/** The text as of the last pause in typing. */
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text);
   useEffect(() => {
@@ -127,7 +130,7 @@ function useFragment(field: RefObject<HTMLInputElement | null>, put: (text: stri
     const { kind } = readKey(given);
     if (kind !== "productKey" && kind !== "suggestion") return;
     window.history.replaceState(window.history.state, "", pathname + search);
-    // As it was given: a slip in it is answered like one that was typed.
+    // Taken as it is: a typing error in it gets the same answer as one that was typed.
     if (field.current?.value === "") put(given);
   }, [field, put]);
 }

@@ -6,8 +6,8 @@ import {
 import { outcomeOf, type PasskeyOutcome } from "@/components/passkey-outcome";
 
 /**
- * Has the browser have a device prove a passkey. Only one proof is asked for at a time: a new one breaks off the one before.
- * @param inField offered beside what the browser knows for the page's field, for as long as the page is open
+ * Asks the browser to sign with a passkey. Only one request is open at a time: a new one aborts the previous one.
+ * @param inField offers passkeys in the page's field for as long as the page is open
  */
 export const provePasskey = (
   options: PublicKeyCredentialRequestOptionsJSON,
@@ -15,5 +15,5 @@ export const provePasskey = (
 ): Promise<PasskeyOutcome> =>
   outcomeOf(startAuthentication({ optionsJSON: options, useBrowserAutofill: inField }), "passkey.notUsed");
 
-/** Breaks off what is being asked for, if anything is. */
+/** Aborts the open request, if there is one. */
 export const breakOff = (): void => WebAuthnAbortService.cancelCeremony();

@@ -5,19 +5,19 @@ type RefusalPageProps = {
   title: string;
   /** What happened, without blame. */
   what: ReactNode;
-  /** The key it is about, masked. */
+  /** The masked key. */
   about?: ReactNode;
-  /** That nothing was changed, and whether the key stays good. */
+  /** Says that nothing changed, and whether the key stays valid. */
   changed: string;
   nextTitle: string;
   next: readonly ReactNode[];
-  /** What support can look the case up by. */
+  /** The code by which support finds the case. */
   caseCode?: { label: string; code: string };
-  /** Where to go from here: button links, the likeliest first. */
+  /** Next steps as button links, the likeliest first. */
   actions?: ReactNode;
 };
 
-/** A page of its own for what the person cannot mend in the field. */
+/** A page for a problem that the person cannot fix in the field. */
 export function RefusalPage({ title, what, about, changed, nextTitle, next, caseCode, actions }: RefusalPageProps) {
   return (
     <div className="max-w-measure">

@@ -4,18 +4,18 @@ import { Facts, type Fact } from "@/components/facts";
 
 type ReviewSummaryProps = {
   product: string;
-  /** What the key gives in one line: "12 months for 5 devices". */
+  /** What the key gives, in one line: "12 months for 5 devices". */
   gives: string;
   facts: readonly Fact[];
-  /** The account that gets it, and the way to another one. */
+  /** The account that gets the subscription, and a link to switch accounts. */
   account: { label: string; email: string; name: string; other: ReactNode };
-  /** What happens on *Activate*, as a sum: the lines that are added, then what they come to. */
+  /** What *Activate* does, as a sum: the lines, then their total. */
   outcome: { title: string; lines: readonly Fact[]; total: Fact; after: string };
   /** The form that activates, below the sum. */
   children?: ReactNode;
 };
 
-/** What a key gives, to whom, and until when, before anything is spent. */
+/** What a key gives, to which account and until when, shown before it is used. */
 export function ReviewSummary({ product, gives, facts, account, outcome, children }: ReviewSummaryProps) {
   return (
     <div className="grid gap-10 lg:grid-cols-2 lg:gap-16">

@@ -9,18 +9,18 @@ type SelectFieldProps = Omit<ComponentProps<"select">, "className" | "children">
   label: string;
   hint?: ReactNode;
   error?: string | undefined;
-  /** One list, or several, each with a name. */
+  /** One list, or several named groups. */
   options: readonly (Option | { group: string; options: readonly Option[] })[];
-  /** Words of the empty first choice; without it the first option is chosen. */
+  /** The label of an empty first option. Without it the first option is selected. */
   choose?: string;
 };
 
-/** A native list to choose from. */
+/** A native select. */
 export function SelectField({ label, hint, error, id, options, choose, defaultValue, ...select }: SelectFieldProps) {
   return (
     <FieldFrame id={id} label={label} hint={hint} error={error}>
       <div className="relative">
-        {/* After an action React resets a select to its first option; a new key makes it start from the value it had. */}
+        {/* After an action React resets a select to its first option. A new key restores the value it had. */}
         <select
           key={String(defaultValue)}
           {...select}

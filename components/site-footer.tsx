@@ -2,17 +2,17 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { locales } from "@/lib/messages/locale";
 
 type SiteFooterProps = {
-  /** Path and query of the page, to which a change of language comes back. */
+  /** Path and query of the page. Changing the language returns to it. */
   path: string;
-  /** The one address of the site, for example `my.example.com/home/setup`. */
+  /** The site's only address, for example `my.example.com/home/setup`. */
   siteAddress: string;
-  /** Who runs the site with the right to its names; without it the footer says that it is independent. */
+  /** The trademark owner who runs the site. Without it the footer says that the site is independent. */
   brandOwner?: string | undefined;
-  /** Where the mails of a demo can be read. */
+  /** Where to read the emails of a demo. */
   mails?: string | undefined;
 };
 
-/** What every page says: no card, no call, one address; and the other language, by a plain link. */
+/** The same on every page: the safety note with the site's address, and a plain link to each language. */
 export async function SiteFooter({ path, siteAddress, brandOwner, mails }: SiteFooterProps) {
   const [t, current] = await Promise.all([getTranslations("footer"), getLocale()]);
   return (

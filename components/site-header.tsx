@@ -5,7 +5,7 @@ import { brand } from "@/lib/brand";
 const link =
   "inline-flex min-h-target items-center underline decoration-transparent underline-offset-4 hover:decoration-current";
 
-/** The name of the site and, when signed in, the ways to one's own pages. */
+/** The name of the site and, when signed in, links to the person's own pages. */
 export async function SiteHeader({ account }: { account?: { name: string; email: string } | undefined }) {
   const t = await getTranslations("header");
   return (
@@ -17,7 +17,7 @@ export async function SiteHeader({ account }: { account?: { name: string; email:
         <KeyMark />
         {brand.site}
       </a>
-      {/* On a narrow screen Help stays beside the name and one's own pages have a line of their own. */}
+      {/* On a narrow screen Help stays beside the name and the person's own pages get their own line. */}
       <nav aria-label={t("label")} className="contents text-small sm:flex sm:gap-x-6">
         {account && (
           <div className="order-last flex w-full min-w-0 gap-x-6 text-small sm:order-none sm:w-auto">

@@ -3,8 +3,8 @@ import { getTranslations } from "next-intl/server";
 const steps = ["account", "key", "check", "device"] as const;
 
 /**
- * Where the person stands on the way from the account to the device, in words.
- * @param props.signedOut the key was typed first; the account is still to come
+ * The steps from account to device, with the current one named in words.
+ * @param props.signedOut the key was typed first, so the account step is still to come
  */
 export async function Steps({ current, signedOut }: { current: (typeof steps)[number]; signedOut?: boolean }) {
   const t = await getTranslations("steps");

@@ -5,9 +5,9 @@ import { useFormStatus } from "react-dom";
 import { Button } from "@/components/button";
 
 /**
- * The button that sends the form it stands in. It is never disabled; while the answer is on its way it says so, also
- * to a screen reader, and takes no second click.
- * @param pending words while waiting, for example "One moment…"
+ * The submit button of its form. It is never disabled. While it waits for the answer it says so, to screen readers too,
+ * and ignores a second click.
+ * @param pending label while waiting, for example "One moment…"
  */
 export function SubmitButton({ children, pending, icon, variant, name, value }: SubmitButtonProps) {
   const status = useFormStatus();

@@ -3,11 +3,11 @@ import { CoverageRibbon } from "@/components/coverage-ribbon";
 import type { Fact } from "@/components/facts";
 
 type SubscriptionCardProps = {
-  /** Names the card for its own heading. */
+  /** The id of the card. Its heading's id derives from it. */
   id: string;
   product: string;
   state: { name: string; active: boolean };
-  /** The end, the days left, the devices. */
+  /** The end date, the days left, the number of devices. */
   facts: readonly Fact[];
   /** A sentence below the facts. */
   note?: string | undefined;
@@ -15,11 +15,11 @@ type SubscriptionCardProps = {
   /** `KeyCard`s. */
   keys: ReactNode;
   ledgerTitle: string;
-  /** Where each day came from, oldest first; all in words. `end` is what this line led to. */
+  /** The ledger in words, oldest first. `end` is the end date after that line. */
   ledger: readonly { id: string; when: string; what: string; end: string }[];
 };
 
-/** One subscription: what protects, until when, with which keys, and where each day came from. */
+/** One subscription: its product, end date, keys and ledger. */
 export function SubscriptionCard({
   id,
   product,

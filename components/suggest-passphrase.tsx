@@ -17,14 +17,14 @@ const load = (locale: Locale) =>
   import("@/lib/account/password/passphrase").then(({ passphrases }) => passphrases(locale));
 
 /**
- * Fills a new password with a passphrase made in this browser. What makes it comes when the person comes to the form;
- * from then on no network is needed. Without scripts there is no button.
+ * Fills a new-password field with a passphrase made in the browser. The generator loads when the person reaches the
+ * form. After that it needs no network. Without JavaScript there is no button.
  */
 export function SuggestPassphrase({ field, locale, words, onFilled }: SuggestPassphraseProps) {
   const button = useRef<HTMLButtonElement>(null);
   const maker = useRef<ReturnType<typeof load>>(undefined);
   const [said, setSaid] = useState("");
-  /** Stands in full below the field, which may be too narrow for it, until it is sent or something else is typed. */
+  /** Shown in full below the field, which may be too narrow, until the form is submitted or the person types. */
   const [phrase, setPhrase] = useState("");
 
   const prepare = () =>
@@ -57,7 +57,7 @@ export function SuggestPassphrase({ field, locale, words, onFilled }: SuggestPas
     if (!make || !(input instanceof HTMLInputElement)) return setSaid(words.notSuggested);
     const made = make((into) => crypto.getRandomValues(into));
     input.value = made;
-    // What checks the form hears of it as of typing.
+    // The form's checker listens for input events, so report this change as one.
     input.dispatchEvent(new Event("input", { bubbles: true }));
     onFilled();
     setPhrase(made);

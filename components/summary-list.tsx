@@ -5,11 +5,11 @@ export type SummaryRow = {
   value?: ReactNode;
   /** A quieter line below the value, or in its place. */
   note?: ReactNode;
-  /** Where the value is changed or seen. `what` is heard after `label`: "Change" "name". */
+  /** A link to change or see the value. Screen readers read `what` after `label`: "Change" + "name". */
   action?: { href: string; label: string; what: string };
 };
 
-/** Names, values and where to change them, a hairline between the rows. After GOV.UK's summary list. */
+/** Names, values and a link to change each, with hairlines between the rows. Based on GOV.UK's summary list. */
 export function SummaryList({ rows }: { rows: readonly SummaryRow[] }) {
   return (
     <dl className="border-b border-line">

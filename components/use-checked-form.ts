@@ -8,8 +8,8 @@ import type { FormChecker } from "@/components/form-checker";
 type Faults<Field extends string> = Partial<Record<Field | "form", Fault>>;
 
 /**
- * A form that works without scripts (`action`) and, with them, answers at once with the same schema the server uses.
- * What checks it is loaded when the person comes to the form, not with the page.
+ * A form that works without JavaScript (`action`). With it, the server's own schema answers at once. The checker is
+ * loaded when the person reaches the form, not with the page.
  * @param loadSchema for example `() => import("./schema").then((schema) => schema.signInForm)`
  */
 export function useCheckedForm<Field extends string>(
@@ -17,10 +17,13 @@ export function useCheckedForm<Field extends string>(
   loadSchema: () => Promise<ZodObject>,
 ) {
   const [state, send, pending] = useActionState(action, { status: "idle", answer: 0 } as FormState<Field>);
-  /** What was found here, after the server's answer number `after`. */
+  /** The errors found in the browser, after the server's answer number `after`. */
   const [here, setHere] = useState<{ after: number; count: number; faults: Faults<Field> }>();
   const checker = useRef<Promise<FormChecker>>(undefined);
-  /** Where a submission is: being checked, or let through to the action. One at a time, however often somebody clicks. */
+  /**
+   * Whether a submission is being checked or has been passed to the action. There is only one at a time, however often
+   * somebody clicks.
+   */
   const way = useRef<"none" | "checking" | "through">("none");
   const current = here?.after === state.answer ? here : undefined;
 
@@ -35,7 +38,7 @@ export function useCheckedForm<Field extends string>(
     if (way.current === "checking" || pending) return;
     way.current = "checking";
     const form = event.currentTarget;
-    // When what checks cannot be loaded (a lost connection, a newer build), the server's answer does as well.
+    // If the checker cannot be loaded (lost connection, newer build), submit anyway: the server checks too.
     const found = await load()
       .then(({ check }) => check(form))
       .catch(() => ({}));
@@ -45,7 +48,7 @@ export function useCheckedForm<Field extends string>(
       return setHere({ after: state.answer, count: (here?.count ?? 0) + 1, faults });
     }
     setHere(undefined);
-    // Not at once: while the first submit event is still on its way, a browser ignores a second one.
+    // Wait a tick: a browser ignores a second submit event while it dispatches the first.
     setTimeout(() => {
       way.current = "through";
       form.requestSubmit();
@@ -63,7 +66,7 @@ export function useCheckedForm<Field extends string>(
   return {
     state,
     faults: current?.faults ?? (state.status === "invalid" ? state.faults : ({} as Faults<Field>)),
-    /** New with each answer, for the error summary's focus. */
+    /** Changes with each answer, so that the error summary takes the focus. */
     answer: `${state.answer}.${here?.count ?? 0}`,
     form: { action: send, onSubmit, onInput, onFocus: () => void load().catch(() => {}), noValidate: true },
   };

@@ -7,7 +7,7 @@ const places = [
   { name: "account", Drawing: AccountDrawing },
 ] as const;
 
-/** Beside the field: the three likeliest places, and the way to all of them. */
+/** Shown beside the field: the three likeliest places of a key, and a link to all of them. */
 export async function WhereIsMyKey() {
   const t = await getTranslations("key.where");
   return (

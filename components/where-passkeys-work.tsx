@@ -5,7 +5,7 @@ import { usePasskeySupport } from "@/components/passkey-support";
 
 type WherePasskeysWorkProps = { children: ReactNode; words: Record<"withoutScripts" | "unsupported", string> };
 
-/** Shows what is for passkeys; without scripts, or in a browser that knows none, says why it does not. */
+/** Shows its children where passkeys work. Otherwise it says why: no JavaScript, or no support in this browser. */
 export function WherePasskeysWork({ children, words }: WherePasskeysWorkProps) {
   if (usePasskeySupport() === false) return <p>{words.unsupported}</p>;
   return (
