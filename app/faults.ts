@@ -3,7 +3,7 @@ import type { Fault, FormState, SecretField } from "@/components/form-state";
 
 type Values<Field extends string> = Partial<Record<Exclude<Field, SecretField>, string>>;
 
-/** A form's answer from what its schema found: the first fault of each field. */
+/** The form state for a schema's result: the first error of each field. */
 export function faultsOf<Field extends string>(
   error: z.ZodError,
   before: FormState<Field>,
@@ -14,7 +14,7 @@ export function faultsOf<Field extends string>(
   return { status: "invalid", answer: answerAfter(before), values, faults };
 }
 
-/** A form's answer with one fault, of a field or of the form as a whole. */
+/** The form state for one error, of a field or of the form as a whole. */
 export function fault<Field extends string>(
   field: NoInfer<Field> | "form",
   what: Fault,
@@ -29,14 +29,14 @@ export function fault<Field extends string>(
   };
 }
 
-/** An action's form. Anybody can call an action, with anything or nothing in its place. */
+/** The FormData of an action. Anybody can call an action with any argument, so anything else becomes an empty form. */
 export const formOf = (sent: unknown): FormData => (sent instanceof FormData ? sent : new FormData());
 
-/** The number of the next answer. The state before has been to the browser and back, so it may be anything. */
+/** The number of the next answer. The previous state comes from the browser, so it may be anything. */
 export function answerAfter(before: { answer: number }): number {
   const count: unknown = (before as { answer?: unknown } | null)?.answer;
   return Number.isSafeInteger(count) ? Number(count) + 1 : 1;
 }
 
-/** Seconds from now until a lock ends, at least one. */
+/** Whole seconds from now until a lock ends, at least one. */
 export const secondsUntil = (until: Date): number => Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1000));

@@ -3,7 +3,7 @@
 import { ErrorMessage, useDocumentLocale } from "@/components/error-message";
 import "./globals.css";
 
-/** Takes the place of the whole document when even its frame failed. */
+/** Replaces the whole document when the root layout itself fails. */
 export default function GlobalErrorPage({ error }: { error: Error & { digest?: string } }) {
   return (
     <html lang={useDocumentLocale()}>

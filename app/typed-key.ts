@@ -5,10 +5,10 @@ import { cookieOptions } from "@/lib/http/cookies";
 
 const prefix = "preview-";
 
-/** More tabs than this at once are hardly a person's; the cookies of more would not fit a request's header. */
+/** At most this many tabs hold a key. More cookies would not fit into a request's headers. */
 const MOST = 10;
 
-/** Keeps a typed key, sealed, in this browser. @returns the preview's id, for the address */
+/** Holds a typed key, sealed, in a cookie. @returns the preview's id, for the URL */
 export async function holdTypedKey(key: string): Promise<string> {
   const jar = await cookies();
   const kept = jar.getAll().filter(({ name }) => name.startsWith(prefix));
@@ -22,20 +22,20 @@ export async function holdTypedKey(key: string): Promise<string> {
   return previewId;
 }
 
-/** The key that was typed for a preview, canonical; null when it was never kept here or that was too long ago. */
+/** The canonical key typed for a preview. Null when this browser does not hold it, or no longer. */
 export async function readTypedKey(previewId: string | undefined): Promise<string | null> {
   if (!previewId) return null;
   const sealed = (await cookies()).get(prefix + previewId)?.value;
   return sealed ? openTypedKey(sealed, { previewId, now: new Date() }) : null;
 }
 
-/** Whether a path leads to the review of a key that is kept in this browser. */
+/** Whether a path leads to the review of a key that this browser holds. */
 export async function isKeyHeld(path: string): Promise<boolean> {
   const { pathname, searchParams } = new URL(path, "http://path");
   return pathname === "/home/setup/review" && (await readTypedKey(searchParams.get("p") ?? undefined)) !== null;
 }
 
-/** Forgets every typed key in this browser. */
+/** Deletes every typed key from this browser. */
 export async function dropTypedKeys(): Promise<void> {
   const jar = await cookies();
   for (const { name } of jar.getAll()) if (name.startsWith(prefix)) jar.delete(name);

@@ -1,13 +1,13 @@
 /**
- * Every word that belongs to a trademark stands in this file, so that an owner can change it in one place:
- * the product line, the products' names, where the mobile app is found and what it is called.
+ * Every trademarked name is in this file, so that an owner can change it in one place: the product line, the product
+ * names, the mobile app and its store links.
  */
 export const brand = {
   /** The name of the portal, in the header and in page titles. */
   site: "Norton 360 setup",
-  /** The product line and the mobile app. */
+  /** The product line, which is also the name of the mobile app. */
   app: "Norton 360",
-  /** What an account is called in the app's own buttons. */
+  /** The name of an account in the app's own buttons. */
   account: "Norton",
   stores: {
     ios: "https://apps.apple.com/app/norton-360-mobile-security/id1278474169",
@@ -15,7 +15,7 @@ export const brand = {
   },
 } as const;
 
-/** What can be bought. `seats` is the number of devices one subscription protects. */
+/** The products on sale. `seats` is the number of devices one subscription protects. */
 export const products = {
   "norton-360-standard": { name: "Norton 360 Standard", seats: 1 },
   "norton-360-deluxe": { name: "Norton 360 Deluxe", seats: 5 },

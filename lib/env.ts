@@ -10,40 +10,40 @@ z.config({ jitless: true });
 export type AppMode = "production" | "demo" | "development" | "test";
 
 export type Secrets = {
-  /** next-auth's own secret; the sealed cookies' key is derived from it. */
+  /** next-auth's secret. The key of the sealed cookies derives from it. */
   auth: string;
-  /** HMAC key of the product keys' look-up digests. Never rotated: a digest cannot be computed again without its key. */
+  /** HMAC key of the product keys' look-up digests. It can never change: the keys themselves are not stored. */
   lookup: string;
-  /** What redeemed keys are sealed with, by version; the highest version seals, every version opens. */
+  /** Secrets that seal redeemed keys, by version. The highest version seals, every version opens. */
   vault: ReadonlyMap<number, string>;
 };
 
 export type Env = {
   mode: AppMode;
-  /** Where the server listens; outside of production on loopback only. */
+  /** The port the server listens on. Outside production it listens on loopback only. */
   port: number;
-  /** Absolute path; holds the embedded database, and outside of production the secrets and demo keys. */
+  /** Absolute path of the embedded database and, outside production, of the secrets, demo keys and emails. */
   dataDir: string;
-  /** Not set: the embedded PostgreSQL in `dataDir`. */
+  /** Undefined: use the embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | undefined;
-  /** Origin of the site, no trailing slash; every absolute link and redirect is built from it. */
+  /** Origin of the site, without a trailing slash. Every absolute link and redirect starts with it. */
   authUrl: string;
-  /** Whether the site is served over https; http is possible only on loopback, outside of production. */
+  /** Whether the site uses https. Plain http is allowed only on loopback, outside production. */
   secure: boolean;
-  /** Number of reverse proxies in front whose X-Forwarded-For entries are believed. */
+  /** Number of reverse proxies in front whose X-Forwarded-For entries are trusted. */
   trustedProxies: number;
-  /** SMTP server. Not set, which production does not allow: mails are files in `dataDir`. */
+  /** SMTP server. Undefined, which production refuses: emails become files in `dataDir`. */
   mailUrl: string | undefined;
-  /** Who mails come from: an address, or a name and an address. */
+  /** Sender of all emails: an address, or `Name <address>`. */
   mailFrom: string;
-  /** Whether everybody who can reach the site may read the mails, which are files then; never in production. */
+  /** Whether everybody who can reach the site may read the emails, at /dev/mail. Never in production. */
   showsMails: boolean;
   brandOwner: string | undefined;
   logLevel: string;
   secrets: Secrets;
 };
 
-/** What a command needs: where the database is, and the secret that makes look-up digests. */
+/** The settings of a command: where the database is, and the secret of the look-up digests. */
 export type CommandEnv = Pick<Env, "dataDir" | "databaseUrl" | "logLevel"> & { lookupSecret: string };
 
 const filled = (value: unknown) => (value === "" ? undefined : value);
@@ -62,7 +62,10 @@ const settings = z.object({
       .regex(/^postgres(ql)?:\/\//, "must start with postgresql://")
       .optional(),
   ),
-  AUTH_URL: z.preprocess(filled, z.url({ protocol: /^https?$/, error: "must be the site's address" }).optional()),
+  AUTH_URL: z.preprocess(
+    filled,
+    z.url({ protocol: /^https?$/, error: "must be a URL, for example https://my.example.com" }).optional(),
+  ),
   MAIL_URL: z.preprocess(
     filled,
     z
@@ -74,7 +77,7 @@ const settings = z.object({
     filled,
     z
       .string()
-      .regex(/^([^<>@\r\n]+<)?[^<>@\s]+@[^<>@\s]+>?$/, "must be an address, or look like Name <address>")
+      .regex(/^([^<>@\r\n]+<)?[^<>@\s]+@[^<>@\s]+>?$/, "must be an email address, or look like Name <address>")
       .optional(),
   ),
   AUTH_SECRET: secret,
@@ -87,7 +90,7 @@ const settings = z.object({
         error: "must look like 1:<32 or more characters>",
         abort: true,
       })
-      // A sealed key has one byte for its version.
+      // A sealed key stores its version in one byte.
       .refine((list) => [...byVersion(list).keys()].every((version) => version >= 1 && version <= 255), {
         error: "must have versions from 1 to 255",
       })
@@ -98,14 +101,14 @@ const settings = z.object({
   LOG_LEVEL: z.preprocess(filled, z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).optional()),
 });
 
-/** Every setting the portal reads, by name: `.env.example` must list exactly these. */
+/** The names of all settings. `.env.example` must list exactly these. */
 export const settingNames = Object.keys(settings.shape).filter((name) => name !== "NODE_ENV");
 
 type Source = Record<string, string | undefined>;
 
 /**
- * The server's settings, read once. Outside of production missing secrets are generated into `DATA_DIR`.
- * @throws ConfigurationError listing everything that is missing or wrong.
+ * The server's settings, read once. Outside production, missing secrets are generated into `DATA_DIR`.
+ * @throws ConfigurationError that lists every missing or wrong setting
  */
 export function env(): Env {
   const cache = globalThis as { portalEnv?: Env };
@@ -113,15 +116,15 @@ export function env(): Env {
 }
 
 /**
- * Makes `mode` this process's mode and that of the processes it starts, whatever APP_MODE says: `npm run demo` is a demo.
- * @throws ConfigurationError as {@link env}
+ * Sets the mode of this process and its children, whatever APP_MODE says. So `npm run demo` is always a demo.
+ * @throws ConfigurationError like {@link env}
  */
 export function enterMode(mode: AppMode): Env {
   process.env.APP_MODE = mode;
   return env();
 }
 
-/** For the build, which this process starts: its own environment, without the framework's telemetry. */
+/** The environment for a child process that runs the build: this process's own, without Next.js telemetry. */
 export const buildEnvironment = () => ({
   ...process.env,
   NODE_ENV: "production" as const,
@@ -129,30 +132,30 @@ export const buildEnvironment = () => ({
   NEXT_TELEMETRY_DISABLED: "1",
 });
 
-/** Sets what `next start` and `next dev` set for the framework, and a custom server has to set itself (Next 16.4.6). */
+/** Sets what `next start` and `next dev` set themselves and a custom server must set for Next.js (16.4.6). */
 export function setFrameworkEnvironment({ dev, port }: { dev: boolean; port: number }): void {
   Object.assign(process.env, {
     NODE_ENV: dev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
-    // Where the framework asks for the page an action redirects to. Without it, it asks the public address.
+    // Where Next.js fetches the page that an action redirects to. Without it, Next.js would fetch the public address.
     __NEXT_PRIVATE_ORIGIN: `http://127.0.0.1:${port}`,
   });
 }
 
-/** Whether this process is an npm script, with npm and a shell above it. */
+/** Whether npm started this process, so that npm and a shell are its parents. */
 export const isStartedByNpm = (): boolean => process.env.npm_lifecycle_event !== undefined;
 
 /**
- * A command's settings: nothing but `DATA_DIR` or `DATABASE_URL` is needed. Without `LOOKUP_SECRET` the secret
- * that the server generated in `DATA_DIR` is used; the database refuses a secret it was not made with.
- * @throws ConfigurationError when one of the settings is wrong, or `DATA_DIR` cannot be used
+ * A command's settings. It needs only `DATA_DIR` or `DATABASE_URL`. Without `LOOKUP_SECRET` it uses the secret that the
+ * server generated in `DATA_DIR`. The database refuses any secret but the one it was created with.
+ * @throws ConfigurationError when a setting is wrong or `DATA_DIR` cannot be used
  */
 export function commandEnv(source: Source = process.env): CommandEnv {
   const read = settings.safeParse(source);
   if (!read.success) throw new ConfigurationError(read.error.issues.map(problemOf));
   const { DATA_DIR, DATABASE_URL, LOG_LEVEL = "warn", LOOKUP_SECRET } = read.data;
   const dataDir = resolve(DATA_DIR);
-  // Keys issued into a database made by mistake would be keys the portal does not know.
+  // Never create a database by mistake: the portal would not know the keys issued into it.
   if (!source.DATA_DIR && !DATABASE_URL && !existsSync(join(dataDir, "postgres"))) {
     throw new ConfigurationError([`DATA_DIR or DATABASE_URL is missing, and there is no database in ${dataDir}`]);
   }
@@ -164,7 +167,7 @@ export function commandEnv(source: Source = process.env): CommandEnv {
   };
 }
 
-/** {@link env} from a given source, uncached. */
+/** Like {@link env}, from a given source and without the cache. */
 export function readEnv(source: Source): Env {
   const mode = source.APP_MODE || (source.NODE_ENV === "development" ? "development" : "production");
   const read = settings.safeParse(source);
@@ -191,7 +194,7 @@ export function readEnv(source: Source): Env {
     mailFrom: data.MAIL_FROM ?? `no-reply@${authUrl.hostname}`,
     showsMails: mode !== "production" && data.MAIL_URL === undefined,
     brandOwner: data.BRAND_OWNER,
-    // A demo's terminal shows its table of keys, not every request.
+    // The demo's terminal shows its table of keys, not every request.
     logLevel: data.LOG_LEVEL ?? (mode === "demo" ? "warn" : "info"),
     secrets: {
       auth: data.AUTH_SECRET ?? kept!.AUTH_SECRET,
@@ -217,7 +220,7 @@ function missingInProduction(source: Source): string[] {
     .map(([name, what]) => `${name} is missing: ${what}`);
 }
 
-/** Without https anybody on the way could take a session; only a loopback address has nobody on the way. */
+/** Without https, anybody on the network path could steal a session. Only a loopback address has no such path. */
 function plainHttpProblems(authUrl: string, mode: string): string[] {
   if (mode === "production") return ["AUTH_URL must start with https://"];
   const isLoopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/?$/.test(authUrl);

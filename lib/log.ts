@@ -2,7 +2,7 @@ import "server-only";
 import { pino, type Logger, type LoggerOptions } from "pino";
 import { env } from "@/lib/env";
 
-/** Fields that must never reach a log line, whatever object they arrive in. */
+/** Field names whose values never reach a log line, in whatever object they are. */
 const secretFields = [
   "key",
   "password",
@@ -15,17 +15,20 @@ const secretFields = [
   "email",
 ];
 
-/** The process's logger: JSON lines on standard output, secrets redacted by field name at the top and one level below. */
+/**
+ * The process's logger: JSON lines on standard output. It redacts secrets by field name, at the top and one level
+ * below.
+ */
 export function log(): Logger {
   return (shared.portalLog ??= pino(optionsFor(env().logLevel)));
 }
 
-/** For a command: its standard output belongs to its result, so what is logged goes to standard error. */
+/** For commands: standard output is for the result, so the log goes to standard error. */
 export function logToStandardError(level: string): void {
   shared.portalLog = pino(optionsFor(level), pino.destination(2));
 }
 
-// Next evaluates a module once per bundle, so the one logger hangs on the process.
+// Next.js evaluates a module once per bundle, so the one logger is stored on globalThis.
 const shared = globalThis as { portalLog?: Logger };
 
 const optionsFor = (level: string): LoggerOptions => ({

@@ -8,7 +8,10 @@ import { ConfigurationError } from "@/lib/configuration-error";
 const keptSecretsShape = z.object({ AUTH_SECRET: z.string(), LOOKUP_SECRET: z.string(), VAULT_SECRETS: z.string() });
 type KeptSecrets = z.infer<typeof keptSecretsShape>;
 
-/** Reads, or makes on first use, `DATA_DIR/secrets.json` (0600). Two processes starting at once end with the same file. */
+/**
+ * Reads `DATA_DIR/secrets.json` (mode 0600) and creates it on first use. Two processes that start at once get the same
+ * file.
+ */
 export function readSecretsFile(dataDir: string): KeptSecrets {
   const file = join(dataDir, "secrets.json");
   try {
@@ -21,7 +24,9 @@ export function readSecretsFile(dataDir: string): KeptSecrets {
   }
 }
 
-/** Written elsewhere first, so that nobody reads half of it; a link never replaces what another process made. */
+/**
+ * Writes a draft first, so that nobody reads half a file. Linking it never replaces a file that another process made.
+ */
 function writeSecrets(file: string): void {
   const random = () => randomBytes(32).toString("base64url");
   const fresh: KeptSecrets = { AUTH_SECRET: random(), LOOKUP_SECRET: random(), VAULT_SECRETS: `1:${random()}` };
@@ -30,7 +35,7 @@ function writeSecrets(file: string): void {
   try {
     linkSync(draft, file);
   } catch (error) {
-    // Some mounted file systems have no links.
+    // Some mounted file systems have no hard links.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") renameSync(draft, file);
   } finally {
     rmSync(draft, { force: true });

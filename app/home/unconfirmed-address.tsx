@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Notice } from "@/components/notice";
 
-/** A calm word, nothing more: whoever has not confirmed their address can do everything here all the same. */
+/** A quiet reminder. Everything works without a confirmed address. */
 export async function UnconfirmedAddress({ account }: { account: { email: string; emailVerifiedAt: Date | null } }) {
   if (account.emailVerifiedAt) return null;
   const t = await getTranslations("verifyEmail.notice");

@@ -1,7 +1,7 @@
 import { statuses } from "@/app/statuses";
 import { isReady } from "@/lib/ready";
 
-/** Ready for people: the database answers. */
+/** Readiness: the database answers. */
 export async function GET(): Promise<Response> {
   const ready = await isReady();
   return new Response(ready ? "ready\n" : "database unavailable\n", {

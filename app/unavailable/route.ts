@@ -4,12 +4,12 @@ import { statuses } from "@/app/statuses";
 import { safeNext } from "@/lib/http/safe-next";
 import { plainPage } from "@/lib/http/plain-page";
 
-/** Seconds to wait before trying again. */
+/** The Retry-After value, in seconds. */
 const RETRY_AFTER = 15;
 
 /**
- * The page for an outage of the database: plain HTML with status 503, which needs nothing but this process. `?back=` is
- * where the person was.
+ * The page shown while the database is unreachable. It is plain HTML with status 503 and needs only this process.
+ * `?back=` is the path to return to.
  */
 export async function GET(request: NextRequest): Promise<Response> {
   const [t, locale] = await Promise.all([getTranslations("unavailable"), getLocale()]);
@@ -31,5 +31,5 @@ export async function GET(request: NextRequest): Promise<Response> {
   });
 }
 
-/** A redirect in answer to a form is a 307, so the browser sends the form on to here. */
+/** A page that meets the fault while it answers a form redirects here with 307, so the browser repeats the POST. */
 export const POST = GET;

@@ -3,10 +3,10 @@ import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { counterKey, limitOf, reserve } from "@/lib/limits/limits";
 
-/** Who looks a product key up, and which. `network`: an IPv4 address or an IPv6 /64; null: not known. */
+/** Who looks up a product key, and which key. `network` is an IPv4 address, an IPv6 /64 or null when unknown. */
 export type Guess = { key: string; accountId: string; network: string | null };
 
-/** The rows of `limit_counter` that concern one look-up. */
+/** The rows of `limit_counter` that one look-up concerns. */
 export type GuessingCounters = Record<"account" | "network" | "seen", Buffer>;
 
 export const guessingCounters = ({ key, accountId, network }: Guess): GuessingCounters => ({
@@ -16,9 +16,10 @@ export const guessingCounters = ({ key, accountId, network }: Guess): GuessingCo
 });
 
 /**
- * SQL for the instant until which a caller is locked out, or NULL. It only reads, so that an honest look writes nothing.
- * An account may look again at an unknown key it was already told about: reloading a page locks nobody out.
- * @param account placeholder of the parameter with that counter's key, like `$3`; `network` and `seen` likewise
+ * SQL for the instant until which a caller is locked out, or NULL. It only reads, so an honest look-up writes nothing.
+ * An account may repeat a look-up of an unknown key it was already told about, so reloading a page never locks anybody
+ * out.
+ * @param account placeholder of the parameter that holds that counter's key, like `$3`; `network` and `seen` likewise
  */
 export const guessingLock = (account: string, network: string, seen: string): string => `
   (SELECT max(c.ends_at) FROM limit_counter c
@@ -27,7 +28,7 @@ export const guessingLock = (account: string, network: string, seen: string): st
         OR c."limit" = 'keyMissPerNetwork' AND c.key = ${network} AND c.count >= ${limitOf("keyMissPerNetwork").max})
       AND NOT EXISTS (SELECT 1 FROM limit_counter s WHERE s."limit" = 'keyMissSeen' AND s.key = ${seen} AND s.ends_at > now()))`;
 
-/** Thrown inside the transaction so that a miss beyond one limit counts for none. */
+/** Thrown inside the transaction, so that a miss beyond one limit counts toward no limit. */
 class Limited extends Error {
   constructor(readonly until: Date) {
     super("too many guesses");
@@ -35,9 +36,9 @@ class Limited extends Error {
 }
 
 /**
- * Counts a look-up that found no key, before the caller learns about it, in one transaction: of any number of guesses at
- * once, no more than the limit are answered. A miss beyond one of the limits counts for none of them.
- * @returns null when it was counted now or before; else the instant from which the caller may look again
+ * Counts a look-up that found no key, in one transaction, before the caller learns the result. However many guesses run
+ * in parallel, only as many as the limit are answered. A miss beyond one limit counts toward none of them.
+ * @returns null when the miss was counted now or earlier, otherwise the instant from which the caller may look again
  */
 export async function countMiss({ key, accountId, network }: Guess, { now }: { now: Date }): Promise<Date | null> {
   try {

@@ -3,8 +3,8 @@ import "server-only";
 const waiting = new Map<string, Promise<unknown>>();
 
 /**
- * Runs pieces of work with the same name one after the other within this process, in the order they came. With a limit
- * that counts afterwards, no more than one attempt per process is under way when the limit is reached.
+ * Runs tasks with the same name one after the other within this process, in order of arrival. Where a limit is counted
+ * after the attempt, at most one attempt per process is running when the limit is reached.
  */
 export async function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
   const before = waiting.get(name);

@@ -8,49 +8,51 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
 type Limit =
-  /** At most `max` in a window of `seconds`, which begins with the first. */
+  /** At most `max` attempts in a window of `seconds`, which starts with the first attempt. */
   | { kind: "window"; max: number; seconds: number }
-  /** `free` attempts, then a lock of 2, 4, 8 … seconds, `longest` at most, after each further one; forgotten after `seconds`. */
+  /**
+   * `free` attempts, then each further one locks for 2, 4, 8 … seconds, at most `longest`. Forgotten after `seconds`.
+   */
   | { kind: "backoff"; free: number; longest: number; seconds: number };
 
-/** Every limit of the portal. Durations in seconds. */
+/** Every rate limit of the portal. Durations are in seconds. */
 const limits = {
-  /** Sign-in and confirming a password, per address typed, whether or not it has an account. */
+  /** Sign-in and password confirmation, per address typed, whether or not it has an account. */
   passwordPerAccount: { kind: "backoff", free: 5, longest: 15 * MINUTE, seconds: 24 * HOUR },
   signInPerNetwork: { kind: "window", max: 10, seconds: MINUTE },
-  /** Ceremonies with a passkey that are begun; the page to sign in begins one by itself. */
+  /** Passkey ceremonies begun. The sign-in page begins one by itself. */
   passkeyPerNetwork: { kind: "window", max: 60, seconds: MINUTE },
   createAccountPerNetwork: { kind: "window", max: 20, seconds: 10 * MINUTE },
-  /** Mails that ask whether an account is to be deleted. */
+  /** Emails that ask to confirm the deletion of an account. */
   deletionMailPerAccount: { kind: "window", max: 3, seconds: HOUR },
-  /** New passwords looked at when a forgotten or known one is replaced. */
+  /** New passwords checked in a reset or a change of password. */
   newPasswordPerNetwork: { kind: "window", max: 30, seconds: 10 * MINUTE },
-  /** Mails for a forgotten password, per address typed, whether or not it has an account. What is above is dropped in silence. */
+  /** Reset emails, per address typed, whether or not it has an account. Further requests are dropped silently. */
   resetMailPerMinute: { kind: "window", max: 1, seconds: MINUTE },
   resetMailPerHour: { kind: "window", max: 3, seconds: HOUR },
   resetMailPerNetwork: { kind: "window", max: 20, seconds: 10 * MINUTE },
-  /** Mails that ask whether an address is the person's, per address. */
+  /** Emails that ask to confirm an address, per address. */
   confirmMailPerMinute: { kind: "window", max: 1, seconds: MINUTE },
   confirmMailPerHour: { kind: "window", max: 5, seconds: HOUR },
-  /** Addresses an account asks for in place of its own: the answer tells whether one is taken. */
+  /** New addresses an account asks for. The answer discloses whether an address is taken. */
   changeEmailPerAccount: { kind: "window", max: 5, seconds: HOUR },
   changeEmailPerNetwork: { kind: "window", max: 20, seconds: 10 * MINUTE },
   /** Well-formed product keys that do not exist. */
   keyMissPerAccount: { kind: "window", max: 10, seconds: HOUR },
   keyMissPerNetwork: { kind: "window", max: 30, seconds: HOUR },
-  /** The same unknown key looked at again is no new guess. */
+  /** Looking at the same unknown key again is not a new guess. */
   keyMissSeen: { kind: "window", max: 1, seconds: HOUR },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;
-/** `last`: from now on the limit is reached, unless this attempt is given back. */
+/** `last`: this attempt reaches the limit, unless it is given back. */
 export type Reservation = { allowed: true; last: boolean } | { allowed: false; until: Date };
 
 /**
- * Counts an attempt before it is made, so that a parallel burst cannot exceed a limit; one statement on the
- * database's clock decides. An attempt that turned out well is given back.
+ * Counts an attempt before it is made, in one statement on the database's clock, so that a parallel burst cannot exceed
+ * the limit. Give an honest attempt back afterwards.
  * @param subject what is counted, for example an account's id or a network; only a keyed digest of it is stored
- * @param on a transaction when the attempt is to count only if that is committed
+ * @param on a transaction, when the attempt counts only if that transaction commits
  */
 export async function reserve(
   name: LimitName,
@@ -83,7 +85,7 @@ export async function reserve(
   return { allowed: true, last: row.count >= (limit.kind === "window" ? limit.max : limit.free) };
 }
 
-/** Takes back a reservation: a window counts one less, a backoff starts anew. */
+/** Gives an attempt back: a window counts one less, a backoff starts over. */
 export async function giveBack(name: LimitName, subject: string, on: Database | Transaction = db()): Promise<void> {
   const key = counterKey(name, subject);
   await on.execute(
@@ -93,7 +95,7 @@ export async function giveBack(name: LimitName, subject: string, on: Database | 
   );
 }
 
-/** Forgets what has ended; run now and then. */
+/** Deletes counters that have ended. Runs hourly. */
 export async function sweepLimits(): Promise<void> {
   await db().execute(sql`DELETE FROM limit_counter WHERE ends_at <= now()`);
 }
@@ -105,9 +107,9 @@ async function endOf(name: LimitName, key: Buffer, on: Database | Transaction): 
   return new Date(rows[0]?.until ?? Date.now());
 }
 
-/** A window limit's numbers, for a statement that reads the limit along with something else. */
+/** A window limit's numbers, for a statement that reads the limit together with something else. */
 export const limitOf = (name: "keyMissPerAccount" | "keyMissPerNetwork") => limits[name];
 
-/** The key of a counter's row: a keyed digest, so that no address, network or product key stands in the table. */
+/** The key of a counter's row: a keyed digest, so that the table holds no address, network or product key. */
 export const counterKey = (name: LimitName, subject: string): Buffer =>
   createHmac("sha256", env().secrets.auth).update(`limit:${name}:${subject}`).digest();

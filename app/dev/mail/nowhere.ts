@@ -1,2 +1,5 @@
-/** An address without a page, which answers 404 in full; what notFound() answers from inside a page needs scripts. */
+/**
+ * A path without a page, which answers a complete 404 page. Calling notFound() inside a page needs JavaScript to show
+ * it.
+ */
 export const nowhere = "/dev";

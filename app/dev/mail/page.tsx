@@ -8,7 +8,7 @@ import { formatMoment } from "@/lib/messages/dates";
 import { nowhere } from "./nowhere";
 import { zoneOfThisMachine } from "./zone";
 
-/** The mails of a demo, which go to nobody. */
+/** The emails of a demo, which are sent to nobody. */
 export default async function MailsPage() {
   const [mails, t, locale] = await Promise.all([shownMails(), getTranslations("devMail"), getLocale()]);
   if (!mails) redirect(nowhere);

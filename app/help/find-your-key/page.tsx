@@ -7,7 +7,7 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
 
-/** Where a key stands, for each way of buying it. */
+/** Where to find the key, for each way of buying it. */
 export default async function FindYourKeyPage() {
   const t = await getTranslations("help");
   return (

@@ -9,7 +9,7 @@ import { brand } from "@/lib/brand";
 
 const stages = ["account", "key", "check", "device"] as const;
 
-/** The one printed address: where a key, whatever it came on, begins. */
+/** The one printed address, where everybody with a key starts. */
 export default async function SetupPage({ searchParams }: { searchParams: Promise<{ "signed-out"?: string }> }) {
   const [t, entry, session, query] = await Promise.all([
     getTranslations("setup"),

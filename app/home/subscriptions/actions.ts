@@ -8,7 +8,7 @@ import { formOf } from "@/app/faults";
 
 const here = "/home/subscriptions";
 
-/** Shows one product key to its owner, if the password was given within the last minutes. */
+/** Shows one product key to its owner, after a recent password or passkey (step-up). */
 export async function showKey(_before: RevealState, sent: FormData): Promise<RevealState> {
   const form = formOf(sent);
   const session = await requireSession(here);

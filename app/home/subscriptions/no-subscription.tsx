@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/components/button";
 import { brand } from "@/lib/brand";
 
-/** The empty state: the three ways to get something into this account. */
+/** The empty state: three ways to add a subscription to this account. */
 export async function NoSubscription({ email }: { email: string }) {
   const t = await getTranslations("subscriptions.empty");
   return (

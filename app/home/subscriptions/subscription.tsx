@@ -11,7 +11,7 @@ import { showKey } from "./actions";
 
 type SubscriptionProps = { subscription: SubscriptionView; now: Date; timeZone: string; locale: Locale };
 
-/** One subscription in the person's words, dates and zone. */
+/** One subscription, formatted in the person's language and time zone. */
 export async function Subscription({ subscription, now, timeZone, locale }: SubscriptionProps) {
   const [t, messages] = await Promise.all([getTranslations("subscriptions"), getMessages()]);
   const { id, product, seats, state, endsAt, grants } = subscription;
@@ -74,7 +74,7 @@ async function lineOf(grant: GrantView, locale: Locale, timeZone: string): Promi
   }
 }
 
-/** The grants' days in the order in which they run, and how many of them have passed. */
+/** The days of each grant in order, and how many days have passed. */
 function ribbonOf(grants: readonly GrantView[], now: Date, timeZone: string) {
   const covered = grants.flatMap(({ part }) => part ?? []);
   const first = covered[0];

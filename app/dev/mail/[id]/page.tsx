@@ -10,7 +10,7 @@ import { formatMoment } from "@/lib/messages/dates";
 import { nowhere } from "../nowhere";
 import { zoneOfThisMachine } from "../zone";
 
-/** One mail as it would have been sent: its text, and its HTML as a mail program shows it. */
+/** One email as it would have been sent: its text, and its HTML as an email program shows it. */
 export default async function MailPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const [mail, t, locale] = await Promise.all([shownMail(id), getTranslations("devMail"), getLocale()]);
@@ -38,7 +38,7 @@ export default async function MailPage({ params }: { params: Promise<{ id: strin
         )}
       </div>
       <h2 className="mt-10 text-h2 tracking-tight">{t("html")}</h2>
-      {/* Its links lead on in this window; no script runs in it. */}
+      {/* Its links open in this window. The sandbox runs no scripts. */}
       <iframe
         title={t("html")}
         sandbox="allow-top-navigation-by-user-activation"

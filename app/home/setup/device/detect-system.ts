@@ -5,7 +5,9 @@ export type System = (typeof systems)[number];
 
 export const isSystem = (value: unknown): value is System => systems.some((system) => system === value);
 
-/** The phone or tablet a User-Agent header names; null for a computer (and for an iPad that says it is one). */
+/**
+ * The phone or tablet system in a User-Agent header. Null for computers, and for iPads that present themselves as one.
+ */
 export function detectSystem(userAgent: string | null): System | null {
   if (/iPhone|iPad|iPod/.test(userAgent ?? "")) return "ios";
   return /Android/.test(userAgent ?? "") ? "android" : null;

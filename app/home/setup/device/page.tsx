@@ -9,7 +9,7 @@ import { brand } from "@/lib/brand";
 import { detectSystem, systems } from "./detect-system";
 import { SystemSteps } from "./system-steps";
 
-/** From the browser to the app: what to install, and the address to sign in with there. */
+/** The step from the browser to the app: what to install, and the address to sign in with. */
 export default async function DevicePage() {
   const [t, request, session] = await Promise.all([
     getTranslations("device"),

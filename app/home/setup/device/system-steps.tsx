@@ -6,7 +6,7 @@ import type { System } from "./detect-system";
 
 const strong = (words: ReactNode) => <strong>{words}</strong>;
 
-/** How the app comes onto one kind of device: from the store, by a button there or by a QR code from elsewhere. */
+/** How to install the app on one system: a store button on the device itself, or a QR code to scan. */
 export async function SystemSteps({ system, inHand }: { system: System; inHand: boolean }) {
   const t = await getTranslations("device");
   const { app, account } = brand;

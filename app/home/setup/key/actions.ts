@@ -7,10 +7,12 @@ import { answerAfter, formOf } from "@/app/faults";
 import { holdTypedKey } from "@/app/typed-key";
 import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
 
-/** Longest text given back to the field; a pasted mail is shorter. */
+/** The longest text returned to the field. A pasted email is shorter. */
 const LONGEST = 20_000;
 
-/** Takes a product key that reads well on to the review, by way of signing in where needed. Looks nothing up, spends nothing. */
+/**
+ * Takes a well-formed product key on to the review, through sign-in when needed. It looks nothing up and uses nothing.
+ */
 export async function verifyKey(before: KeyFormState, sent: FormData): Promise<KeyFormState> {
   const form = formOf(sent);
   const typed = String(form.get("use") ?? form.get("key") ?? "").slice(0, LONGEST);

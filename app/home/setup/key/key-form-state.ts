@@ -1,2 +1,2 @@
-/** `answer` counts the answers, so that the same fault sent twice is announced twice. */
+/** `answer` counts up, so that a repeated error is announced again. */
 export type KeyFormState = { status: "idle"; answer: number } | { status: "invalid"; typed: string; answer: number };

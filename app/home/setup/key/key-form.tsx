@@ -19,11 +19,13 @@ type KeyFormProps = {
     string
   >;
   locale: Locale;
-  /** What stands between the error summary and the field. */
+  /** Rendered between the error summary and the field. */
   children: ReactNode;
 };
 
-/** The one field of the key page. A slip is answered in the browser, without a request; without scripts by the server. */
+/**
+ * The key page's form. The browser answers a typing error without a request. Without JavaScript the server answers it.
+ */
 export function KeyForm({ words, locale, children }: KeyFormProps) {
   const [sent, send] = useActionState(verifyKey, { status: "idle", answer: 0 } as KeyFormState);
   const [checked, setChecked] = useState<KeyFormState>(sent);

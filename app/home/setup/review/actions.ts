@@ -16,7 +16,7 @@ const confirmed = z.object({
   account: z.string().max(40).catch(""),
 });
 
-/** Activates what was shown: the key of this tab's preview, for the account the page named, if nothing changed since. */
+/** Activates the previewed key of this tab, on the account the page named, if nothing has changed since. */
 export async function activate(sent: FormData): Promise<void> {
   const form = formOf(sent);
   const { preview, choice, version, account } = confirmed.parse(Object.fromEntries(form));
@@ -33,6 +33,6 @@ export async function activate(sent: FormData): Promise<void> {
   if (redemption.status === "activated" || redemption.status === "alreadyYours") {
     redirect(`/home/setup/done/${redemption.grantId}`);
   }
-  // A refusal has its own page there; a changed preview is shown anew.
+  // The review page shows a refusal as a page of its own, and a changed preview anew.
   redirect(redemption.status === "previewChanged" ? `${review}&again=changed` : review);
 }

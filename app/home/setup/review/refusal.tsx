@@ -8,7 +8,7 @@ import { type Refusal as KeyRefusal } from "@/lib/licence/refusal";
 import { languageTags } from "@/lib/messages/locale";
 import { formatDay, formatMoment } from "@/lib/messages/dates";
 
-/** The day after the instant from which on a key can be activated is the first that is good from its beginning. */
+/** The key becomes possible at some instant of a day. The next day is the first on which it is possible all day. */
 const DAY_MS = 86_400_000;
 
 type RefusalProps = {
@@ -16,11 +16,11 @@ type RefusalProps = {
   hint: string;
   refusal: KeyRefusal | { status: "limited"; until: Date };
   account: { country: string; timeZone: string };
-  /** Comes back here after switching the account. */
+  /** The path to return to after switching the account. */
   here: string;
 };
 
-/** The page for a key that gives nothing: what happened, that nothing was changed, what can be done now. */
+/** The page for a refused key: what happened, that nothing changed, what to do next. */
 export async function Refusal({ hint, refusal, account, here }: RefusalProps) {
   const [t, review, locale, messages] = await Promise.all([
     getTranslations("refusal"),
@@ -34,7 +34,7 @@ export async function Refusal({ hint, refusal, account, here }: RefusalProps) {
     refusal.status === "limited"
       ? { time: formatMoment(refusal.until, locale, account.timeZone) }
       : {
-          // A calendar date has no zone: noon UTC is that day in most places, and UTC names it as printed.
+          // A calendar date has no zone. Noon UTC, formatted in UTC, gives the date as printed.
           date: refusal.redeemBy
             ? formatDay(new Date(`${refusal.redeemBy}T12:00:00Z`), locale, "UTC")
             : refusal.possibleFrom

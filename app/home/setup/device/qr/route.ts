@@ -4,10 +4,10 @@ import { statuses } from "@/app/statuses";
 import { brand } from "@/lib/brand";
 import { isSystem } from "../detect-system";
 
-/** Modules of white round the code, as ISO/IEC 18004 asks for: it can be read on a dark page too. */
+/** Modules of white margin that ISO/IEC 18004 requires, so that the code scans on a dark page too. */
 const QUIET_ZONE = 4;
 
-/** The link to a store as a QR code: `?os=ios` or `?os=android`. */
+/** A store's link as a QR code: `?os=ios` or `?os=android`. */
 export function GET(request: NextRequest): Response {
   const system = request.nextUrl.searchParams.get("os");
   if (!isSystem(system)) return new Response("There is no such code\n", { status: statuses.request.notFound });

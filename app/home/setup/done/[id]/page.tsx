@@ -17,7 +17,10 @@ import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
 import { termInWords } from "@/lib/messages/term";
 import { UnconfirmedAddress } from "@/app/home/unconfirmed-address";
 
-/** An address without a page, which answers 404 in full; what notFound() answers from inside a page needs scripts. */
+/**
+ * A path without a page, which answers a complete 404 page. Calling notFound() inside a page needs JavaScript to show
+ * it.
+ */
 const nowhere = "/home/setup/done";
 
 type DonePageProps = { params: Promise<{ id: string }>; searchParams: Promise<{ again?: string }> };
