@@ -11,8 +11,8 @@ const MOST = 10;
 /** Holds a typed key, sealed, in a cookie. @returns the preview's id, for the URL */
 export async function holdTypedKey(key: string): Promise<string> {
   const jar = await cookies();
-  const kept = jar.getAll().filter(({ name }) => name.startsWith(prefix));
-  for (const { name } of kept.slice(0, Math.max(0, kept.length - MOST + 1))) jar.delete(name);
+  const held = jar.getAll().filter(({ name }) => name.startsWith(prefix));
+  for (const { name } of held.slice(0, Math.max(0, held.length - MOST + 1))) jar.delete(name);
 
   const previewId = newPreviewId();
   jar.set(prefix + previewId, sealTypedKey(key, { previewId, now: new Date() }), {
