@@ -9,6 +9,8 @@ const activate = (page: Page, words: Words) =>
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 
+/* R09. A repeated or parallel submit takes effect once. */
+
 across(withAndWithoutScripts, ({ lang }) => {
   test("two tabs with two keys cannot exchange them", async ({ page, context, words, key, signedIn, ledger }) => {
     const somebody = await signedIn();

@@ -52,7 +52,7 @@ describe.each(kinds)("issued $name", ({ issue, wellFormed, type, length, random 
     expect(key.slice(1, 1 + random)).toBe(KEY_ALPHABET.slice(0, random));
   });
 
-  it("are uniform at every place, and between neighbours (chi-square, fixed seed)", () => {
+  it("are uniform at every place, and between neighbours (chi-square, fixed seed) (S26)", () => {
     const next = seeded(20261123);
     const bytes = (n: number) => Uint8Array.from({ length: n }, () => next() >>> 24);
     const runs = 29 * 600;
