@@ -14,7 +14,7 @@ type NameFormProps = {
   /** What is named; the rules for names differ. */
   of: "person" | "passkey";
   action: (before: FormState<"name">, sent: FormData) => Promise<FormState<"name">>;
-  /** The heading. The error summary stands above it. */
+  /** The heading, rendered below the error summary. */
   children: ReactNode;
   /** What the action needs besides the name, by name. */
   hidden: Record<string, string>;

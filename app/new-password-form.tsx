@@ -12,7 +12,7 @@ import type { FormWords } from "@/lib/messages/form-words";
 
 type NewPasswordFormProps = {
   action: (before: FormState<"password">, sent: FormData) => Promise<FormState<"password">>;
-  /** The heading. The error summary stands above it. */
+  /** The heading, rendered below the error summary. */
   children: ReactNode;
   /** What the action needs besides the password, by name. */
   hidden: Record<string, string>;
@@ -32,7 +32,7 @@ export function NewPasswordForm({ action, children, hidden, email, words }: NewP
       {children}
       <form {...form}>
         <HiddenFields values={hidden} />
-        {/* Tells a password manager whose password it is to store. */}
+        {/* Tells password managers whose password to store. */}
         <input type="email" autoComplete="username" value={email} readOnly hidden />
         <NewPasswordField
           label={words.password}

@@ -1,23 +1,23 @@
 import { safeNext } from "@/lib/http/safe-next";
 
-/** Where signing in or creating an account leads on to. */
+/** Where sign-in or account creation continues. */
 export type Entry = {
   next: string;
-  /** Somebody was sent here on the way to `next`. */
+  /** The person was redirected here on the way to `next`. */
   sent: boolean;
-  /** Another account is wanted than the one that may be signed in. */
+  /** The person wants another account than the one that may be signed in. */
   switching: boolean;
 };
 
 type Given = { next?: unknown; switch?: unknown };
 
-/** Reads an entry from an address or a form. @param otherwise where to go when nothing else is asked for */
+/** Reads an entry from a URL or a form. @param otherwise the default path to continue at */
 export function readEntry(given: Given, otherwise: string): Entry {
   const wanted = typeof given.next === "string" ? given.next : undefined;
   return { next: safeNext(wanted, otherwise), sent: Boolean(wanted), switching: Boolean(given.switch) };
 }
 
-/** The address of a page of the entry, with where it leads kept. */
+/** The URL of an entry page that keeps where it continues. */
 export function entryPath(
   page: "/sign-in" | "/create-account" | "/forgot-password",
   { next, sent, switching }: Entry,

@@ -11,7 +11,7 @@ import type { FormWords } from "@/lib/messages/form-words";
 import { submitPassword } from "./actions";
 
 type ConfirmPasswordFormProps = {
-  /** The heading, which the error summary stands above. */
+  /** The heading, rendered below the error summary. */
   children: ReactNode;
   account: string;
   next: string;
@@ -31,7 +31,7 @@ export function ConfirmPasswordForm({ account, next, email, words, children }: C
       <form {...form}>
         <AccountField id={account} />
         <input type="hidden" name="next" value={next} />
-        {/* Tells a password manager which of the stored passwords is asked for. */}
+        {/* Tells password managers which stored password is needed. */}
         <input type="email" autoComplete="username" value={email} readOnly hidden />
         <PasswordField
           id="password"

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-// Its probe for eval is a violation of the content security policy.
+// zod probes for eval, which the content security policy reports as a violation.
 z.config({ jitless: true });
 
 export const confirmPasswordForm = z.object({

@@ -15,7 +15,7 @@ import type { FormWords } from "@/lib/messages/form-words";
 import { submitCreateAccount } from "./actions";
 
 type CreateAccountFormProps = {
-  /** The heading, which the error summary stands above. */
+  /** The heading, rendered below the error summary. */
   children: ReactNode;
   entry: Entry;
   countries: readonly { value: string; label: string }[];

@@ -6,6 +6,6 @@ export const createAccountForm = z.object({
   email: emailField,
   password: newPasswordField,
   country: z.string().regex(/^[A-Z]{2}$/, "country.required"),
-  /** A script fills it in. Without one, the most populous zone of the country is taken. */
+  /** A script fills it in. Without JavaScript the account gets the time zone where most people of its country live. */
   timeZone: z.string().max(60).optional(),
 });

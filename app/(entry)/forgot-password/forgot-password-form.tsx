@@ -14,10 +14,10 @@ import type { Entry } from "../entry";
 import { submitForgotPassword } from "./actions";
 
 type ForgotPasswordFormProps = {
-  /** The heading, which the error summary stands above. */
+  /** The heading, rendered below the error summary. */
   children: ReactNode;
   entry: Entry;
-  /** What to do when no mail comes. */
+  /** What to do when no email arrives. */
   waiting: ReactNode;
   words: FormWords & Record<"title" | "email" | "submit" | "sentTitle" | "sentLead" | "again" | "sendAgain", string>;
 };

@@ -13,7 +13,7 @@ import { faultText } from "@/lib/messages/fault-text";
 import { submitSignIn } from "./actions";
 
 type SignInFormProps = {
-  /** The heading, which the error summary stands above. */
+  /** The heading, rendered below the error summary. */
   children: ReactNode;
   entry: Entry;
   words: FormWords & Record<"title" | "email" | "password" | "submit", string>;

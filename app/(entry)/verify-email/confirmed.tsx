@@ -5,7 +5,7 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
 
-/** The address is confirmed, just now or before. */
+/** The address is confirmed, now or earlier. */
 export async function Confirmed({ email, signedIn }: { email: string; signedIn: boolean }) {
   const t = await getTranslations("verifyEmail.confirmed");
   return (

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { emailField } from "@/app/form-fields";
 
-/** Six digits, however they are spaced or set. */
+/** Six digits, with any spacing or width. */
 export const codeForm = z.object({
   code: z
     .string()

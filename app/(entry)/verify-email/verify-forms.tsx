@@ -12,14 +12,14 @@ import type { FormWords } from "@/lib/messages/form-words";
 import { confirmByCode, saveAddress, sendAgain } from "./actions";
 
 type VerifyFormsProps = {
-  /** The heading, which the error summary stands above. */
+  /** The heading, rendered below the error summary. */
   children: ReactNode;
   account: string;
-  /** Whether the digits of the newest mail still count. */
+  /** Whether the code of the newest email is still valid. */
   codeCounts: boolean;
-  /** What to do when nothing comes. */
+  /** What to do when no email arrives. */
   waiting: ReactNode;
-  /** What was typed before the session ended; null: the address is not put right here. */
+  /** What was typed before the session ended. Null where the address cannot be corrected here. */
   typedAddress: string | null;
   words: FormWords &
     Record<
@@ -28,7 +28,7 @@ type VerifyFormsProps = {
     >;
 };
 
-/** What a signed-in person can do about an unconfirmed address: type the digits, have another mail sent, put it right. */
+/** The forms for an unconfirmed address: enter the code, send another email, correct the address. */
 export function VerifyForms({ account, codeCounts, waiting, typedAddress, words, children }: VerifyFormsProps) {
   const code = useCheckedForm(confirmByCode, () => import("./schema").then((schema) => schema.codeForm));
   const again = useCheckedForm(sendAgain, () => import("@/app/button-form").then((schema) => schema.buttonForm));

@@ -7,15 +7,15 @@ import { OtherAccount } from "@/components/other-account";
 type AccountHeadingProps = {
   title: string;
   lead?: ReactNode;
-  /** The way back, where it is another. */
+  /** Another target for the back link. */
   back?: ReactNode;
-  /** Who is signed in. */
+  /** The address of the signed-in account. */
   email: string;
-  /** `account`: the form was made for somebody else, see requireSender. */
+  /** `account`: the submitted form was made for another account. */
   again: string | undefined;
 };
 
-/** The heading of a page that belongs to My account, with the way back there. */
+/** The heading of a page under My account, with a back link. */
 export async function AccountHeading({ title, lead, back, email, again }: AccountHeadingProps) {
   const t = await getTranslations("accountForm");
   return (

@@ -1,7 +1,10 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { locales } from "@/lib/messages/locale";
 
-/** The languages, the present one in print: a link chooses and remembers it, see remember-locale.ts. */
+/**
+ * A link to each language, with the current one as text. The link sets and remembers the language: see
+ * remember-locale.ts.
+ */
 export async function LanguageLinks() {
   const [t, current] = await Promise.all([getTranslations("footer.languages"), getLocale()]);
   return (

@@ -7,7 +7,7 @@ import { termInWords } from "@/lib/messages/term";
 
 type ActivityLineProps = { entry: ActivityEntry; timeZone: string };
 
-/** One thing that happened: when, what, and by which browser or by whom. */
+/** One event: when, what, and in which browser or by whom. */
 export async function ActivityLine({ entry: { at, action, actor, details, device }, timeZone }: ActivityLineProps) {
   const [t, locale] = await Promise.all([getTranslations("activity"), getLocale()]);
   const product = String(details["product"] ?? "");

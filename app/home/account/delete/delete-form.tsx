@@ -9,10 +9,10 @@ import type { FormWords } from "@/lib/messages/form-words";
 import { askDeletion } from "./actions";
 
 type DeleteFormProps = {
-  /** The heading and what is lost, which the error summary stands above. */
+  /** The heading and what will be lost, rendered below the error summary. */
   children: ReactNode;
   account: string;
-  /** The mail was sent, and can be sent again. */
+  /** The email was sent and can be sent again. */
   isAgain?: boolean;
   words: FormWords & Record<"title" | "submit", string>;
 };

@@ -11,7 +11,7 @@ import type { FormWords } from "@/lib/messages/form-words";
 import { changeEmail } from "./actions";
 
 type EmailFormProps = {
-  /** The heading, which the error summary stands above. */
+  /** The heading, rendered below the error summary. */
   children: ReactNode;
   account: string;
   email: string;

@@ -13,11 +13,11 @@ type PendingEmailProps = {
   /** The heading. */
   children: ReactNode;
   account: { id: string; email: string };
-  /** The address that a mail was sent to. */
+  /** The address the email was sent to. */
   wished: string;
 };
 
-/** An address that waits to be confirmed, and what to do until then. */
+/** A new address that waits for confirmation, and what to do until then. */
 export async function PendingEmail({ account, wished, children }: PendingEmailProps) {
   const [t, common] = await Promise.all([getTranslations("changeEmail"), getTranslations("common")]);
   return (

@@ -1,16 +1,16 @@
 import { z } from "zod";
 
-/** The page that lists them. */
+/** The list of passkeys. */
 export const list = "/home/account/passkeys";
 
-/** Of no passkey. */
+/** An id that no passkey has. */
 const none = "00000000-0000-0000-0000-000000000000";
 
-/** Which passkey an address or a form names, and its page; what names none is as if it named one that does not exist. */
+/** The passkey that a URL or form names, and its page. A malformed id counts as one that does not exist. */
 export function pathOf(named: unknown): { id: string; path: string } {
   const id = z.uuid().safeParse(named).data ?? none;
   return { id, path: `${list}/${id}` };
 }
 
-/** Where the page of a passkey that is not there leads. @param again see requireSender */
+/** Where to go when a passkey does not exist. @param again `account` when the form was made for another account */
 export const missing = (again: string | undefined) => `${list}?${again === "account" ? "again=account" : "done=gone"}`;

@@ -7,19 +7,19 @@ import { deviceInWords } from "@/lib/messages/browser-words";
 import type { Locale } from "@/lib/messages/locale";
 import { endOne } from "./actions";
 
-/** Within this a browser counts as in use: its last visit is noted every five minutes. */
+/** A browser counts as in use for this long after its last visit, which is recorded every five minutes. */
 const NOW_MS = 10 * 60_000;
 
 type SessionRowProps = {
   session: SessionView;
-  /** It is the browser that shows this page. */
+  /** Whether this is the browser that shows the page. */
   isThis: boolean;
   account: { id: string; timeZone: string };
   now: Date;
   locale: Locale;
 };
 
-/** One browser an account is signed in with: its name, since when, last seen, and a button to end it. */
+/** One signed-in browser: its name, since when, last seen, and a button to sign it out. */
 export async function SessionRow({ session, isThis, account, now, locale }: SessionRowProps) {
   const [t, device] = await Promise.all([getTranslations("sessions"), deviceInWords(session)]);
   const day = (at: Date) => formatDay(at, locale, account.timeZone);
