@@ -4,7 +4,7 @@ import nextTypescript from "eslint-config-next/typescript";
 
 const zone = (target, from, message, except = []) => ({ target, from, except, message });
 
-/** The arrows of "How it is built" in the README: who may import what. */
+/** Who may import what: the arrows between the folders in the README's "How it is built". */
 const zones = [
   zone("./app", "./lib/db", "Pages and actions call a verb of lib/licence or lib/account; they hold no SQL.", [
     "./unavailable.ts",
@@ -92,13 +92,14 @@ export default defineConfig([
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/consistent-type-imports": "error",
       "no-console": "error",
-      // Plain links: next/link would cost every page JavaScript, and each page is one request anyway.
+      // Use plain links. next/link costs every page JavaScript, and each page is one request anyway.
       "@next/next/no-html-link-for-pages": "off",
       eqeqeq: ["error", "smart"],
     },
   },
   {
-    // `server-only` modules fail the build when a client component reaches them; these packages must not be reachable at all.
+    // `server-only` modules fail the build when a client component reaches them. These packages must not be reachable
+    // at all.
     files: ["app/**", "components/**"],
     rules: {
       "no-restricted-imports": [

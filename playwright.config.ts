@@ -7,7 +7,7 @@ export default defineConfig({
   globalSetup: "./e2e/global-setup.ts",
   outputDir: "test-results",
   fullyParallel: true,
-  // A journey that sometimes fails is a fault, of the portal or of the journey.
+  // No retries: a journey that fails sometimes shows a fault of the portal or of the journey.
   retries: 0,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),

@@ -3,8 +3,8 @@ import type { Config } from "tailwindcss";
 const token = (name: string) => `var(--${name})`;
 
 /**
- * The design tokens. Colours are variables of app/globals.css, so that light and dark follow the system;
- * sizes are rem on a 4 px grid, so that they follow the reader's text size.
+ * The design tokens. Colours are variables of app/globals.css, so they follow the system's light or dark mode. Sizes
+ * are rem on a 4 px grid, so they follow the reader's text size.
  */
 export default {
   theme: {
@@ -12,20 +12,20 @@ export default {
     colors: {
       transparent: "transparent",
       current: "currentColor",
-      /** The ground, and what lies on it. */
+      /** The page's ground, and sheets on it. */
       paper: token("paper"),
       sheet: token("sheet"),
       /** Text, and quieter text. */
       ink: token("ink"),
       soft: token("soft"),
-      /** A hairline between things; the edge of something that can be pressed. */
+      /** Hairlines, and the edges of controls. */
       line: token("line"),
       edge: token("edge"),
-      /** Primary and done. `press` is the same under a pointer, `on-green` what is written on it. */
+      /** Primary and done. `press` is the hover colour, `on-green` the colour of text on green. */
       green: { DEFAULT: token("green"), press: token("green-press"), on: token("on-green"), wash: token("green-wash") },
-      /** Look again. */
+      /** Warnings. */
       amber: { DEFAULT: token("amber"), wash: token("amber-wash") },
-      /** An error. */
+      /** Errors. */
       brick: { DEFAULT: token("brick"), wash: token("brick-wash") },
       focus: token("focus"),
     },
@@ -38,7 +38,7 @@ export default {
       small: ["1rem", "1.5rem"],
       base: ["1.125rem", "1.75rem"],
       lead: ["clamp(1.125rem, 1.05rem + 0.4vw, 1.25rem)", "1.55"],
-      /** The product key in print: as wide as its card allows, all five groups side by side. */
+      /** The product key in print: as wide as its card allows, with all five groups on one line. */
       print: ["clamp(1rem, 4.4cqi, 1.75rem)", "1"],
       key: ["clamp(1rem, 0.8rem + 1.1vw, 1.375rem)", "1.75rem"],
       h3: ["1.1875rem", "1.75rem"],

@@ -3,10 +3,10 @@ import { defineConfig } from "vitest/config";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-// Outside of Next's bundler `server-only` throws by design; its empty half is what a server gets.
+// Outside Next.js `server-only` throws by design. Next.js gives a server its empty half, so use that one.
 const alias = { "@": here("."), "server-only": here("node_modules/server-only/empty.js") };
 
-/** Settings of the tests; nothing outside of them is protected by these. */
+/** The tests' own settings. They protect nothing else. */
 const env = {
   APP_MODE: "test",
   LOG_LEVEL: "silent",
@@ -25,7 +25,7 @@ export default defineConfig({
           env,
           include: ["{app,components,lib,e2e}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts"],
-          // Properties and estimates of passwords compute; a busy machine takes longer.
+          // Property tests and password estimates compute a lot, and a busy machine takes longer.
           testTimeout: 60_000,
         },
       },
