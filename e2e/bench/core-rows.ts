@@ -1,0 +1,148 @@
+import { Client } from "pg";
+import type { Open } from "./context";
+import { copyKeys, copyRows, fillKeys, floorsIn, someDigests } from "./floors";
+import {
+  checkPassword,
+  finderIn,
+  issue,
+  makeKeys,
+  makePeople,
+  preview,
+  redeem,
+  signIn,
+  type Attempt,
+  type Person,
+} from "./product";
+import { during, each, perSecond, type Row, type Side } from "./rounds";
+
+/** What the product's verbs cost, called in this process. */
+export const coreRows: Row<Open>[] = [
+  {
+    name: "preview a key",
+    floor: "one SELECT of the same rows",
+    prepare: async ({ databaseUrl, scale, afterwards }) => {
+      const floors = floorsIn(databaseUrl);
+      afterwards(floors.close);
+      const attempts = await pairsOf(databaseUrl, 100);
+      await each(await withPreviews(attempts), redeem);
+      const extending = await pairsOf(databaseUrl, attempts);
+      return {
+        own: () => during(scale.slice, extending, ({ key, person }) => preview(key, person)),
+        floor: () => during(scale.slice, extending, ({ key, person }) => floors.preview(key, person)),
+      };
+    },
+  },
+  {
+    name: "redeem a key",
+    floor: "one statement that writes the same",
+    target: 0.35,
+    prepare: async ({ databaseUrl, scale, afterwards }) => {
+      const floors = floorsIn(databaseUrl);
+      afterwards(floors.close);
+      const redeemAll: Side = async () => {
+        const first = await pairsOf(databaseUrl, scale.redemptions / 2);
+        const second = await pairsOf(databaseUrl, first);
+        const started = await each(await withPreviews(first), redeem);
+        return mean(started, await each(await withPreviews(second), redeem));
+      };
+      const writeAll: Side = async () => {
+        const first = await pairsOf(databaseUrl, scale.redemptions * 3);
+        const second = await pairsOf(databaseUrl, first);
+        const started = await each(first, (attempt) => floors.redeem(attempt, "start"));
+        return mean(started, await each(second, (attempt) => floors.redeem(attempt, "extend")));
+      };
+      return { own: redeemAll, floor: writeAll };
+    },
+  },
+  {
+    name: "issue keys",
+    floor: "COPY of the same rows",
+    prepare: async ({ cluster, scale: { keysIssued }, afterwards }) => {
+      const databaseUrl = await cluster.database("issue");
+      const client = await connect(databaseUrl);
+      afterwards(() => client.end());
+      const batchId = await batchIn(databaseUrl, client);
+      const timed = async (work: () => Promise<void>) => {
+        const began = performance.now();
+        await work();
+        return perSecond(keysIssued, began);
+      };
+      return {
+        own: () => timed(() => issue(client, keysIssued)),
+        floor: () => {
+          const rows = copyRows(batchId, keysIssued);
+          return timed(() => copyKeys(client, rows));
+        },
+      };
+    },
+  },
+  lookUpRow(1e5),
+  { ...lookUpRow(1e7), heavy: true },
+  {
+    name: "sign in",
+    floor: "argon2 alone",
+    prepare: async ({ scale }) => {
+      const people = await makePeople(50);
+      await each(people, signIn);
+      return {
+        own: () => during(scale.slice, people, signIn),
+        floor: () => during(scale.slice, people, checkPassword),
+      };
+    },
+  },
+];
+
+function lookUpRow(count: number): Row<Open> {
+  return {
+    name: `find a key among ${count.toLocaleString("en")}`,
+    floor: "among 1,000",
+    prepare: async ({ cluster, scale, afterwards }) => {
+      const finderAmong = async (keys: number): Promise<Side> => {
+        const databaseUrl = await cluster.database(`keys_${keys}`);
+        const client = await connect(databaseUrl, "postgres");
+        try {
+          await fillKeys(client, await batchIn(databaseUrl, client), keys);
+          const digests = await someDigests(client, keys);
+          const finder = finderIn(databaseUrl);
+          afterwards(finder.close);
+          return () => during(scale.slice, digests, finder.find);
+        } finally {
+          await client.end();
+        }
+      };
+      return { floor: await finderAmong(1_000), own: await finderAmong(count) };
+    },
+  };
+}
+
+type Pair = Omit<Attempt, "version">;
+
+/** A new key for each of some people, or of as many new ones. */
+async function pairsOf(databaseUrl: string, whom: number | readonly { person: Person }[]): Promise<Pair[]> {
+  const people = typeof whom === "number" ? await makePeople(whom) : whom.map(({ person }) => person);
+  const keys = await makeKeys(databaseUrl, people.length);
+  return people.map((person, index) => ({ person, key: keys[index]! }));
+}
+
+async function withPreviews(pairs: readonly Pair[]): Promise<Attempt[]> {
+  const attempts: Attempt[] = [];
+  await each(pairs, async (pair) => attempts.push({ ...pair, version: await preview(pair.key, pair.person) }));
+  return attempts;
+}
+
+/** The rate of two halves of as many operations. */
+const mean = (a: number, b: number): number => 2 / (1 / a + 1 / b);
+
+async function connect(databaseUrl: string, user?: string): Promise<Client> {
+  const url = new URL(databaseUrl);
+  if (user) url.searchParams.set("user", user);
+  const client = new Client({ connectionString: url.href });
+  await client.connect();
+  return client;
+}
+
+async function batchIn(databaseUrl: string, client: Client): Promise<string> {
+  await makeKeys(databaseUrl, 1);
+  const { rows } = await client.query<{ id: string }>("SELECT id FROM key_batch");
+  return rows[0]!.id;
+}

@@ -1,0 +1,122 @@
+import { readFile, stat } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import { actions, idle } from "../security/visitor";
+import { activate, knownBrowser, makeHeld, signIn, type Visit } from "./site-rows";
+import { get, post, type Site } from "./site";
+import { formatKey } from "@/lib/licence/product-key";
+import { makePeople } from "./product";
+
+export type Count = { action: string; statements: number; commits: number };
+
+/** How often each action is done: whatever the server does of its own accord meanwhile happens less often. */
+const TIMES = 10;
+
+/** Milliseconds in which the server is watched doing what it does of its own accord, such as sending emails. */
+const WATCHED = 2_500;
+
+/**
+ * Counts what reaches the database while the server does something for one person. PostgreSQL's own log tells, so that
+ * nothing in the product has to count. BEGIN and COMMIT are no statements; a commit is counted where something was
+ * written.
+ */
+export async function countActions(site: Site & { visits: Visit[] }): Promise<Count[]> {
+  const { cluster, visits } = site;
+  const people = await makePeople(TIMES + 1);
+  const browsers = await Promise.all(people.map((person) => knownBrowser(site, person)));
+  const held = await makeHeld(site, TIMES + 1);
+  const reviewed = (visit: Visit) => get(visit.in, `/home/setup/review?p=${visit.previewId}`);
+  const once: Record<string, (index: number) => Promise<unknown>> = {
+    "sign in": (index) => signIn(browsers[index]!),
+    "verify a key": (index) =>
+      post(visits[index]!.in, {
+        path: "/home/setup/key",
+        action: actions.verifyKey,
+        fields: { key: formatKey(visits[index]!.key) },
+        state: { ...idle, typed: "" },
+      }),
+    review: (index) => reviewed(visits[index]!),
+    activate: (index) => activate(held[index]!),
+    "show a key": (index) =>
+      post(visits[index]!.in, {
+        path: "/home/subscriptions",
+        action: actions.showKey,
+        fields: { keyId: visits[index]!.grantId },
+        state: { status: "hidden" },
+        by: "script",
+      }),
+    "My Subscription": (index) => get(visits[index]!.in, "/home/subscriptions"),
+    "setup, signed in": (index) => get(visits[index]!.in, "/home/setup"),
+    setup: (index) => get(visits[index]!.out, "/home/setup"),
+    "an empty page, signed in": (index) => get(visits[index]!.in, "/bench/empty"),
+  };
+  for (const run of Object.values(once)) await run(0);
+
+  const log = await watchStatements(site);
+  try {
+    const background = new Set(await log.during(() => pause(WATCHED)));
+    const counts: Count[] = [];
+    for (const [action, run] of Object.entries(once)) {
+      const seen = await log.during(async () => {
+        for (let index = 1; index <= TIMES; index++) await run(index);
+      });
+      counts.push({ action, ...tally(seen.filter((transaction) => !background.has(transaction))) });
+    }
+    return counts;
+  } finally {
+    await cluster.administer("ALTER SYSTEM RESET ALL");
+    await cluster.administer("SELECT pg_reload_conf()");
+  }
+}
+
+/** What stands between the statements of a transaction. */
+const SEPARATOR = "\u0000";
+
+function tally(transactions: string[]): Omit<Count, "action"> {
+  const times = new Map<string, number>();
+  for (const one of transactions) times.set(one, (times.get(one) ?? 0) + 1);
+  let [statements, commits] = [0, 0];
+  for (const [transaction, count] of times) {
+    const perAction = Math.round(count / TIMES);
+    statements += perAction * transaction.split(SEPARATOR).length;
+    if (/\b(INSERT INTO|UPDATE|DELETE FROM)\b/i.test(transaction.replace(/\bfor( no key)? update\b/gi, "")))
+      commits += perAction;
+  }
+  return { statements, commits };
+}
+
+/** Has PostgreSQL log every statement. `during` gives the transactions that ended while something was done. */
+async function watchStatements({ cluster: { administer, logFile }, databaseUrl }: Site) {
+  const database = new URL(databaseUrl).pathname.slice(1);
+  await administer("ALTER SYSTEM SET log_statement = 'all'");
+  await administer("ALTER SYSTEM SET log_line_prefix = '%p %d %a|'");
+  await administer("SELECT pg_reload_conf()");
+  await pause(500);
+  return {
+    during: async (work: () => Promise<unknown>): Promise<string[]> => {
+      const { size } = await stat(logFile);
+      await work();
+      return transactionsIn((await readFile(logFile)).subarray(size).toString(), `${database} portal`);
+    },
+  };
+}
+
+/** @param whose database and application */
+export function transactionsIn(log: string, whose: string): string[] {
+  const transactions: string[] = [];
+  const begun = new Map<string, string[]>();
+  // A statement's further lines begin with a tab.
+  for (const [, backend = "", from, said = ""] of log
+    .replaceAll("\n\t", " ")
+    .matchAll(/^(\d+) (.*?)\|LOG: {2}(.*)$/gm)) {
+    const statement = /^(?:statement|execute [^:]+): (.*)$/.exec(said)?.[1]?.replace(/\s+/g, " ").trim();
+    if (from !== whose || !statement) continue;
+    const inside = begun.get(backend);
+    if (/^begin\b/i.test(statement)) begun.set(backend, []);
+    else if (/^(commit|rollback)\b/i.test(statement)) {
+      if (inside && inside.length > 0 && /^commit/i.test(statement)) transactions.push(inside.join(SEPARATOR));
+      begun.delete(backend);
+    } else if (inside) inside.push(statement);
+    else transactions.push(statement);
+  }
+  return transactions;
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { finished } from "node:stream/promises";
+import { Pool, type Client, type PoolClient } from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+import { digestOf, type Attempt, type Person } from "./product";
+import { CLIENTS } from "./rounds";
+
+/* The least the database must do for what the product does. Every statement is prepared once per connection. */
+
+/** The rows a preview reads, in one statement. */
+const previewed = `
+  SELECT k.*, b.*, p.seats, a.country, a.time_zone, s.*, g.*, m.kind, m.at
+    FROM product_key k
+    JOIN key_batch b ON b.id = k.batch_id
+    JOIN product p ON p.code = b.product_code
+    JOIN account a ON a.id = $2
+    LEFT JOIN subscription s ON s.account_id = a.id
+    LEFT JOIN grant_entry g ON g.subscription_id = s.id
+    LEFT JOIN grant_amendment m ON m.grant_id = g.id
+   WHERE k.lookup = $1`;
+
+const opened = `INSERT INTO subscription (account_id, product_code, ends_at) SELECT $2, 'norton-360-deluxe', $7 FROM k`;
+const extended = `UPDATE subscription SET ends_at = $7, version = version + 1 FROM k WHERE account_id = $2`;
+
+/** Everything a redemption must write, in one statement. */
+const redemption = (subscription: string) => `
+  WITH k AS (
+         UPDATE product_key SET state = 'redeemed', account_id = $2, redeemed_at = $3, sealed = $4, hint = $5
+          WHERE lookup = $1 AND state = 'issued' RETURNING id),
+       s AS (${subscription} RETURNING subscription.id),
+       g AS (
+         INSERT INTO grant_entry (subscription_id, source, source_id, months, days, granted_at)
+         SELECT s.id, 'key', k.id, 12, 0, $3 FROM k, s RETURNING id),
+       e AS (
+         INSERT INTO event (account_id, actor, action, subject, at, details)
+         SELECT $2, 'account', 'key.redeemed', g.id, $3, $6 FROM g RETURNING id),
+       m AS (
+         INSERT INTO mail (id, account_id, kind, recipient, details, created_at)
+         SELECT gen_random_uuid(), $2, 'key-redeemed', $8, $6, $3 FROM g RETURNING id)
+  SELECT g.id FROM g, e, m`;
+
+const details = JSON.stringify({ product: "norton-360-deluxe", months: 12, days: 0, choice: "start" });
+
+export type Floors = {
+  preview(key: string, person: Person): Promise<void>;
+  redeem(attempt: Omit<Attempt, "version">, choice: "start" | "extend"): Promise<void>;
+  close(): Promise<void>;
+};
+
+export function floorsIn(databaseUrl: string): Floors {
+  const pool = new Pool({ connectionString: databaseUrl, max: CLIENTS });
+  const expectOne = async (name: string, text: string, values: unknown[]) => {
+    const { rowCount } = await pool.query({ name, text, values });
+    if (rowCount !== 1) throw new Error(`the floor of ${name} met ${rowCount} rows`);
+  };
+  return {
+    preview: async (key, { id }) => expectOne("preview", previewed, [digestOf(key), id]),
+    redeem: async ({ key, person: { id, email } }, choice) => {
+      const now = Date.now();
+      const endsAt = new Date(now + (choice === "start" ? 365 : 730) * 86_400_000);
+      const values = [digestOf(key), id, new Date(now), randomBytes(54), key.slice(-5), details, endsAt, email];
+      await expectOne(choice, redemption(choice === "start" ? opened : extended), values);
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** Rows for the COPY that issuing keys comes down to. */
+export const copyRows = (batchId: string, count: number): string =>
+  Array.from({ length: count }, () => `\\\\x${randomBytes(32).toString("hex")}\t${batchId}\n`).join("");
+
+export async function copyKeys(client: Client | PoolClient, rows: string): Promise<void> {
+  const copy = client.query(copyFrom("COPY product_key (lookup, batch_id) FROM STDIN"));
+  const copied = finished(copy);
+  if (!copy.write(rows)) await Promise.race([once(copy, "drain"), copied]);
+  copy.end();
+  await copied;
+}
+
+/** The digest of the n-th key of {@link fillKeys}: any 32 random-looking bytes. */
+const nthDigest = "sha256(int8send(n::bigint))";
+
+/**
+ * Fills an empty database with `count` keys. Indexes are made afterwards and foreign keys are not checked, or ten
+ * million keys would take many minutes.
+ */
+export async function fillKeys(client: Client, batchId: string, count: number): Promise<void> {
+  const { rows: indexes } = await client.query<{ drop: string; create: string }>(`
+    SELECT 'DROP INDEX ' || indexrelid::regclass AS drop, pg_get_indexdef(indexrelid) AS create
+      FROM pg_index WHERE indrelid = 'product_key'::regclass AND NOT indisunique
+     UNION ALL
+    SELECT format('ALTER TABLE product_key DROP CONSTRAINT %I', conname),
+           format('ALTER TABLE product_key ADD CONSTRAINT %I %s', conname, pg_get_constraintdef(oid))
+      FROM pg_constraint WHERE conrelid = 'product_key'::regclass AND contype = 'u'`);
+  await client.query("SET session_replication_role = replica; SET synchronous_commit = off");
+  await client.query("SET maintenance_work_mem = '512MB'; SET max_parallel_maintenance_workers = 2");
+  for (const { drop } of indexes) await client.query(drop);
+  await client.query(
+    `INSERT INTO product_key (lookup, batch_id) SELECT ${nthDigest}, $1 FROM generate_series(1, $2::bigint) n`,
+    [batchId, count],
+  );
+  for (const { create } of indexes) await client.query(create);
+  await client.query("VACUUM (ANALYZE) product_key");
+  await client.query("CHECKPOINT");
+}
+
+/** Digests of some of the `count` keys of {@link fillKeys}, spread over all of them. */
+export async function someDigests(client: Client, count: number): Promise<Buffer[]> {
+  const { rows } = await client.query<{ lookup: Buffer }>(
+    `SELECT ${nthDigest} AS lookup FROM (SELECT 1 + floor(random() * $1) AS n FROM generate_series(1, 20000)) AS chosen`,
+    [count],
+  );
+  return rows.map(({ lookup }) => lookup);
+}

@@ -1,0 +1,110 @@
+import { randomBytes } from "node:crypto";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { Pool, type Client } from "pg";
+import { hashPassword, verifyPassword } from "@/lib/account/password/password";
+import { newReference, openSession } from "@/lib/account/session/sessions";
+import { signIn as signInTo } from "@/lib/account/session/sign-in";
+import { db } from "@/lib/db/client";
+import { account } from "@/lib/db/schema/account";
+import { env } from "@/lib/env";
+import { findKey } from "@/lib/licence/find-key";
+import { issueKeys } from "@/lib/licence/issue-keys";
+import { lookupDigest } from "@/lib/licence/key-vault";
+import { previewKey } from "@/lib/licence/preview-key";
+import { redeemKey } from "@/lib/licence/redeem-key";
+import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
+import { makeKeys as makeKeysIn } from "@/lib/testing/factories";
+import { CLIENTS } from "./rounds";
+
+/* Everything the bench asks of the product. When a verb changes, only this file and floors.ts follow. */
+
+export type Person = { id: string; email: string; password: string };
+
+const password = "lantern orchard of the bench";
+const passwordHash = hashPassword(password);
+
+/** Accounts with a confirmed address, in the open database. */
+export async function makePeople(count: number): Promise<Person[]> {
+  const stored = { name: "Bench", country: "FR", locale: "en", timeZone: "Europe/Paris", emailVerifiedAt: new Date() };
+  const hash = await passwordHash;
+  const values = Array.from({ length: count }, () => {
+    return { ...stored, passwordHash: hash, email: `${randomBytes(9).toString("hex")}@example.org` };
+  });
+  const made = await db().insert(account).values(values).returning({ id: account.id, email: account.email });
+  return made.map((one) => ({ ...one, password }));
+}
+
+/** A key that somebody is about to redeem. */
+export type Attempt = { key: string; person: Person; version: string };
+
+/** Keys of the open database, canonical. */
+export const makeKeys = async (databaseUrl: string, count: number): Promise<string[]> =>
+  (await makeKeysIn(databaseUrl, { count })).keys;
+
+export const digestOf = (key: string): Buffer => lookupDigest(key);
+
+export async function preview(key: string, { id }: Person): Promise<Attempt["version"]> {
+  const shown = await previewKey({ key, accountId: id }, { now: new Date() });
+  if (shown.status !== "ready") throw new Error(`the preview says ${shown.status}`);
+  return shown.version;
+}
+
+/** @returns the grant's id */
+export async function redeem({ key, person, version }: Attempt): Promise<string> {
+  const done = await redeemKey({ key, accountId: person.id, previewVersion: version }, { now: new Date() });
+  if (done.status !== "activated") throw new Error(`the redemption says ${done.status}`);
+  return done.grantId;
+}
+
+/** Issues keys nobody wants to see. */
+export async function issue(client: Client, count: number): Promise<void> {
+  const order = { product: "norton-360-deluxe", months: 12, count, channel: "retail" } as const;
+  const sink = { begin: async () => {}, write: () => {}, end: async () => {} };
+  const means = { client, now: new Date(), randomBytes, lookupSecret: env().secrets.lookup };
+  await issueKeys({ ...order, regions: null, redeemBy: null, active: true, note: null }, sink, means);
+}
+
+/** Finds keys by their digest, in a database that is not the open one. */
+export function finderIn(databaseUrl: string): { find(lookup: Buffer): Promise<void>; close(): Promise<void> } {
+  const pool = new Pool({ connectionString: databaseUrl, max: CLIENTS });
+  const database = drizzle(pool) as ReturnType<typeof db>;
+  return {
+    find: async (lookup) => {
+      if (!(await findKey(database, lookup))) throw new Error("a key is not found");
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** Checks a password and nothing else. */
+export async function checkPassword(): Promise<void> {
+  if (!(await verifyPassword(await passwordHash, password))) throw new Error("the password does not fit");
+}
+
+/** Signs in from a browser the account knows, in a network of its own. */
+export async function signIn(person: Person): Promise<void> {
+  const client = { addressPrefix: newNetwork(), userAgent: "Bench", browser: person.id.padEnd(43, "-") };
+  const { status } = await signInTo(person, { now: new Date(), client });
+  if (status !== "signedIn") throw new Error(`the sign-in says ${status}`);
+}
+
+/** The cookie of a live session. */
+export async function sessionCookie({ id: accountId }: Person): Promise<string> {
+  const reference = newReference();
+  await openSession(db(), { reference, accountId, client: { addressPrefix: null, userAgent: null, browser: null } });
+  return `session=${reference}`;
+}
+
+/** A key as the browser holds it between the field and the review. */
+export function holdKey(key: string): { previewId: string; cookie: string } {
+  const previewId = newPreviewId();
+  return { previewId, cookie: `preview-${previewId}=${sealTypedKey(key, { previewId, now: new Date() })}` };
+}
+
+let networks = 0;
+
+/** An address nobody has come from: the limits count networks. */
+export const newNetwork = (): string => {
+  networks++;
+  return `10.${(networks >> 16) & 255}.${(networks >> 8) & 255}.${networks & 255}`;
+};
