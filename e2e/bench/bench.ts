@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { cp, mkdir } from "node:fs/promises";
+import { spawn, type ChildProcess } from "node:child_process";
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { stopSignal } from "@/lib/cli/stop-signal";
 import { makeScratch } from "../scratch";
@@ -17,35 +17,44 @@ process.exitCode = needsSite ? await inCopy() : await measureIn(root);
 async function inCopy(): Promise<number> {
   const copy = await makeScratch("bench", "link");
   try {
-    await mkdir(join(copy.path, "app/bench"));
     await cp(join(root, "e2e/bench/app"), join(copy.path, "app/bench"), { recursive: true });
     process.stderr.write("building …\n");
-    const build = [join(copy.path, "node_modules/next/dist/bin/next"), "build"];
-    const code = await run(build, copy.path, { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" });
+    const code = await build(copy.path);
     return code || (await measureIn(copy.path));
   } finally {
     await copy.remove();
   }
 }
 
-function measureIn(directory: string): Promise<number> {
-  return run(["--import", "tsx", "--conditions=react-server", "e2e/bench/measure.ts", ...args], directory, {});
+/** Says nothing unless the build fails. */
+async function build(directory: string): Promise<number> {
+  const next = join(directory, "node_modules/next/dist/bin/next");
+  let output = "";
+  const child = spawn(process.execPath, [next, "build"], {
+    cwd: directory,
+    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  const code = await endOf(child);
+  if (code !== 0 && !stopSignal().aborted) process.stderr.write(output);
+  return code;
 }
 
-/** Runs a Node program to its end; a request to stop is passed on. @returns its exit code */
-async function run(args: string[], cwd: string, env: Record<string, string>): Promise<number> {
+function measureIn(cwd: string): Promise<number> {
+  const command = ["--import", "tsx", "--conditions=react-server", "e2e/bench/measure.ts", ...args];
+  return endOf(spawn(process.execPath, command, { cwd, stdio: ["ignore", "inherit", "inherit"] }));
+}
+
+/** Passes a request to stop on. @returns the exit code */
+async function endOf(child: ChildProcess): Promise<number> {
   const signal = stopSignal();
-  if (signal.aborted) return 130;
-  // Results go to standard output, a build's do not.
-  const output = args.includes("build") ? process.stderr : "inherit";
-  const child = spawn(process.execPath, args, {
-    cwd,
-    stdio: ["ignore", output, "inherit"],
-    env: { ...process.env, ...env },
-  });
-  signal.addEventListener("abort", () => child.kill("SIGTERM"));
+  const passOn = () => child.kill("SIGTERM");
+  signal.addEventListener("abort", passOn);
+  if (signal.aborted) passOn();
   const code = await new Promise<number | null>((resolve, reject) =>
     child.once("error", reject).once("close", resolve),
   );
+  signal.removeEventListener("abort", passOn);
   return signal.aborted ? 130 : (code ?? 1);
 }

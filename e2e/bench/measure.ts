@@ -28,9 +28,8 @@ const stopped = new Promise<"stopped">((resolve) =>
 const end = await Promise.race([measure(), stopped]).finally(() => undoTo(0));
 // What was under way when it was stopped still waits for a database that is gone.
 if (end === "stopped") process.exit(130);
-process.stdout.write(`\n${end}\n`);
 
-async function measure(): Promise<string> {
+async function measure(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "portal-bench-data-"));
   undo.push(() => rm(directory, { recursive: true, force: true }));
   const secret = () => randomBytes(32).toString("base64url");
@@ -40,7 +39,6 @@ async function measure(): Promise<string> {
   const cluster = await startDurableCluster(directory);
   undo.push(cluster.stop);
   const context: Context = { cluster, scale: options.scale, afterwards: (step) => undo.push(step) };
-  const tables: string[] = [];
 
   const speeds: string[][] = [];
   if (options.core.length > 0) {
@@ -48,16 +46,17 @@ async function measure(): Promise<string> {
     speeds.push(...(await measureAll(options.core, await open(context, "core"))));
     await undoTo(depth);
   }
-  if (options.needsSite) {
-    const site = await openSite(context, directory);
-    const served = { ...site, visits: await makeVisits(site) };
-    speeds.push(...(await measureAll(options.site, served)));
-    if (options.bytes) tables.push(await weigh(served));
-    if (options.counts) tables.push(await count(served));
-  }
-  if (speeds.length > 0) tables.unshift(table(speedHeading, speeds));
-  if (options.leftOut.length > 0) tables.push(`Left out by --quick: ${options.leftOut.join(", ")}.`);
-  return tables.join("\n\n");
+  const site = options.needsSite && (await openSite(context, directory));
+  const served = site && { ...site, visits: await makeVisits(site) };
+  if (served) speeds.push(...(await measureAll(options.site, served)));
+  if (speeds.length > 0) print(table(speedHeading, speeds));
+  if (options.leftOut.length > 0) print(`Left out by --quick: ${options.leftOut.join(", ")}.`);
+  if (served && options.bytes) print(await weigh(served));
+  if (served && options.counts) print(await count(served));
+}
+
+function print(text: string): void {
+  process.stdout.write(`\n${text}\n`);
 }
 
 async function measureAll<C extends Context>(rows: Row<C>[], context: C): Promise<string[][]> {
@@ -82,7 +81,9 @@ async function weigh({ visits }: { visits: Visit[] }): Promise<string> {
   return table(["page", "HTML, bytes", "gzip, bytes"], rows);
 }
 
-const bytes = (count: number) => count.toLocaleString("en");
+function bytes(count: number): string {
+  return count.toLocaleString("en");
+}
 
 async function count(site: Site & { visits: Visit[] }): Promise<string> {
   say(`${countsName} …`);
