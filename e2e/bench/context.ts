@@ -24,10 +24,16 @@ export type Context = {
 /** The database that the product's pool is open on. */
 export type Open = Context & { databaseUrl: string };
 
+/** Points the product's own pool to a database. */
+export async function pointTo(databaseUrl: string): Promise<void> {
+  await closeDatabase();
+  openDatabase(databaseUrl);
+}
+
 /** Points the product's own pool to a new database, for as long as the context lasts. */
 export async function open(context: Context, name: string): Promise<Open> {
   const databaseUrl = await context.cluster.database(name);
-  openDatabase(databaseUrl);
+  await pointTo(databaseUrl);
   context.afterwards(closeDatabase);
   return { ...context, databaseUrl };
 }

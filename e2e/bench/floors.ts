@@ -21,7 +21,7 @@ const previewed = `
    WHERE k.lookup = $1`;
 
 const opened = `INSERT INTO subscription (account_id, product_code, ends_at) SELECT $2, 'norton-360-deluxe', $7 FROM k`;
-const extended = `UPDATE subscription SET ends_at = $7, version = version + 1 FROM k WHERE account_id = $2`;
+const extended = `UPDATE subscription SET ends_at = $7 FROM k WHERE account_id = $2`;
 
 /** Everything a redemption must write, in one statement. */
 const redemption = (subscription: string) => `
@@ -30,21 +30,21 @@ const redemption = (subscription: string) => `
           WHERE lookup = $1 AND state = 'issued' RETURNING id),
        s AS (${subscription} RETURNING subscription.id),
        g AS (
-         INSERT INTO grant_entry (subscription_id, source, source_id, months, days, granted_at)
-         SELECT s.id, 'key', k.id, 12, 0, $3 FROM k, s RETURNING id),
+         INSERT INTO grant_entry (subscription_id, key_id, months, days, granted_at)
+         SELECT s.id, k.id, 12, 0, $3 FROM k, s RETURNING id),
        e AS (
          INSERT INTO event (account_id, actor, action, subject, at, details)
          SELECT $2, 'account', 'key.redeemed', g.id, $3, $6 FROM g RETURNING id),
        m AS (
-         INSERT INTO mail (id, account_id, kind, recipient, details, created_at)
-         SELECT gen_random_uuid(), $2, 'key-redeemed', $8, $6, $3 FROM g RETURNING id)
+         INSERT INTO mail (account_id, kind, recipient, details, created_at)
+         SELECT $2, 'key-redeemed', $8, $6, $3 FROM g RETURNING id)
   SELECT g.id FROM g, e, m`;
 
 const details = JSON.stringify({ product: "norton-360-deluxe", months: 12, days: 0, choice: "start" });
 
 export type Floors = {
   preview(key: string, person: Person): Promise<void>;
-  redeem(attempt: Omit<Attempt, "version">, choice: "start" | "extend"): Promise<void>;
+  redeem(attempt: Omit<Attempt, "shown">, choice: "start" | "extend"): Promise<void>;
   close(): Promise<void>;
 };
 

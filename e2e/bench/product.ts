@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { drizzle } from "drizzle-orm/node-postgres";
-import { Pool, type Client } from "pg";
+import type { Client } from "pg";
 import { hashPassword, verifyPassword } from "@/lib/account/password/password";
 import { newReference, openSession } from "@/lib/account/session/sessions";
 import { signIn as signInTo } from "@/lib/account/session/sign-in";
@@ -10,11 +9,11 @@ import { env } from "@/lib/env";
 import { findKey } from "@/lib/licence/find-key";
 import { issueKeys } from "@/lib/licence/issue-keys";
 import { lookupDigest } from "@/lib/licence/key-vault";
-import { previewKey } from "@/lib/licence/preview-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
+import { guessingCounters } from "@/lib/limits/guessing";
 import { makeKeys as makeKeysIn } from "@/lib/testing/factories";
-import { CLIENTS } from "./rounds";
+import { showKey, type Shown } from "@/lib/testing/redeem";
 
 /* Everything the bench asks of the product. When a verb changes, only this file and floors.ts follow. */
 
@@ -34,8 +33,8 @@ export async function makePeople(count: number): Promise<Person[]> {
   return made.map((one) => ({ ...one, password }));
 }
 
-/** A key that somebody is about to redeem. */
-export type Attempt = { key: string; person: Person; version: string };
+/** A key that somebody is about to redeem, and what its review showed. */
+export type Attempt = { key: string; person: Person; shown: Shown };
 
 /** Keys of the open database, canonical. */
 export const makeKeys = async (databaseUrl: string, count: number): Promise<string[]> =>
@@ -43,15 +42,13 @@ export const makeKeys = async (databaseUrl: string, count: number): Promise<stri
 
 export const digestOf = (key: string): Buffer => lookupDigest(key);
 
-export async function preview(key: string, { id }: Person): Promise<Attempt["version"]> {
-  const shown = await previewKey({ key, accountId: id }, { now: new Date() });
-  if (shown.status !== "ready") throw new Error(`the preview says ${shown.status}`);
-  return shown.version;
-}
+export const preview = (key: string, { id: accountId }: Person): Promise<Shown> =>
+  showKey({ key, accountId }, { now: new Date() });
 
 /** @returns the grant's id */
-export async function redeem({ key, person, version }: Attempt): Promise<string> {
-  const done = await redeemKey({ key, accountId: person.id, previewVersion: version }, { now: new Date() });
+export async function redeem({ key, person, shown }: Attempt): Promise<string> {
+  const request = { key, accountId: person.id, network: newNetwork(), ...shown };
+  const done = await redeemKey(request, { now: new Date() });
   if (done.status !== "activated") throw new Error(`the redemption says ${done.status}`);
   return done.grantId;
 }
@@ -64,16 +61,11 @@ export async function issue(client: Client, count: number): Promise<void> {
   await issueKeys({ ...order, regions: null, redeemBy: null, active: true, note: null }, sink, means);
 }
 
-/** Finds keys by their digest, in a database that is not the open one. */
-export function finderIn(databaseUrl: string): { find(lookup: Buffer): Promise<void>; close(): Promise<void> } {
-  const pool = new Pool({ connectionString: databaseUrl, max: CLIENTS });
-  const database = drizzle(pool) as ReturnType<typeof db>;
-  return {
-    find: async (lookup) => {
-      if (!(await findKey(database, lookup))) throw new Error("a key is not found");
-    },
-    close: () => pool.end(),
-  };
+/** Finds a key by its digest. */
+export async function find(lookup: Buffer, { id: accountId }: Person): Promise<void> {
+  const counters = guessingCounters({ key: "", accountId, network: null });
+  const { key } = await findKey(lookup, accountId, counters);
+  if (!key) throw new Error("a key is not found");
 }
 
 /** Checks a password and nothing else. */

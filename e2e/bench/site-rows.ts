@@ -1,5 +1,15 @@
 import { actions, idle } from "../security/visitor";
-import { checkPassword, holdKey, makeKeys, makePeople, preview, redeem, sessionCookie, type Person } from "./product";
+import {
+  checkPassword,
+  holdKey,
+  makeKeys,
+  makePeople,
+  preview,
+  redeem,
+  sessionCookie,
+  type Attempt,
+  type Person,
+} from "./product";
 import { CLIENTS, during, each, type Row } from "./rounds";
 import { get, insert, newBrowser, post, type Browser, type Site } from "./site";
 
@@ -29,8 +39,8 @@ export async function makeVisits(site: Site, count = 2 * CLIENTS): Promise<Visit
   return Promise.all(
     people.map(async (person, index): Promise<Visit> => {
       const [first = "", second = "", held = ""] = keys.slice(3 * index);
-      const grantId = await redeem({ key: first, person, version: await preview(first, person) });
-      await redeem({ key: second, person, version: await preview(second, person) });
+      const grantId = await redeem({ key: first, person, shown: await preview(first, person) });
+      await redeem({ key: second, person, shown: await preview(second, person) });
       const { previewId, cookie } = holdKey(held);
       const inside = newBrowser(site, [await sessionCookie(person), cookie], person);
       return { out: newBrowser(site), in: { ...inside, person }, previewId, grantId, key: held };
@@ -81,7 +91,7 @@ export const siteRows: Row<Site & { visits: Visit[] }>[] = [
 ];
 
 type Member = Browser & { person: Person };
-type Held = { browser: Member; previewId: string; version: string };
+type Held = { browser: Member; previewId: string; shown: Attempt["shown"] };
 
 /** New accounts, each before the review of its first key. */
 export async function makeHeld(site: Site, count: number): Promise<Held[]> {
@@ -93,14 +103,15 @@ export async function makeHeld(site: Site, count: number): Promise<Held[]> {
     async ({ person, key }) => {
       const { previewId, cookie } = holdKey(key);
       const browser = { ...newBrowser(site, [await sessionCookie(person), cookie]), person };
-      held.push({ browser, previewId, version: await preview(key, person) });
+      held.push({ browser, previewId, shown: await preview(key, person) });
     },
   );
   return held;
 }
 
-export async function activate({ browser, previewId, version }: Held): Promise<void> {
-  const fields = { preview: previewId, version, account: browser.person.id };
+export async function activate({ browser, previewId, shown }: Held): Promise<void> {
+  const { choice, previewVersion: version } = shown;
+  const fields = { preview: previewId, choice, version, account: browser.person.id };
   const path = `/home/setup/review?p=${previewId}`;
   const { headers } = await post(browser, { path, action: actions.activate, fields });
   if (!headers.location?.includes("/home/setup/done/")) throw new Error(`activating leads to ${headers.location}`);

@@ -1,0 +1,292 @@
+/** One small fault in the product, and the test that must notice it. */
+export type Mutant = {
+  name: string;
+  file: string;
+  /** Occurs exactly once in the file. */
+  from: string;
+  to: string;
+  test: {
+    project: "unit" | "integration";
+    file: string;
+    /** A part of the test's full title, as it stands in the file. */
+    title: string;
+  };
+};
+
+const integration = (file: string, title: string): Mutant["test"] => ({
+  project: "integration",
+  file: `${file}.integration.test.ts`,
+  title,
+});
+const unit = (file: string, title: string): Mutant["test"] => ({ project: "unit", file: `${file}.test.ts`, title });
+
+const redeeming = (title: string) => integration("lib/licence/redeem-key", title);
+const guessing = (title: string) => integration("lib/licence/guessing", title);
+const accounts = (title: string) => integration("lib/account/accounts", title);
+const passwords = (title: string) => integration("lib/account/password/passwords", title);
+const starting = (title: string) => integration("lib/account/session/start-session", title);
+const confirming = (title: string) => integration("lib/account/email/confirm-email", title);
+const changing = (title: string) => integration("lib/account/profile/change-account", title);
+
+/** The redemption, sessions, rate limits, tokens and the step-up. `npm run mutants` applies each one alone. */
+export const mutants: Mutant[] = [
+  {
+    name: "a redemption does not lock the account",
+    file: "lib/licence/redeem-key.ts",
+    from: "       FOR NO KEY UPDATE),",
+    to: "       ),",
+    test: redeeming("never lets an account's first two keys, redeemed at once, end the same day unasked"),
+  },
+  {
+    name: "a redemption does not compare the ledger's version",
+    file: "lib/licence/redeem-key.ts",
+    from: "AND ledger_version = $2 AND",
+    to: "AND $2::int IS NOT NULL AND",
+    test: redeeming("never lets an account's first two keys, redeemed at once, end the same day unasked"),
+  },
+  {
+    name: "a redemption does not compare the key's version",
+    file: "lib/licence/redeem-key.ts",
+    from: "AND product_key.version = $5 AND",
+    to: "AND $5::int IS NOT NULL AND",
+    test: redeeming("gives one key to exactly one of two accounts in a race of fifty"),
+  },
+  {
+    name: "a redemption does not move the ledger's version on",
+    file: "lib/licence/redeem-key.ts",
+    from: "SET ledger_version = ledger_version + 1 FROM k",
+    to: "SET ledger_version = ledger_version FROM k",
+    test: redeeming("asks again when two keys extend a running subscription at once"),
+  },
+  {
+    name: "a redemption takes what was not shown",
+    file: "lib/licence/redeem-key.ts",
+    from: "const isAsShown = choice && preview.version === request.previewVersion;",
+    to: "const isAsShown = choice;",
+    test: redeeming("leaves the key unspent when what was shown no longer holds"),
+  },
+  {
+    name: "a preview's version does not cover the dates it shows",
+    file: "lib/licence/choices.ts",
+    from: "[kind, day.format(endsAt)]",
+    to: "[kind]",
+    test: redeeming("asks again when midnight in the person's zone has moved the shown end by a day"),
+  },
+  {
+    name: "the ceiling of five years is not applied",
+    file: "lib/licence/choices.ts",
+    from: "return choice.endsAt > ceilingFrom(now)",
+    to: "return choice.endsAt > new Date(8.64e15)",
+    test: redeeming("stop at five years from today"),
+  },
+  {
+    name: "a redeem-by date ends with the day in UTC",
+    file: "lib/licence/refusal.ts",
+    from: "+ 36 * 3_600_000",
+    to: "+ 24 * 3_600_000",
+    test: redeeming("takes a redeem-by date as inclusive until it has ended everywhere on Earth"),
+  },
+  {
+    name: "a key is sealed for nobody in particular",
+    file: "lib/licence/key-vault.ts",
+    from: "Buffer.from(`${keyId}:${accountId}`)",
+    to: "Buffer.from(`${keyId && accountId && 0}`)",
+    test: redeeming("cannot be opened after its row was swapped or tampered with"),
+  },
+  {
+    name: "withdrawing a key does not lock its owner's ledger",
+    file: "lib/licence/void-key.ts",
+    from: "if (seen.ownerId) await lockLedger(tx, seen.ownerId);",
+    to: "",
+    test: redeeming("waits for whoever changes it already"),
+  },
+  {
+    name: "withdrawing a key does not move its owner's ledger on",
+    file: "lib/licence/ledger.ts",
+    from: "SET ledger_version = ledger_version + 1 WHERE",
+    to: "SET ledger_version = ledger_version WHERE",
+    test: redeeming("makes a preview that was shown before no longer hold"),
+  },
+  {
+    name: "withdrawing a key leaves the subscription's end",
+    file: "lib/licence/void-key.ts",
+    from: "await projectEnd(tx, { accountId, subscriptionId: grant.subscriptionId }, now);",
+    to: "void projectEnd;",
+    test: redeeming("ends what a redeemed key gave, keeps days already used"),
+  },
+  {
+    name: "an undone grant still counts",
+    file: "lib/licence/coverage.ts",
+    from: "({ undoneAt }) => undoneAt === null",
+    to: "() => true",
+    test: unit("lib/licence/coverage.property", "undoing one grant leaves the others what they would have without it"),
+  },
+  {
+    name: "a grant given at the instant the coverage ends begins a new stretch",
+    file: "lib/licence/coverage.ts",
+    from: "grant.grantedAt <= run.endsAt",
+    to: "grant.grantedAt < run.endsAt",
+    test: unit("lib/licence/coverage", "so it is when the second comes at the very instant the first ends"),
+  },
+  {
+    name: "a guess beyond the limit is answered when the key exists",
+    file: "lib/licence/look-up.ts",
+    from: "if (look.lockedUntil) return",
+    to: "if (look.lockedUntil && !look.key) return",
+    test: guessing("a burst of 64 guesses gains nothing"),
+  },
+  {
+    name: "the same miss again counts",
+    file: "lib/limits/guessing.ts",
+    from: 'if (!(await reserve("keyMissSeen", `${accountId}:${key}`, tx)).allowed) return;',
+    to: "",
+    test: guessing("stops at ten misses an hour for an account; genuine keys and the same miss again do not count"),
+  },
+  {
+    name: "a network guesses without a limit",
+    file: "lib/limits/guessing.ts",
+    from: '        ["keyMissPerNetwork", network ?? "unknown"],\n',
+    to: "",
+    test: guessing("a burst of 64 misses from one network is answered thirty times"),
+  },
+  {
+    name: "a window lets through any number",
+    file: "lib/limits/limits.ts",
+    from: "OR c.count < ${limit.max}",
+    to: "OR c.count < 1000 * ${limit.max}",
+    test: accounts("is limited to ten a minute from one network"),
+  },
+  {
+    name: "a backoff locks nobody out",
+    file: "lib/limits/limits.ts",
+    from: "OR c.locked_until IS NULL OR c.locked_until <= now()",
+    to: "OR true",
+    test: accounts("lets no more than five of a parallel burst of 64 reach the password"),
+  },
+  {
+    name: "a lock does not grow",
+    file: "lib/limits/limits.ts",
+    from: "2 ^ least(${next} - ${limit.free} + 1, 30)",
+    to: "2 ^ least(1 + 0 * ${next} - 0 * ${limit.free}, 30)",
+    test: accounts("doubles the lock each time, up to 15 minutes"),
+  },
+  {
+    name: "a sign-in that went well still counts for its network",
+    file: "lib/account/session/sign-in.ts",
+    from: 'await giveBack("signInPerNetwork", network);',
+    to: "",
+    test: accounts("is limited to ten a minute from one network"),
+  },
+  {
+    name: "each spelling of an address has guesses of its own",
+    file: "lib/account/session/sign-in.ts",
+    from: "countedEmail(attempt.email)",
+    to: "(countedEmail && attempt.email)",
+    test: accounts("is locked for the address in every spelling"),
+  },
+  {
+    name: "a password that was just changed still opens a session",
+    file: "lib/account/session/start-session.ts",
+    from: "(passwordHash !== undefined && owner.passwordHash !== passwordHash)",
+    to: "false",
+    test: starting("opens no session: whoever knew the old one stays outside"),
+  },
+  {
+    name: "every browser passes for a known one",
+    file: "lib/account/session/start-session.ts",
+    from: "return found !== undefined;",
+    to: "return true;",
+    test: starting("is told by mail, once; one from a browser it was made with or entered from before is not"),
+  },
+  {
+    name: "an account knows another account's browser",
+    file: "lib/account/session/start-session.ts",
+    from: "and(eq(session.accountId, accountId), eq(session.browserHash, browserDigest(browser)))",
+    to: "eq(session.browserHash, browserDigest(browser))",
+    test: starting("is told whoever else uses the same browser"),
+  },
+  {
+    name: "a revoked session lives",
+    file: "lib/account/session/sessions.ts",
+    from: "  isNull(session.revokedAt),\n  sql`${session.idleUntil} > now()`,",
+    to: "  sql`${session.idleUntil} > now()`,",
+    test: accounts("ends when it is revoked, unused for 30 days, or 90 days old"),
+  },
+  {
+    name: "a session is used past its absolute end",
+    file: "lib/account/session/sessions.ts",
+    from: "sql`least(now() + make_interval(secs => ${SESSION_LIFETIME.idle}), ${session.absoluteUntil})`",
+    to: "sql`now() + make_interval(secs => ${SESSION_LIFETIME.idle})`",
+    test: accounts("stays alive while it is used, but never past its absolute end"),
+  },
+  {
+    name: "a password is proof enough for an hour",
+    file: "lib/account/session/sessions.ts",
+    from: "const STEP_UP_LIFETIME = 15 * 60;",
+    to: "const STEP_UP_LIFETIME = 60 * 60;",
+    test: accounts("is fresh for 15 minutes after the password"),
+  },
+  {
+    name: "confirming keeps the session's reference",
+    file: "lib/account/session/sessions.ts",
+    from: "tokenHash: digestOf(renewed), authenticatedAt",
+    to: "authenticatedAt",
+    test: accounts("is fresh for 15 minutes after the password"),
+  },
+  {
+    name: "confirming revives a session that ended",
+    file: "lib/account/session/sessions.ts",
+    from: "const live = (reference: string) => and(eq(session.tokenHash, digestOf(reference)), isLive);",
+    to: "const live = (reference: string) => and(eq(session.tokenHash, digestOf(reference)));",
+    test: accounts("that ended meanwhile is not revived by confirming"),
+  },
+  {
+    name: "somebody else's session can be ended",
+    file: "lib/account/session/end-sessions.ts",
+    from: "eq(session.accountId, accountId), isLive",
+    to: "isLive",
+    test: changing("of somebody else are as unknown as one that never was"),
+  },
+  {
+    name: "a token is spent twice",
+    file: "lib/account/tokens.ts",
+    from: "        isNull(oneTimeToken.usedAt),\n        gt(oneTimeToken.expiresAt, now),",
+    to: "        gt(oneTimeToken.expiresAt, now),",
+    test: passwords("is spent by one of sixteen at once"),
+  },
+  {
+    name: "a token is spent after its time",
+    file: "lib/account/tokens.ts",
+    from: "        isNull(oneTimeToken.usedAt),\n        gt(oneTimeToken.expiresAt, now),",
+    to: "        isNull(oneTimeToken.usedAt),",
+    test: passwords("is spent for its own purpose only, and not when it is too old"),
+  },
+  {
+    name: "a token is spent for any purpose",
+    file: "lib/account/tokens.ts",
+    from: "        inArray(oneTimeToken.purpose, [...purposes]),\n        isNull(oneTimeToken.usedAt),\n        gt(",
+    to: "        isNull(oneTimeToken.usedAt),\n        gt(",
+    test: passwords("is spent for its own purpose only, and not when it is too old"),
+  },
+  {
+    name: "an older token of the same purpose stays good",
+    file: "lib/account/tokens.ts",
+    from: 'if (purpose !== "restore-email" && purpose !== "passkey-ticket") await voidTokens(tx, accountId, [purpose], { now });',
+    to: "",
+    test: passwords("is set by a link once, within half an hour, and by the newest one only"),
+  },
+  {
+    name: "six digits can be tried without end",
+    file: "lib/account/tokens.ts",
+    from: "sql`${oneTimeToken.codeTries} < ${CODE_TRIES}`",
+    to: "sql`true`",
+    test: confirming("can be guessed at five times a mail"),
+  },
+  {
+    name: "a new password leaves other sessions open",
+    file: "lib/account/password/reset-password.ts",
+    from: "await revokeSessions(tx, { accountId });",
+    to: "void revokeSessions;",
+    test: passwords("ends what else was open"),
+  },
+];
