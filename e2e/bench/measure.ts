@@ -62,11 +62,13 @@ function print(text: string): void {
 async function measureAll<C extends Context>(rows: Row<C>[], context: C): Promise<string[][]> {
   const measured: string[][] = [];
   for (const row of rows) {
-    say(`${row.name} …`);
+    const began = performance.now();
     const depth = undo.length;
     const result = await interleave(await row.prepare(context), context.scale.rounds);
     await undoTo(depth);
-    measured.push(speedRow({ ...row, result }));
+    const line = speedRow({ ...row, result });
+    say(`${line.join("  ")}  (${Math.round((performance.now() - began) / 1000)} s)`);
+    measured.push(line);
   }
   return measured;
 }
