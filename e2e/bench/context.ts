@@ -11,8 +11,8 @@ export type Scale = {
   keysIssued: number;
 };
 
-export const fullScale: Scale = { rounds: 5, slice: 800, redemptions: 300, keysIssued: 100_000 };
-export const quickScale: Scale = { rounds: 2, slice: 400, redemptions: 100, keysIssued: 100_000 };
+export const fullScale: Scale = { rounds: 9, slice: 400, redemptions: 300, keysIssued: 100_000 };
+export const quickScale: Scale = { rounds: 3, slice: 300, redemptions: 100, keysIssued: 100_000 };
 
 export type Context = {
   cluster: Cluster;

@@ -93,6 +93,18 @@ export function holdKey(key: string): { previewId: string; cookie: string } {
   return { previewId, cookie: `preview-${previewId}=${sealTypedKey(key, { previewId, now: new Date() })}` };
 }
 
+/** SQL that queues an email behind the product's back. */
+export function emailFor({ id, email }: Person): string {
+  const details = JSON.stringify({
+    product: "norton-360-deluxe",
+    months: 12,
+    days: 0,
+    endsAt: new Date().toISOString(),
+  });
+  return `INSERT INTO mail (account_id, kind, recipient, details, created_at)
+    VALUES ('${id}', 'key-redeemed', '${email}', '${details}', now())`;
+}
+
 let networks = 0;
 
 /** An address nobody has come from: the limits count networks. */
