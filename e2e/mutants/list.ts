@@ -56,14 +56,14 @@ export const mutants: Mutant[] = [
     file: "lib/licence/redeem-key.ts",
     from: "SET ledger_version = ledger_version + 1 FROM k",
     to: "SET ledger_version = ledger_version FROM k",
-    test: redeeming("asks again when two keys extend a running subscription at once"),
+    test: redeeming("never lets an account's first two keys, redeemed at once, end the same day unasked"),
   },
   {
     name: "a redemption takes what was not shown",
     file: "lib/licence/redeem-key.ts",
     from: "const isAsShown = choice && preview.version === request.previewVersion;",
     to: "const isAsShown = choice;",
-    test: redeeming("leaves the key unspent when what was shown no longer holds"),
+    test: redeeming("asks again when midnight in the person's zone has moved the shown end by a day"),
   },
   {
     name: "a preview's version does not cover the dates it shows",
@@ -105,7 +105,7 @@ export const mutants: Mutant[] = [
     file: "lib/licence/ledger.ts",
     from: "SET ledger_version = ledger_version + 1 WHERE",
     to: "SET ledger_version = ledger_version WHERE",
-    test: redeeming("makes a preview that was shown before no longer hold"),
+    test: redeeming("that comes between judging another key and spending it leaves that key unspent"),
   },
   {
     name: "withdrawing a key leaves the subscription's end",
@@ -287,7 +287,7 @@ export const mutants: Mutant[] = [
     file: "lib/account/password/reset-password.ts",
     from: "await revokeSessions(tx, { accountId });",
     to: "void revokeSessions;",
-    test: passwords("ends what else was open"),
+    test: passwords("is a new password afterwards: the old one opens nothing"),
   },
   {
     name: "a new password leaves the other ways in that were asked for",

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stopSignal } from "@/lib/cli/stop-signal";
 import { startTestCluster } from "@/lib/testing/cluster";
@@ -14,7 +14,7 @@ import { mutants, type Mutant } from "./list";
 /** Copies, each with its own mutant at a time. */
 const AT_ONCE = 2;
 
-/** Milliseconds a test may take. */
+/** Milliseconds a test file may take. */
 const PATIENCE = 120_000;
 
 type Verdict = "killed" | "SURVIVED" | "ERROR";
@@ -42,7 +42,7 @@ async function runAll(): Promise<number> {
     copies.push(copy);
   }
 
-  const green = new Map<string, Promise<Outcome>>();
+  const green = new Map<string, Promise<Run>>();
   const waiting = chosen.values();
   const verdicts: Verdict[] = [];
   await Promise.all(
@@ -67,18 +67,18 @@ async function runAll(): Promise<number> {
   return killed > 0 && killed === verdicts.length ? 0 : 1;
 }
 
-/** @param green what became of each test without a mutant, so that none is asked twice */
+/** @param green the runs of whole test files without a mutant, by file: each is run once */
 async function judge(
   { file, from, to, test }: Mutant,
   directory: string,
   databaseUrl: string,
-  green: Map<string, Promise<Outcome>>,
+  green: Map<string, Promise<Run>>,
 ): Promise<Outcome> {
-  const key = `${test.file}\n${test.title}`;
-  const withoutMutant = green.get(key) ?? runTest(test, directory, databaseUrl);
-  green.set(key, withoutMutant);
-  const sound = await withoutMutant;
-  if (sound.verdict !== "SURVIVED") return { verdict: "ERROR", why: sound.why ?? "the test fails without the mutant" };
+  const whole = green.get(test.file) ?? runTests(test, directory, databaseUrl);
+  green.set(test.file, whole);
+  const named = (await whole).tests.filter(({ fullName }) => fullName.includes(test.title));
+  if (named.length === 0) return { verdict: "ERROR", why: `there is no such test. ${(await whole).fault}` };
+  if (named.some(({ status }) => status !== "passed")) return { verdict: "ERROR", why: "red without the mutant" };
 
   const path = join(directory, file);
   const source = await readFile(path, "utf8");
@@ -88,27 +88,33 @@ async function judge(
     source.replace(from, () => to),
   );
   try {
-    return await runTest(test, directory, databaseUrl);
+    const { tests, fault } = await runTests(test, directory, databaseUrl, test.title);
+    if (tests.some(({ status }) => status === "failed")) return { verdict: "killed" };
+    if (tests.some(({ status }) => status === "passed")) return { verdict: "SURVIVED" };
+    return { verdict: "ERROR", why: `with the mutant no test ran. ${fault}` };
   } finally {
     await writeFile(path, source);
   }
 }
 
-type Report = {
-  testResults: { message?: string; assertionResults: { status: string; failureMessages: string[] }[] }[];
-};
+type Run = { tests: { fullName: string; status: string }[]; fault: string };
 
-/** Runs a test. "killed": it fails. "ERROR": it could not be run. */
-async function runTest({ project, file, title }: Mutant["test"], directory: string, url: string): Promise<Outcome> {
+/** Runs the tests of a file: those with a title, or all. `fault`: what kept them from running. */
+async function runTests(
+  { project, file }: Mutant["test"],
+  directory: string,
+  databaseUrl: string,
+  title?: string,
+): Promise<Run> {
   const report = join(directory, "mutant-report.json");
+  await rm(report, { force: true });
   const vitest = join(directory, "node_modules/vitest/vitest.mjs");
-  const pattern = title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const options = ["--project", project, file, "-t", pattern, "--reporter=json", `--outputFile=${report}`];
-  await writeFile(report, "");
+  const pattern = title ? ["-t", title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")] : [];
+  const options = ["--project", project, file, ...pattern, "--reporter=json", `--outputFile=${report}`];
   const child = spawn(process.execPath, [vitest, "run", ...options], {
     cwd: directory,
     stdio: "ignore",
-    env: { ...process.env, TEST_DATABASE_URL: url },
+    env: { ...process.env, TEST_DATABASE_URL: databaseUrl },
   });
   const stop = () => child.kill("SIGTERM");
   signal.addEventListener("abort", stop);
@@ -117,12 +123,9 @@ async function runTest({ project, file, title }: Mutant["test"], directory: stri
   clearTimeout(late);
   signal.removeEventListener("abort", stop);
 
-  const text = await readFile(report, "utf8");
-  if (text === "") return { verdict: "ERROR", why: "the test did not end" };
-  const { testResults } = JSON.parse(text) as Report;
-  const statuses = testResults.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
-  if (statuses.includes("failed")) return { verdict: "killed" };
-  if (statuses.includes("passed")) return { verdict: "SURVIVED" };
-  const message = testResults.map((result) => result.message ?? "").join(" ");
-  return { verdict: "ERROR", why: `no test ran. ${message.split("\n")[0]}`.trim() };
+  const text = await readFile(report, "utf8").catch(() => "");
+  if (!text) return { tests: [], fault: "The tests did not end." };
+  const { testResults } = JSON.parse(text) as { testResults: { message?: string; assertionResults: Run["tests"] }[] };
+  const [fault = ""] = testResults.map(({ message = "" }) => message.split("\n")[0]!);
+  return { tests: testResults.flatMap(({ assertionResults }) => assertionResults), fault };
 }

@@ -470,6 +470,27 @@ describe("withdrawing", () => {
     await voidKey({ key: refunded, reason: "refund" }, { now, lookupSecret: env().secrets.lookup });
     expect(await redeemKey({ key, accountId, network, ...shown }, at)).toEqual({ status: "previewChanged" });
   });
+
+  it("that comes between judging another key and spending it leaves that key unspent", async () => {
+    const accountId = await makeAccount();
+    const [refunded, key] = (await makeKeys(database.url, { count: 2 })).keys as [string, string];
+    await redeem(refunded, accountId);
+    const shown = await shownFor(key, accountId);
+    const other = new Client({ connectionString: database.url });
+    await other.connect();
+    await other.query("BEGIN");
+    await other.query("SELECT 1 FROM account WHERE id = $1 FOR NO KEY UPDATE", [accountId]);
+    const voided = voidKey({ key: refunded, reason: "refund" }, { now, lookupSecret: env().secrets.lookup });
+    await untilSomeoneWaits();
+    // Judged before the withdrawal, and next in line behind it.
+    const redeemed = redeemKey({ key, accountId, network, ...shown }, at);
+    await untilSomeoneWaits(2);
+    await other.query("COMMIT");
+    await other.end();
+    expect(await voided).toEqual({ status: "voidedAndEnded" });
+    expect(await redeemed).toEqual({ status: "previewChanged" });
+    expect((await rowOf(key)).state).toBe("issued");
+  });
 });
 
 describe("what changes an account's coverage", () => {
