@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { actions, idle } from "../security/visitor";
 import { activate, knownBrowser, makeHeld, signIn, type Visit } from "./site-rows";
 import { get, post, type Site } from "./site";
+import { tally, transactionsIn } from "./statement-log";
 import { formatKey } from "@/lib/licence/product-key";
 import { emailFor, makePeople } from "./product";
 
@@ -64,29 +65,19 @@ export async function countActions(site: Site & { visits: Visit[] }): Promise<Co
       const seen = await log.during(async () => {
         for (let index = 1; index <= TIMES; index++) await run(index);
       });
-      counts.push({ action, ...tally(seen.filter((transaction) => !background.has(transaction))) });
+      counts.push({
+        action,
+        ...tally(
+          seen.filter((transaction) => !background.has(transaction)),
+          TIMES,
+        ),
+      });
     }
     return counts;
   } finally {
     await cluster.administer("ALTER SYSTEM RESET ALL");
     await cluster.administer("SELECT pg_reload_conf()");
   }
-}
-
-/** What stands between the statements of a transaction. */
-const SEPARATOR = "\u0000";
-
-function tally(transactions: string[]): Omit<Count, "action"> {
-  const times = new Map<string, number>();
-  for (const one of transactions) times.set(one, (times.get(one) ?? 0) + 1);
-  let [statements, commits] = [0, 0];
-  for (const [transaction, count] of times) {
-    const perAction = Math.round(count / TIMES);
-    statements += perAction * transaction.split(SEPARATOR).length;
-    if (/\b(INSERT INTO|UPDATE|DELETE FROM)\b/i.test(transaction.replace(/\bfor( no key)? update\b/gi, "")))
-      commits += perAction;
-  }
-  return { statements, commits };
 }
 
 /** Has PostgreSQL log every statement. `during` gives the transactions that ended while something was done. */
@@ -103,25 +94,4 @@ async function watchStatements({ cluster: { administer, logFile }, databaseUrl }
       return transactionsIn((await readFile(logFile)).subarray(size).toString(), `${database} portal`);
     },
   };
-}
-
-/** @param whose database and application */
-export function transactionsIn(log: string, whose: string): string[] {
-  const transactions: string[] = [];
-  const begun = new Map<string, string[]>();
-  // A statement's further lines begin with a tab.
-  for (const [, backend = "", from, said = ""] of log
-    .replaceAll("\n\t", " ")
-    .matchAll(/^(\d+) (.*?)\|LOG: {2}(.*)$/gm)) {
-    const statement = /^(?:statement|execute [^:]+): (.*)$/.exec(said)?.[1]?.replace(/\s+/g, " ").trim();
-    if (from !== whose || !statement) continue;
-    const inside = begun.get(backend);
-    if (/^begin\b/i.test(statement)) begun.set(backend, []);
-    else if (/^(commit|rollback)\b/i.test(statement)) {
-      if (inside && inside.length > 0 && /^commit/i.test(statement)) transactions.push(inside.join(SEPARATOR));
-      begun.delete(backend);
-    } else if (inside) inside.push(statement);
-    else transactions.push(statement);
-  }
-  return transactions;
 }
