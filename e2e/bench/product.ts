@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Client } from "pg";
 import { hashPassword, verifyPassword } from "@/lib/account/password/password";
 import { newReference, openSession } from "@/lib/account/session/sessions";
-import { signIn as signInTo } from "@/lib/account/session/sign-in";
+import { signIn as signInTo } from "@/lib/account/password/sign-in";
 import { db } from "@/lib/db/client";
 import { account } from "@/lib/db/schema/account";
 import { env } from "@/lib/env";

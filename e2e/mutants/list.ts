@@ -172,14 +172,14 @@ export const mutants: Mutant[] = [
   },
   {
     name: "a sign-in that went well still counts for its network",
-    file: "lib/account/session/sign-in.ts",
+    file: "lib/account/password/sign-in.ts",
     from: 'await giveBack("signInPerNetwork", network);',
     to: "",
     test: accounts("is limited to ten a minute from one network"),
   },
   {
     name: "each spelling of an address has guesses of its own",
-    file: "lib/account/session/sign-in.ts",
+    file: "lib/account/password/sign-in.ts",
     from: "countedEmail(attempt.email)",
     to: "(countedEmail && attempt.email)",
     test: accounts("is locked for the address in every spelling"),
@@ -271,7 +271,7 @@ export const mutants: Mutant[] = [
   {
     name: "an older token of the same purpose stays good",
     file: "lib/account/tokens.ts",
-    from: 'if (purpose !== "restore-email" && purpose !== "passkey-ticket") await voidTokens(tx, accountId, [purpose], { now });',
+    from: 'if (purpose !== "restore-email") await voidTokens(tx, accountId, [purpose], { now });',
     to: "",
     test: passwords("is set by a link once, within half an hour, and by the newest one only"),
   },
