@@ -83,7 +83,7 @@ export const statuses = {
     unknown: 404,
     withdrawn: 410,
     usedByAnother: 409,
-    notActivated: 409,
+    notReleased: 409,
     expired: 410,
     region: 403,
     ceiling: 409,

@@ -9,7 +9,7 @@ import { across, withAndWithoutScripts } from "./ways";
 const compact = (printed: string) => printed.replaceAll("-", "");
 const strangersKey = () => formatKey(issueProductKey((count) => randomBytes(count)));
 
-type Reason = "unknown" | "withdrawn" | "usedByAnother" | "notActivated" | "expired" | "region" | "ceiling";
+type Reason = "unknown" | "withdrawn" | "usedByAnother" | "notReleased" | "expired" | "region" | "ceiling";
 
 across(withAndWithoutScripts, ({ lang }) => {
   /** Each refusal's state, the names a page must give, and whether the key stays good. */
@@ -17,7 +17,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     unknown: { staysGood: false, names: [] },
     withdrawn: { staysGood: false, names: [] },
     usedByAnother: { staysGood: false, names: [] },
-    notActivated: { staysGood: true, names: [] },
+    notReleased: { staysGood: true, names: [] },
     expired: { staysGood: true, names: [lang === "fr" ? "31 janvier 2026" : "31 January 2026"] },
     region: { staysGood: true, names: lang === "fr" ? ["Canada", "Japon", "France"] : ["Canada", "Japan", "France"] },
     ceiling: { staysGood: true, names: [] },
@@ -45,7 +45,7 @@ across(withAndWithoutScripts, ({ lang }) => {
           return made;
         },
         usedByAnother: async () => redeemed(await person()),
-        notActivated: () => key({ active: false }),
+        notReleased: () => key({ released: false }),
         expired: () => key({ redeemBy: "2026-01-31" }),
         region: () => key({ regions: ["CA", "JP"] }),
         ceiling: async () => {

@@ -270,7 +270,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
   "refused, used by another": refused("usedByAnother", async ({ person, redeemed }) =>
     redeemed(await person({ email: `another.${randomBytes(5).toString("hex")}@example.org` })),
   ),
-  "refused, not activated": refused("notActivated", ({ key }) => key({ active: false })),
+  "refused, not activated": refused("notReleased", ({ key }) => key({ released: false })),
   "refused, expired": refused("expired", ({ key }) => key({ redeemBy: "2026-01-31" })),
   "refused, region": refused("region", ({ key }) => key({ regions: ["CA", "JP"] })),
   "refused, ceiling": refused("ceiling", async ({ key, redeemed }, somebody) => {
@@ -568,7 +568,7 @@ export const firefoxOnWindows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:14
 const safariOnIphone =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1";
 
-type Reason = "unknown" | "withdrawn" | "usedByAnother" | "notActivated" | "expired" | "region" | "ceiling";
+type Reason = "unknown" | "withdrawn" | "usedByAnother" | "notReleased" | "expired" | "region" | "ceiling";
 type Somebody = Awaited<ReturnType<Given["signedIn"]>>;
 
 function refused(reason: Reason, prepare: (given: Given, somebody: Somebody) => Promise<string>) {

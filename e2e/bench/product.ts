@@ -58,7 +58,7 @@ export async function issue(client: Client, count: number): Promise<void> {
   const order = { product: "norton-360-deluxe", months: 12, count, channel: "retail" } as const;
   const sink = { begin: async () => {}, write: () => {}, end: async () => {} };
   const means = { client, now: new Date(), randomBytes, lookupSecret: env().secrets.lookup };
-  await issueKeys({ ...order, regions: null, redeemBy: null, active: true, note: null }, sink, means);
+  await issueKeys({ ...order, regions: null, redeemBy: null, released: true, note: null }, sink, means);
 }
 
 /** Finds a key by its digest. */

@@ -89,8 +89,8 @@ export const mutants: Mutant[] = [
   {
     name: "a key is sealed for nobody in particular",
     file: "lib/licence/key-vault.ts",
-    from: "Buffer.from(`${keyId}:${accountId}`)",
-    to: "Buffer.from(`${keyId && accountId && 0}`)",
+    from: "boundTo: `${keyId}:${accountId}`",
+    to: "boundTo: `${keyId && accountId && 0}`",
     test: redeeming("cannot be opened after its row was swapped or tampered with"),
   },
   {

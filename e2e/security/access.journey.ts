@@ -137,7 +137,7 @@ const actionTable: Record<ActionName, ActionRow> = {
     form: ({ owner }) => ({ email: owner.email }),
     outcome: (_, { owner }) => ({ says: { status: "done", answer: 1, values: { email: owner.email } } }),
     changes: anyoneChanges("owner"),
-    tables: ["oneTimeToken", "mail"],
+    tables: ["oneTimeToken", "mail", "event", "eventPerson"],
   },
   // Whoever has the mail may; nobody here has.
   "app/(entry)/reset-password/actions.ts#submitNewPassword": {

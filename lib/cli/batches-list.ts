@@ -16,7 +16,7 @@ const heading = [
   "channel",
   "regions",
   "redeem by",
-  "activated on",
+  "released on",
   "note",
 ];
 
@@ -43,7 +43,7 @@ function rowOf(batch: BatchView): string[] {
     batch.channel,
     batch.regions?.join(",") ?? "all",
     batch.redeemBy ?? "-",
-    batch.activatedAt ? dayOf(batch.activatedAt) : "not yet",
+    batch.releasedAt ? dayOf(batch.releasedAt) : "not yet",
     batch.note ?? "",
   ];
 }

@@ -86,7 +86,7 @@ async function makeKeys({ url, lookupSecret }: Means, now: Date): Promise<Demo["
       const withdrawn = await issue(product);
       await voidKey({ key: withdrawn, reason: "refunded" }, { now: daysAgo(30), lookupSecret });
       show("withdrawn", product, withdrawn);
-      show("notActivated", product, await issue(product, { active: false }));
+      show("notReleased", product, await issue(product, { released: false }));
       show("expired", product, await issue(product, { redeemBy: dayOf(daysAgo(30)) }));
       show("region", product, await issue(product, { regions: ["CA", "US"] }));
     }
@@ -113,7 +113,7 @@ async function issueOne(
   means: { client: Client; lookupSecret: string; now: Date },
 ): Promise<string> {
   let issued = "";
-  const plain = { months: 12, count: 1, channel: "demo", regions: null, redeemBy: null, active: true, note: null };
+  const plain = { months: 12, count: 1, channel: "demo", regions: null, redeemBy: null, released: true, note: null };
   const sink = { begin: async () => {}, write: (key: string) => void (issued = key), end: async () => {} };
   await issueKeys({ ...plain, ...order }, sink, { ...means, randomBytes });
   return issued;

@@ -12,7 +12,7 @@ export const demoStates = [
   "alreadyYours",
   "usedByAnother",
   "withdrawn",
-  "notActivated",
+  "notReleased",
   "expired",
   "region",
   "ceiling",

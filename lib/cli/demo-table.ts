@@ -9,7 +9,7 @@ const words: Record<Demo["keys"][number]["state"], string> = {
   alreadyYours: "already yours",
   usedByAnother: "used by another account",
   withdrawn: "withdrawn",
-  notActivated: "not activated at the till",
+  notReleased: "not released by the till",
   expired: "redeem-by date passed",
   region: "sold for another region",
   ceiling: "would pass the five-year ceiling",

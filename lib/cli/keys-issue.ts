@@ -19,6 +19,7 @@ type Options = {
   channel: string;
   regions?: string[];
   redeemBy?: string;
+  unreleased?: true;
   inactive?: true;
   note?: string;
   format: KeyFormat;
@@ -43,7 +44,8 @@ export function addKeysIssue(keys: Command): void {
     .requiredOption("--channel <code>", "where they are sold, for example retail", readChannel)
     .option("--regions <codes>", "only for accounts of these countries, for example FR,BE (default: all)", readRegions)
     .option("--redeem-by <date>", "last day to redeem, for example 2027-12-31 (default: none)", readRedeemBy(now))
-    .option("--inactive", "each card must be activated before it can be redeemed: keys activate, batches activate")
+    .option("--unreleased", "a till releases each card before it can be redeemed: keys release, batches release")
+    .addOption(new Option("--inactive", "the former name of --unreleased").hideHelp())
     .option("--note <text>", "kept with the batch", readNote)
     .addOption(new Option("--format <format>", "of the output").choices(keyFormats).default("csv"))
     .option("--dry-run", "check the order and say what it would do; needs no database and writes nothing")
@@ -86,16 +88,29 @@ function failureOf(error: unknown): unknown {
       );
 }
 
-function orderOf({ regions, redeemBy, inactive, note, ...rest }: Omit<Options, "format" | "dryRun">): KeyOrder {
-  return { ...rest, regions: regions ?? null, redeemBy: redeemBy ?? null, active: !inactive, note: note ?? null };
+function orderOf({
+  regions,
+  redeemBy,
+  unreleased,
+  inactive,
+  note,
+  ...rest
+}: Omit<Options, "format" | "dryRun">): KeyOrder {
+  return {
+    ...rest,
+    regions: regions ?? null,
+    redeemBy: redeemBy ?? null,
+    released: !unreleased && !inactive,
+    note: note ?? null,
+  };
 }
 
-function describe({ product, months, count, channel, regions, redeemBy, active }: KeyOrder): string {
+function describe({ product, months, count, channel, regions, redeemBy, released }: KeyOrder): string {
   return [
     `${wholeNumber.format(count)} ${count === 1 ? "key" : "keys"} of ${product} for ${months} months`,
     `channel ${channel}`,
     regions ? `for ${regions.join(", ")}` : "for all countries",
     redeemBy ? `to be redeemed by ${redeemBy}` : "without a last day",
-    ...(active ? [] : ["not activated"]),
+    ...(released ? [] : ["not released"]),
   ].join(", ");
 }

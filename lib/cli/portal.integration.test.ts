@@ -52,7 +52,7 @@ const operatorsOf = async (action: string) =>
 
 const rowsOf = (keys: string[]) =>
   db()
-    .select({ batch: productKey.batchId, activatedAt: productKey.activatedAt, voidedAt: productKey.voidedAt })
+    .select({ batch: productKey.batchId, releasedAt: productKey.releasedAt, voidedAt: productKey.voidedAt })
     .from(productKey)
     .where(
       sql`${productKey.lookup} IN (${sql.join(
@@ -95,7 +95,7 @@ describe("keys issue", () => {
   test("prints JSON as the contract has it, and the batch keeps what was ordered", async () => {
     const { code, stdout } = await portal([
       ...["keys", "issue", "--product", "norton-360-premium", "--months", "24", "--count", "2", "--channel", "mail"],
-      ...["--regions", "fr,BE", "--redeem-by", "2999-12-31", "--inactive", "--note", "first run", "--format", "json"],
+      ...["--regions", "fr,BE", "--redeem-by", "2999-12-31", "--unreleased", "--note", "first run", "--format", "json"],
     ]);
     expect(code).toBe(0);
     const entries = JSON.parse(stdout) as Record<string, unknown>[];
@@ -112,7 +112,7 @@ describe("keys issue", () => {
     const [row] = await db().select().from(keyBatch).where(eq(keyBatch.id, batch));
     expect(row).toMatchObject({
       ...{ productCode: "norton-360-premium", months: 24, days: 0, count: 2, channel: "mail", note: "first run" },
-      ...{ regions: ["FR", "BE"], redeemBy: "2999-12-31", activatedAt: null },
+      ...{ regions: ["FR", "BE"], redeemBy: "2999-12-31", releasedAt: null },
     });
     const [issued] = await db().select().from(event).where(eq(event.subject, batch));
     expect(issued).toMatchObject({ action: "batch.issued", actor: "operator", details: { count: 2, channel: "mail" } });
@@ -175,24 +175,23 @@ describe("keys issue", () => {
   });
 });
 
-describe("keys void and keys activate", () => {
+describe("keys void and keys release", () => {
   test("take keys by standard input in any spelling, name the unknown ones, and print none in full", async () => {
-    const { keys } = await issue("--count", "3", "--inactive");
+    const { keys } = await issue("--count", "3", "--unreleased");
     const never = "2ZYXW-VTSRQ-PNMKJ-HGFDC-NH4KQ";
     const input = `${keys[0]}\n${canonical(keys[1]!).toLowerCase()}\n${never}\n`;
 
-    const activated = await portal(["keys", "activate"], { input });
-    expect(activated.code).toBe(1);
-    expect(activated.stdout.trim().split("\n")).toEqual([
-      `•••••-•••••-•••••-•••••-${keys[0]!.slice(-5)}  activated`,
-      `•••••-•••••-•••••-•••••-${keys[1]!.slice(-5)}  activated`,
+    const released = await portal(["keys", "release"], { input });
+    expect(released.code).toBe(1);
+    expect(released.stdout.trim().split("\n")).toEqual([
+      `•••••-•••••-•••••-•••••-${keys[0]!.slice(-5)}  released`,
+      `•••••-•••••-•••••-•••••-${keys[1]!.slice(-5)}  released`,
       `•••••-•••••-•••••-•••••-NH4KQ  unknown`,
     ]);
-    expect(activated.stderr).toContain("1 of 3 keys");
-    const active = await rowsOf(keys);
-    expect(active.filter(({ activatedAt }) => activatedAt)).toHaveLength(2);
+    expect(released.stderr).toContain("1 of 3 keys");
+    expect((await rowsOf(keys)).filter(({ releasedAt }) => releasedAt)).toHaveLength(2);
     expect(await portal(["keys", "activate"], { input: keys[0]! })).toMatchObject({ code: 0 });
-    expect(await operatorsOf("key.activated"), "one for each key, and none for a key that was active").toHaveLength(2);
+    expect(await operatorsOf("key.released"), "one for each key, and none for a released one").toHaveLength(2);
 
     const voided = await portal(["keys", "void", "--reason", "lost"], {
       input: JSON.stringify(keys.slice(1).map((key) => ({ key }))),
@@ -216,17 +215,17 @@ describe("keys void and keys activate", () => {
   });
 });
 
-test("batches list shows what became of a batch, and batches activate opens it whole", async () => {
-  const { keys, batch } = await issue("--count", "2", "--inactive", "--note", "for the list");
+test("batches list shows what became of a batch, and batches release opens all its keys", async () => {
+  const { keys, batch } = await issue("--count", "2", "--unreleased", "--note", "for the list");
   await voidKey({ key: canonical(keys[0]!), reason: "lost" }, { now: new Date(), lookupSecret: env().secrets.lookup });
-  for (let time = 0; time < 2; time++) expect(await portal(["batches", "activate", batch])).toMatchObject({ code: 0 });
-  expect(await operatorsOf("batch.activated")).toEqual([batch]);
+  for (const verb of ["release", "activate"]) expect(await portal(["batches", verb, batch])).toMatchObject({ code: 0 });
+  expect(await operatorsOf("batch.released")).toEqual([batch]);
 
   const { code, stdout } = await portal(["batches", "list", "--json"]);
   expect(code).toBe(0);
   const [newest] = JSON.parse(stdout) as unknown[];
   expect(newest).toMatchObject({ id: batch, issued: 2, redeemed: 0, voided: 1, note: "for the list" });
-  expect(newest).toMatchObject({ activatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) });
+  expect(newest).toMatchObject({ releasedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) });
 });
 
 test("accounts show prints the account, its subscriptions and events as the contract has them", async () => {
@@ -298,16 +297,16 @@ describe("the environment of a command", () => {
   });
 });
 
-describe("mail", () => {
+describe("emails", () => {
   const postTo = async (recipient: string, accountId: string) =>
     (await transaction((tx) => postMail(tx, { kind: "password-changed", accountId, recipient, at: new Date() })))!;
   const listed = async (...args: string[]) => {
-    const { code, stdout } = await portal(["mail", "list", "--json", ...args]);
+    const { code, stdout } = await portal(["emails", "list", "--json", ...args]);
     expect(code).toBe(0);
     return JSON.parse(stdout) as { id: string; state: string }[];
   };
 
-  test("lists what waits and what was given up, and puts it into the queue again", async () => {
+  test("lists emails that wait or were given up, and queues them again", async () => {
     const accountId = await makeAccount();
     const [waiting, givenUp, sent] = [
       await postTo("waiting@example.org", accountId),
@@ -326,14 +325,17 @@ describe("mail", () => {
       expect.objectContaining({ id: waiting, to: "waiting@example.org", tries: 0, state: "waiting", lastError: null }),
     ]);
     expect((await listed("--all")).map(({ id }) => id)).toContain(sent);
-    const { stdout: table } = await portal(["mail", "list"]);
+    const { stdout: table } = await portal(["emails", "list"]);
     expect(table).toMatch(new RegExp(`${givenUp} .*given\\.up@example\\.org .* 3 .*given up .*550 no such user`));
 
-    expect(await portal(["mail", "retry", sent])).toMatchObject({ code: 1, stderr: "This mail was sent already.\n" });
-    expect(await portal(["mail", "retry", waiting])).toMatchObject({ code: 0 });
-    expect(await portal(["mail", "retry", "--given-up"])).toMatchObject({
+    expect(await portal(["emails", "retry", sent])).toMatchObject({
+      code: 1,
+      stderr: "This email was sent already.\n",
+    });
+    expect(await portal(["emails", "retry", waiting])).toMatchObject({ code: 0 });
+    expect(await portal(["emails", "retry", "--given-up"])).toMatchObject({
       code: 0,
-      stderr: "1 mail is in the queue again.\n",
+      stderr: "1 email is in the queue again.\n",
     });
     expect((await listed()).map(({ state }) => state)).toEqual(["waiting", "waiting"]);
     const { rows } = await db().execute<{ id: string }>(sql`
@@ -341,9 +343,9 @@ describe("mail", () => {
     expect(rows).toHaveLength(2);
   }, 60_000);
 
-  test("does not know every id, and says how it is used", async () => {
-    const unknown = await portal(["mail", "retry", "00000000-0000-4000-8000-000000000000"]);
-    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("no mail with this id") });
+  test("refuses an unknown id and wrong usage, also under its former name", async () => {
+    const unknown = await portal(["emails", "retry", "00000000-0000-4000-8000-000000000000"]);
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("no email with this id") });
     for (const args of [["nonsense"], [], ["00000000-0000-4000-8000-000000000000", "--given-up"]]) {
       expect((await portal(["mail", "retry", ...args])).code).toBe(2);
     }

@@ -44,9 +44,9 @@ export const eventActions = [
   "key.shown",
   "key.limited",
   "key.voided",
-  "key.activated",
+  "key.released",
   "batch.issued",
-  "batch.activated",
+  "batch.released",
 ] as const;
 
 export type EventAction = (typeof eventActions)[number];

@@ -10,7 +10,7 @@ export type BatchView = {
   channel: string;
   regions: string[] | null;
   redeemBy: string | null;
-  activatedAt: Date | null;
+  releasedAt: Date | null;
   createdAt: Date;
   note: string | null;
   issued: number;
@@ -37,7 +37,7 @@ export async function listBatches(): Promise<BatchView[]> {
       channel: keyBatch.channel,
       regions: keyBatch.regions,
       redeemBy: keyBatch.redeemBy,
-      activatedAt: keyBatch.activatedAt,
+      releasedAt: keyBatch.releasedAt,
       createdAt: keyBatch.createdAt,
       note: keyBatch.note,
       issued: keyBatch.count,

@@ -51,7 +51,7 @@ type Row = {
 const select = `
   SELECT a.country, a.time_zone AS "timeZone", a.ledger_version AS "ledgerVersion", ${guessingLock("$3", "$4", "$5")} AS "lockedUntil",
          k.id, k.version, b.version AS "batchVersion", k.voided_at AS "voidedAt", k.account_id AS "ownerId",
-         coalesce(k.activated_at, b.activated_at) AS "releasedAt", b.redeem_by::text AS "redeemBy", b.regions,
+         coalesce(k.released_at, b.released_at) AS "releasedAt", b.redeem_by::text AS "redeemBy", b.regions,
          p.code AS product, p.seats, b.months, b.days, g.id AS "grantId", g.subscription_id AS "subscriptionId"
     FROM account a
     LEFT JOIN product_key k ON k.lookup = $2

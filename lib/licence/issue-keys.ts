@@ -21,8 +21,8 @@ export type KeyOrder = {
   regions: string[] | null;
   /** Last day to redeem, YYYY-MM-DD, inclusive; null: none. */
   redeemBy: string | null;
-  /** False: each card waits to be activated at the till. */
-  active: boolean;
+  /** False: each card waits until a till releases it. */
+  released: boolean;
   note: string | null;
 };
 
@@ -53,13 +53,13 @@ const DRAW = 65_536;
  */
 export async function issueKeys(order: KeyOrder, sink: KeySink, means: Means): Promise<string> {
   const { client, now } = means;
-  const { product, active, ...described } = order;
+  const { product, released, ...described } = order;
   const tx = drizzle(client);
   await client.query("BEGIN");
   try {
     const [batch] = await tx
       .insert(keyBatch)
-      .values({ ...described, productCode: product, activatedAt: active ? now : null, createdAt: now })
+      .values({ ...described, productCode: product, releasedAt: released ? now : null, createdAt: now })
       .returning({ id: keyBatch.id });
     if (!batch) throw new Error("an insert returns its row");
     await sink.begin(batch.id);

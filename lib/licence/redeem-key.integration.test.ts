@@ -275,12 +275,12 @@ describe("refusals", () => {
     const used = await keyOf();
     await redeem(used, other);
     // Each is refused for the first of the reasons that speak against it.
-    const inactive = await keyOf({ active: false, redeemBy: "2020-01-01", regions: ["US"] });
+    const inactive = await keyOf({ released: false, redeemBy: "2020-01-01", regions: ["US"] });
     const expired = await keyOf({ redeemBy: "2020-01-01", regions: ["US"] });
     const elsewhere = await keyOf({ regions: ["US"], months: 60 });
     const unknown = issueProductKey((n) => new Uint8Array(randomBytes(n)));
 
-    const cases = { unknown, withdrawn, usedByAnother: used, notActivated: inactive, expired, region: elsewhere };
+    const cases = { unknown, withdrawn, usedByAnother: used, notReleased: inactive, expired, region: elsewhere };
     for (const [reason, key] of Object.entries(cases)) {
       const before = reason === "unknown" ? null : await rowOf(key);
       expect(await previewKey({ key, accountId: mine, network }, at), reason).toMatchObject({
@@ -303,9 +303,9 @@ describe("refusals", () => {
     const withdrawn = await keyOf();
     changes.withdrawn = [withdrawn, () => voidKey({ key: withdrawn, reason: "test" }, { now, lookupSecret })];
     const { batchId, keys } = await makeKeys(database.url);
-    changes.notActivated = [
+    changes.notReleased = [
       keys[0]!,
-      () => db().execute(sql`UPDATE key_batch SET activated_at = NULL WHERE id = ${batchId}`),
+      () => db().execute(sql`UPDATE key_batch SET released_at = NULL WHERE id = ${batchId}`),
     ];
     const expiring = await makeKeys(database.url, { redeemBy: "2030-01-01" });
     changes.expired = [
@@ -361,7 +361,7 @@ describe("refusals", () => {
 
   it("get one case code and one event however often the person looks", async () => {
     const accountId = await makeAccount();
-    const key = await keyOf({ active: false });
+    const key = await keyOf({ released: false });
     const codes = [];
     for (let look = 0; look < 3; look++) codes.push(await previewKey({ key, accountId, network }, at));
     expect(new Set(codes.map((one) => (one as { caseCode: string }).caseCode)).size).toBe(1);

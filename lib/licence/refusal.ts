@@ -3,7 +3,7 @@ import { KEY_ALPHABET } from "@/lib/licence/product-key";
 
 /** Why a well-formed key gives nothing, in the one order in which the reasons are decided. */
 export type RefusalReason =
-  "unknown" | "withdrawn" | "usedByAnother" | "notActivated" | "expired" | "region" | "ceiling";
+  "unknown" | "withdrawn" | "usedByAnother" | "notReleased" | "expired" | "region" | "ceiling";
 
 /** A refusal and what its page shows. `caseCode` lets support find the event. It tells nothing about the key. */
 export type Refusal = {
@@ -56,8 +56,8 @@ export function verdictOn(
   }
 }
 
-function ineligibleBecause(key: SaleTerms, { country, now }: Asking): "notActivated" | "expired" | "region" | null {
-  if (!key.releasedAt) return "notActivated";
+function ineligibleBecause(key: SaleTerms, { country, now }: Asking): "notReleased" | "expired" | "region" | null {
+  if (!key.releasedAt) return "notReleased";
   if (key.redeemBy && now >= endOfDayEverywhere(key.redeemBy)) return "expired";
   if (key.regions && !key.regions.includes(country)) return "region";
   return null;

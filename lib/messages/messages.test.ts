@@ -124,7 +124,7 @@ describe("names that printed cards and support articles refer to", () => {
   });
 
   test("every refusal says that nothing changed, and that the key was not used where it stays valid", () => {
-    const unused = ["notActivated", "expired", "region", "ceiling", "tooMany"];
+    const unused = ["notReleased", "expired", "region", "ceiling", "tooMany"];
     for (const [reason, refusal] of Object.entries(en.refusal)) {
       if (typeof refusal === "string" || reason === "alreadyYours") continue;
       expect(refusal.changed).toContain("This attempt changed nothing.");

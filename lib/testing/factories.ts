@@ -28,7 +28,7 @@ export async function makeKeys(
     channel: "retail",
     regions: null,
     redeemBy: null,
-    active: true,
+    released: true,
     note: null,
     ...given,
   };

@@ -30,9 +30,9 @@ describe("activity", () => {
     expect(words.sort()).toEqual([...toldActions].sort());
     expect(eventActions.filter((action) => !toldActions.some((told) => told === action)).sort()).toEqual([
       "account.erased",
-      "batch.activated",
       "batch.issued",
-      "key.activated",
+      "batch.released",
+      "key.released",
       "password.reset-limited",
     ]);
   });
@@ -52,7 +52,7 @@ describe("activity", () => {
 
   it("leaves out what is no account's business", async () => {
     const accountId = await madeAccount();
-    await recordEvent(db(), { action: "key.activated", actor: "operator", accountId, at: start });
+    await recordEvent(db(), { action: "key.released", actor: "operator", accountId, at: start });
     expect((await listActivity({ accountId })).entries.map(({ action }) => action)).toEqual(["account.created"]);
   });
 

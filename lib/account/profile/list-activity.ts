@@ -9,9 +9,9 @@ import { browserName } from "@/lib/account/session/browser-name";
 const operatorOnly = [
   "account.erased",
   "password.reset-limited",
-  "key.activated",
+  "key.released",
   "batch.issued",
-  "batch.activated",
+  "batch.released",
 ] as const satisfies EventAction[];
 
 export type ToldAction = Exclude<EventAction, (typeof operatorOnly)[number]>;

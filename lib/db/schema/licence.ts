@@ -26,7 +26,7 @@ export const keyBatch = pgTable(
     /** Inclusive calendar date, good until it has ended everywhere on Earth. */
     redeemBy: date("redeem_by", { mode: "string" }),
     /** Null: each card waits for its own activation at the till. */
-    activatedAt: instant("activated_at"),
+    releasedAt: instant("released_at"),
     note: text("note"),
     createdAt: instant("created_at").notNull().defaultNow(),
     /** Moved on by a trigger with every update: what was judged of the batch may no longer hold. */
@@ -48,7 +48,7 @@ export const productKey = pgTable(
       .notNull()
       .references(() => keyBatch.id),
     state: text("state").notNull().default("issued"),
-    activatedAt: instant("activated_at"),
+    releasedAt: instant("released_at"),
     voidedAt: instant("voided_at"),
     accountId: uuid("account_id").references(() => account.id),
     sealed: bytea("sealed"),

@@ -3,18 +3,19 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { Failure } from "@/lib/cli/failure";
 import { withDatabase } from "@/lib/cli/with-database";
-import { activateBatch } from "@/lib/licence/activate";
+import { releaseBatch } from "@/lib/licence/release-keys";
 
-export function addBatchesActivate(batches: Command): void {
+export function addBatchesRelease(batches: Command): void {
   batches
-    .command("activate")
-    .description("activate every key of a batch at once")
+    .command("release")
+    .alias("activate")
+    .description("release every key of a batch at once")
     .argument("<id>", "as `batches list` shows it")
     .action(async (batchId: string) => {
       if (!z.guid().safeParse(batchId).success) throw new Failure("That is not a batch's id; see `batches list`.", 2);
-      const { status } = await withDatabase(() => activateBatch({ batchId }, { now: new Date() }));
+      const { status } = await withDatabase(() => releaseBatch({ batchId }, { now: new Date() }));
       if (status === "unknown") throw new Failure(`There is no batch ${batchId}; see \`batches list\`.`);
-      const result = status === "activated" ? "is activated" : "was active already";
+      const result = status === "released" ? "is released" : "was released already";
       process.stderr.write(`Batch ${batchId} ${result}.\n`);
     });
 }

@@ -5,7 +5,7 @@ import { table } from "@/lib/cli/table";
 import { withDatabase } from "@/lib/cli/with-database";
 import { listMails, type MailView } from "@/lib/mail/list-mails";
 
-const heading = ["mail", "kind", "to", "since (UTC)", "tries", "state", "last error"];
+const heading = ["email", "kind", "to", "since (UTC)", "tries", "state", "last error"];
 
 const states: Record<MailView["state"], string> = {
   waiting: "waiting",
@@ -14,11 +14,11 @@ const states: Record<MailView["state"], string> = {
   "out-of-date": "out of date",
 };
 
-export function addMailList(mail: Command): void {
-  mail
+export function addEmailsList(emails: Command): void {
+  emails
     .command("list")
-    .description("list mails that wait to be sent or were given up, newest first")
-    .option("--all", "also those that were sent, or had no use any more; kept for 30 days")
+    .description("list emails that wait or were given up, newest first")
+    .option("--all", "also those that were sent or became out of date; kept for 30 days")
     .option("--json", "as JSON")
     .action(async ({ all = false, json }: { all?: boolean; json?: true }) => {
       const views = await withDatabase(() => listMails({ all }));

@@ -2,25 +2,26 @@ import "server-only";
 import type { Command } from "commander";
 import { forEachKey } from "@/lib/cli/for-each-key";
 import { keysByInput, refuseKeyArguments } from "@/lib/cli/read-keys";
-import { activateKey, type Activation } from "@/lib/licence/activate";
+import { releaseKey, type Release } from "@/lib/licence/release-keys";
 
-const words: Record<Activation["status"], string> = {
-  activated: "activated",
-  alreadyActive: "was active already",
+const words: Record<Release["status"], string> = {
+  released: "released",
+  alreadyReleased: "was released already",
   unknown: "unknown",
 };
 
-export function addKeysActivate(keys: Command): void {
+export function addKeysRelease(keys: Command): void {
   keys
-    .command("activate")
-    .description("activate single cards, as a till does when they are paid")
+    .command("release")
+    .alias("activate")
+    .description("release single cards for redemption, as a till does when they are paid")
     .argument("[keys...]")
     .usage("[options] < keys.txt")
     .addHelpText("after", keysByInput)
     .action(async (given: string[]) => {
       refuseKeyArguments(given);
       await forEachKey(async (key, { now, lookupSecret }) => {
-        const { status } = await activateKey({ key }, { now, lookupSecret });
+        const { status } = await releaseKey({ key }, { now, lookupSecret });
         return { known: status !== "unknown", result: words[status] };
       });
     });
