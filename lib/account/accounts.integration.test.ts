@@ -47,7 +47,7 @@ const age = (
   );
 
 describe("an account", () => {
-  it("is one per address, whatever its case or Unicode spelling, and says so", async () => {
+  it("is one per address, whatever its case or Unicode spelling, and a second attempt is told so", async () => {
     const { email } = await madeAccount({ email: "Marie.Curie@Example.org" });
     for (const same of [
       email,
@@ -61,7 +61,7 @@ describe("an account", () => {
     }
   });
 
-  it("sent twice, by a double click or after a lost answer, is one account with the person signed in", async () => {
+  it("whose form is sent twice (double click, lost response) is created once, and the person is signed in", async () => {
     const twice = person();
     const answers = await Promise.all([createAccount(twice, from()), createAccount(twice, from())]);
     expect(answers.map(({ status }) => status)).toEqual(["created", "created"]);
@@ -69,14 +69,14 @@ describe("an account", () => {
     expect(new Set(owners.map((live) => live!.account.id)).size).toBe(1);
   });
 
-  it("starts with a live session and an event that names neither its address nor its network", async () => {
+  it("starts with a live session and an event without its address or network", async () => {
     const { id, email } = await madeAccount();
     const events = await db().select().from(event).where(eq(event.accountId, id));
     expect(events.map(({ action }) => action)).toEqual(["account.created"]);
     expect(JSON.stringify(events)).not.toMatch(new RegExp(`198\\.51\\.100|${email}`));
   });
 
-  it("keeps no password, only an argon2id hash of it", async () => {
+  it("stores only an argon2id hash of the password", async () => {
     const { id } = await madeAccount();
     const [row] = await db().select({ hash: account.passwordHash }).from(account).where(eq(account.id, id));
     expect(row!.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -94,14 +94,14 @@ describe("an account", () => {
     expect(answer).toEqual({ status: "passwordRefused", fault });
   });
 
-  it("takes any Unicode and a long passphrase, and knows it again however it is composed", async () => {
+  it("accepts any Unicode and a long passphrase, and recognises it however it is composed", async () => {
     const email = `${crypto.randomUUID()}@example.org`;
     await madeAccount({ email, password: `café été 東京 🦦 ${"long ".repeat(40)}`.normalize("NFC") });
     const answer = await signIn({ email, password: `café été 東京 🦦 ${"long ".repeat(40)}`.normalize("NFD") }, from());
     expect(answer.status).toBe("signedIn");
   });
 
-  it("cannot be made more than 20 times in 10 minutes from one network", async () => {
+  it("cannot be created more than 20 times in 10 minutes from one network", async () => {
     const one = from();
     const attempts = await Promise.all(
       Array.from({ length: 24 }, () => reserve("createAccountPerNetwork", one.client.addressPrefix)),
@@ -113,7 +113,7 @@ describe("an account", () => {
 });
 
 describe("signing in", () => {
-  it("answers alike for a wrong password and an unknown address, locks included", async () => {
+  it("answers alike for a wrong password and an unknown address, even when locked", async () => {
     const { email } = await madeAccount();
     const answersOf = async (address: string) => {
       const answers = [];
@@ -126,7 +126,7 @@ describe("signing in", () => {
     expect(await answersOf(`${crypto.randomUUID()}@example.org`)).toEqual(known);
   });
 
-  it("is locked for the address in every spelling, and even with the right password, until the lock ends", async () => {
+  it("is locked for every spelling of the address, even with the right password, until the lock ends", async () => {
     const { email } = await madeAccount({ email: `lock-${crypto.randomUUID()}@example.org` });
     const spellings = [email, email.toUpperCase(), ` ${email} `, email.replace("l", "ｌ"), email.replace("@", "＠")];
     for (const spelling of spellings) await signIn({ email: spelling, password: "wrong guess" }, from());
@@ -168,7 +168,7 @@ describe("signing in", () => {
     expect(locks.slice(0, 4)).toEqual([0, 0, 0, 0]);
   });
 
-  it("is limited to ten a minute from one network, and gives back what went well", async () => {
+  it("is limited to ten failures a minute from one network; a successful sign-in does not count", async () => {
     const { email } = await madeAccount();
     const one = from();
     for (let attempt = 0; attempt < 12; attempt++)
@@ -181,7 +181,7 @@ describe("signing in", () => {
 });
 
 describe("a session", () => {
-  it("is held as a digest only", async () => {
+  it("stores only a digest of its reference", async () => {
     const { reference } = await madeAccount();
     expect(Buffer.from(reference, "base64url")).toHaveLength(32);
     const { rows } = await db().execute<{ all: string }>(
@@ -211,7 +211,7 @@ describe("a session", () => {
     expect(await findSession("never given out")).toBeNull();
   });
 
-  it("that is used every 29 days lives for 90 days and not one more (S04)", async () => {
+  it("used every 29 days ends after 90 days (S04)", async () => {
     const { reference, id } = await madeAccount();
     const pass = (time: string) =>
       db().execute(
@@ -256,7 +256,7 @@ describe("a session", () => {
     expect((await findSession(confirmed.reference))!.steppedUp).toBe(true);
   });
 
-  it("that ended meanwhile is not revived by confirming", async () => {
+  it("that has ended is not revived by confirming", async () => {
     const { reference, id: accountId } = await madeAccount();
     await revokeSession(reference);
     expect(await confirmPassword({ accountId, reference, password }, from())).toEqual({ status: "ended" });

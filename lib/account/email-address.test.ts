@@ -19,7 +19,7 @@ it.each([
   ["a\ud800@example.org", false, "half a character"],
 ])("%j as an address of an account: %s (%s)", (text, expected) => {
   expect(isEmailAddress(text)).toBe(expected);
-  // What the table of accounts refuses must not get that far.
+  // An address that the database would reject must be refused earlier.
   const stored = normaliseEmail(text);
   if (expected) expect(/^[^@\s]+@[^@\s]+$/.test(stored) && stored.length <= 254).toBe(true);
 });

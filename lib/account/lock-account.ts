@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import type { Transaction } from "@/lib/db/client";
 import { account } from "@/lib/db/schema/account";
 
-/** The account's row, held until the transaction ends, so that changes to who may enter it come one after the other. */
+/** Locks the account's row until the transaction ends, so that changes to who may sign in run one after the other. */
 export async function lockAccount(tx: Transaction, accountId: string) {
   const [row] = await tx
     .select({

@@ -19,7 +19,7 @@ declare module "next-auth" {
 /** `__Host-` binds the cookie to this host and to https. */
 const cookieName = () => (env().secure ? "__Host-session" : "session");
 
-/** next-auth remembers a way back in this cookie. The actions know theirs, so it is deleted. */
+/** next-auth stores a return address in this cookie. Our actions know where to redirect, so they delete it. */
 const leftOver = "callback-url";
 
 const { signIn, signOut } = NextAuth(() => ({

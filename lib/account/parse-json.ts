@@ -1,4 +1,4 @@
-/** What a text from outside holds as JSON; null when it is none. */
+/** Parses untrusted JSON. Returns null when the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

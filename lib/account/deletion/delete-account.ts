@@ -13,7 +13,7 @@ import { allButRestoring, findToken, issueToken, spendToken, voidTokens } from "
 
 type Context = { now: Date; client: Client };
 
-/** Days after a deletion is confirmed in which signing in cancels it. */
+/** Days between confirming a deletion and erasing the account. Signing in within them cancels the deletion. */
 const DAYS_TO_COME_BACK = 14;
 const DAY_MS = 86_400_000;
 
@@ -38,10 +38,10 @@ export async function askToDelete(
   return { status: "asked" };
 }
 
-/** `open`: the link can confirm the deletion; `leaving`: it has; `over`: void, too old, or no such link. */
+/** `open`: the link can confirm the deletion; `leaving`: it already has; `over`: void, expired or unknown link. */
 type Deletion = { status: "open" } | { status: "leaving"; at: Date } | { status: "over" };
 
-/** What an emailed link would do or has done. Uses nothing up. */
+/** Says what an emailed link would do or has done, without using it up. */
 export async function getDeletionLink(token: string, { now }: { now: Date }): Promise<Deletion> {
   const found = await findToken(token, ["delete-account"], { now });
   if (!found) return { status: "over" };
@@ -51,8 +51,8 @@ export async function getDeletionLink(token: string, { now }: { now: Date }): Pr
 }
 
 /**
- * Confirms the deletion of an account: signs it out everywhere at once. It is erased after 14 days unless its owner signs in
- * before. The same link used again gives the first answer.
+ * Confirms the deletion of an account and ends all its sessions at once. The account is erased after 14 days unless its
+ * owner signs in before. Using the link again returns the first result.
  */
 export async function giveUpAccount(
   { token }: { token: string },

@@ -4,7 +4,10 @@ import { recordEvent } from "@/lib/db/events";
 import { getPersonalData } from "@/lib/account/deletion/personal-data";
 import type { Client } from "@/lib/account/session/sessions";
 
-/** Everything there is of a person, as one JSON document; by table, instants in UTC (ISO 8601). GDPR articles 15 and 20. */
+/**
+ * Exports all personal data of an account as one JSON document, by table. Instants are UTC (ISO 8601). GDPR articles 15
+ * and 20.
+ */
 export const exportAccount = (
   { accountId }: { accountId: string },
   { now, client }: { now: Date; client: Client },

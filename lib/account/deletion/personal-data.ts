@@ -13,11 +13,11 @@ import { productKey, subscription } from "@/lib/db/schema/licence";
 type TableName = keyof typeof tables;
 
 type Rule = {
-  /** Which rows are a person's. */
+  /** Selects an account's rows. */
   of: (accountId: string) => SQL;
-  /** Columns that open something or mean nothing outside of the database; everything else is exported. */
+  /** Columns left out of the export: secrets, and ids that mean nothing outside the database. */
   withheld: string[];
-  /** What is done with the rows when the account is erased: `keep` is for what holds nothing personal. */
+  /** What erasing the account does with its rows. `keep` is for rows without personal data. */
   erase: "delete" | "keep" | ((tx: Transaction, accountId: string, now: Date) => Promise<unknown>);
 };
 
@@ -28,14 +28,14 @@ const grantsOf = (accountId: string) =>
   sql`(select id from ${grantEntry} where ${grantEntry.subscriptionId} in ${subscriptionsOf(accountId)})`;
 
 /**
- * What every table holds of a person. Null: nobody's. A new table does not compile until it stands here, for the export
- * and for erasure alike.
+ * The personal data in every table; null for a table that has none. A new table does not compile until it is listed
+ * here, so both the export and the erasure cover it.
  */
 const rules: Record<TableName, Rule | null> = {
   setting: null,
   product: null,
   keyBatch: null,
-  // Keyed digests, forgotten within a day.
+  // Keyed digests, deleted within a day.
   limitCounter: null,
 
   account: { of: (id) => eq(account.id, id), withheld: ["passwordHash"], erase: eraseAccountRow },
@@ -44,7 +44,7 @@ const rules: Record<TableName, Rule | null> = {
     withheld: ["tokenHash", "browserHash"],
     erase: "delete",
   },
-  // Before the tokens, which it refers to.
+  // Erased before the tokens, which it references.
   mail: { of: (id) => eq(mail.accountId, id), withheld: ["claimId"], erase: "delete" },
   oneTimeToken: { of: (id) => eq(oneTimeToken.accountId, id), withheld: ["hash"], erase: "delete" },
   passkey: { of: (id) => eq(passkey.accountId, id), withheld: [], erase: "delete" },
@@ -62,12 +62,12 @@ const rules: Record<TableName, Rule | null> = {
   eventPerson: { of: (id) => sql`${eventPerson.eventId} in ${eventsOf(id)}`, withheld: [], erase: "delete" },
 };
 
-/** Every table that holds something of a person, and which of its rows are an account's. */
+/** Every table with personal data, and the condition that selects an account's rows. */
 export const personalTables = Object.entries(rules).flatMap(([name, rule]) =>
   rule ? [{ name, table: tables[name as TableName] as PgTable, ...rule }] : [],
 );
 
-/** Everything the database holds of a person, by table, without what opens something. Bytes are base64url. */
+/** Reads all personal data of an account, by table, without secrets. Bytes are base64url. */
 export async function getPersonalData(tx: Transaction, accountId: string): Promise<Record<string, object[]>> {
   const found: Record<string, object[]> = {};
   for (const { name, table, of, withheld } of personalTables) {
@@ -88,7 +88,7 @@ export async function getPersonalData(tx: Transaction, accountId: string): Promi
   return found;
 }
 
-/** Takes the person out of every table; what was given and used stays, of nobody. */
+/** Erases the personal data from every table. Grants and redeemed keys stay, without an owner. */
 export async function erasePersonalData(tx: Transaction, accountId: string, now: Date): Promise<void> {
   for (const { table, of, erase } of personalTables) {
     if (erase === "delete") await tx.delete(table).where(of(accountId));

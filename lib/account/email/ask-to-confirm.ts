@@ -8,10 +8,13 @@ import { countedEmail } from "@/lib/account/email-address";
 import { lockAccount } from "@/lib/account/lock-account";
 import { codeCounts, isPending, issueToken, type TokenPurpose } from "@/lib/account/tokens";
 
-/** What a mail with a link and six digits asks about: the account's own address, or the one it is to have. */
+/** Emails with a link and a six-digit code: they confirm the account's own address, or its new one. */
 export const confirmations = ["verify-email", "change-email"] as const satisfies TokenPurpose[];
 
-/** Asks an account's own address, by mail, whether it is theirs; a mail that asked before no longer counts. */
+/**
+ * Sends an email that asks the account's own address to confirm. It replaces an earlier one, whose link and code become
+ * void.
+ */
 export async function askToConfirm(
   tx: Transaction,
   { accountId, email }: { accountId: string; email: string },
@@ -20,7 +23,7 @@ export async function askToConfirm(
   await post(tx, { purpose: "verify-email", accountId, email }, now);
 }
 
-/** Counts a mail that asks an address, whoever has it sent: nobody's mailbox is filled from here. */
+/** Counts a confirmation email per address, whoever asked for it, so that nobody can flood a mailbox from here. */
 export async function reserveConfirmMail(email: string, on: Database | Transaction = db()): Promise<Reservation> {
   const counted = countedEmail(email);
   const minute = await reserve("confirmMailPerMinute", counted, on);
@@ -31,9 +34,9 @@ export async function reserveConfirmMail(email: string, on: Database | Transacti
 }
 
 /**
- * Does what sends such a mail, counted before; what turned out otherwise, or failed, is given back, so that whoever tries
- * again is not told of a mail that never was.
- * @param sent the status that says that a mail is on its way
+ * Runs `work` that sends a confirmation email, counting the email first. If `work` fails or sends nothing, the count is
+ * given back: a retry must not be limited by an email that was never sent.
+ * @param sent the status that means an email was queued
  */
 export async function underConfirmMailLimit<T extends { status: string }>(
   email: string,
@@ -51,21 +54,21 @@ export async function underConfirmMailLimit<T extends { status: string }>(
   }
 }
 
-/** Takes back what was counted for a mail that was not sent. */
+/** Gives back the count of an email that was not sent. */
 async function giveBackConfirmMail(email: string): Promise<void> {
   await giveBack("confirmMailPerMinute", countedEmail(email));
   await giveBack("confirmMailPerHour", countedEmail(email));
 }
 
-/** What waits to be confirmed by an account's owner. */
+/** An address that an account's owner still has to confirm. */
 export type Confirmation = {
   purpose: (typeof confirmations)[number];
   email: string;
-  /** Whether the six digits of the newest mail still count; the link does for a day. */
+  /** Whether the six-digit code of the newest email still works. Its link works for a day. */
   codeCounts: boolean;
 };
 
-/** The wished address while a change waits for it, else the account's own as long as nobody has confirmed it, else null. */
+/** Finds the new address while a change is pending, else the account's own unconfirmed address, else null. */
 export const findConfirmation = (
   { accountId }: { accountId: string },
   { now }: { now: Date },
@@ -74,7 +77,7 @@ export const findConfirmation = (
 type Asked = { status: "sent"; email: string } | { status: "nothingToAsk" };
 
 /**
- * Asks once more, for what {@link findConfirmation} finds. The link and the digits of the mail before no longer count.
+ * Sends another email for the address that {@link findConfirmation} finds. The earlier link and code become void.
  * @returns the address; `nothingToAsk`: it is confirmed
  */
 export async function askAgain(

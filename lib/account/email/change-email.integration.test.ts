@@ -68,10 +68,10 @@ const eventsOf = async (accountId: string, ...actions: string[]) =>
 
 const pendingOf = async (accountId: string, now = start) => (await findConfirmation({ accountId }, { now }))?.email;
 
-/** By the counts' own clock. */
+/** The counters use the database's clock, so the test deletes them. */
 const noMailWasSentLately = () => db().execute(sql`DELETE FROM limit_counter WHERE "limit" LIKE 'confirmMail%'`);
 
-/** Asks and confirms, as an owner or an intruder does. */
+/** Asks for a change and confirms it, as an owner or an intruder would. */
 async function changeTo(accountId: string, email: string, now: Date) {
   expect(await askToChangeEmail({ accountId, email }, from(now))).toEqual({ status: "asked" });
   expect(await confirmEmail((await newestMail(accountId, "confirm-address")).token, from(now))).toMatchObject({
@@ -81,7 +81,7 @@ async function changeTo(accountId: string, email: string, now: Date) {
 }
 
 describe("asking for another address", () => {
-  it("changes nothing until the new address confirms, to which alone a mail goes", async () => {
+  it("changes nothing until the new address confirms, and emails only the new address", async () => {
     const { accountId, email } = await madeAccount();
     const wanted = newAddress();
     expect(await askToChangeEmail({ accountId, email: ` ${wanted} ` }, from())).toEqual({ status: "asked" });
@@ -96,7 +96,7 @@ describe("asking for another address", () => {
     expect(await pendingOf(accountId)).toBeUndefined();
   });
 
-  it("for one's own address, in whatever spelling, asks nobody and leaves no event", async () => {
+  it("to the account's own address, in any spelling, sends no email and records no event", async () => {
     for (const confirmed of [true, false]) {
       const { accountId, email } = await madeAccount({ confirmed });
       const before = await eventsOf(accountId);
@@ -107,7 +107,7 @@ describe("asking for another address", () => {
     }
   });
 
-  it("is told when another account has it, or can still have it back, with an event and no mail", async () => {
+  it("is refused openly when another account has it or can still restore it, with an event and no email", async () => {
     const [somebody, other, moved] = [await madeAccount(), await madeAccount(), await madeAccount()];
     await changeTo(moved.accountId, newAddress(), start);
     for (const email of [other.email, other.email.toUpperCase(), moved.email])
@@ -119,7 +119,7 @@ describe("asking for another address", () => {
     expect(await pendingOf(somebody.accountId)).toBeUndefined();
     // A new account cannot have it either.
     expect(await create(moved.email)).toEqual({ status: "taken" });
-    // After seven days it is anybody's.
+    // After seven days anybody can have it.
     await noMailWasSentLately();
     const later = from(hoursLater(7 * 24 + 1));
     expect(await askToChangeEmail({ accountId: somebody.accountId, email: moved.email }, later)).toEqual({
@@ -127,7 +127,7 @@ describe("asking for another address", () => {
     });
   });
 
-  it("puts an address right at once that nobody has confirmed", async () => {
+  it("corrects an unconfirmed address at once", async () => {
     const { accountId, email } = await madeAccount({ confirmed: false });
     const wanted = newAddress();
     expect(await askToChangeEmail({ accountId, email: wanted }, from())).toEqual({ status: "corrected" });
@@ -138,7 +138,7 @@ describe("asking for another address", () => {
     expect(await askToChangeEmail({ accountId, email: taken }, from())).toEqual({ status: "taken" });
   });
 
-  it("is limited for an account and for a network, parallel bursts too, with one event when the limit is reached", async () => {
+  it("is limited per account and per network, in parallel bursts too, and reaching a limit records one event", async () => {
     const { accountId } = await madeAccount();
     const ask = (context: ReturnType<typeof from>, id = accountId) =>
       askToChangeEmail({ accountId: id, email: newAddress() }, context);
@@ -157,20 +157,20 @@ describe("asking for another address", () => {
     expect(statuses.slice(20)).toEqual(Array(5).fill("limited"));
   });
 
-  it("fills nobody's mailbox: a second mail to one address within a minute is refused", async () => {
+  it("refuses a second email to one address within a minute", async () => {
     const wanted = newAddress();
     const [one, two] = [await madeAccount(), await madeAccount()];
     expect(await askToChangeEmail({ accountId: one.accountId, email: wanted }, from())).toEqual({ status: "asked" });
     const again = await askToChangeEmail({ accountId: two.accountId, email: wanted }, from());
     expect(again).toMatchObject({ status: "limited" });
-    // What led to no mail is not counted.
+    // An attempt that sent no email is not counted.
     const { email: taken } = await madeAccount();
     await noMailWasSentLately();
     for (let count = 0; count < 2; count++)
       expect(await askToChangeEmail({ accountId: two.accountId, email: taken }, from())).toEqual({ status: "taken" });
   });
 
-  it("can be taken back: link and digits are void, with one event", async () => {
+  it("can be cancelled: link and code become void, and one event is recorded", async () => {
     const { accountId, email } = await madeAccount();
     await cancelEmailChange({ accountId }, from());
     expect(await eventsOf(accountId, "account.email-change-cancelled")).toEqual([]);
@@ -183,7 +183,7 @@ describe("asking for another address", () => {
     expect(await eventsOf(accountId, "account.email-change-cancelled")).toHaveLength(1);
   });
 
-  it("asked again, only the last of the mails counts, and it is told once more to whom", async () => {
+  it("again leaves only the newest email valid, and shows the address once more", async () => {
     const { accountId } = await madeAccount();
     const [first, second] = [newAddress(), newAddress()];
     await askToChangeEmail({ accountId, email: first }, from());
@@ -194,7 +194,7 @@ describe("asking for another address", () => {
   });
 });
 
-describe("having the address back", () => {
+describe("restoring a former address", () => {
   const putPasskey = (accountId: string) =>
     db()
       .insert(passkey)
@@ -208,7 +208,7 @@ describe("having the address back", () => {
         createdAt: start,
       });
 
-  it("ends everything an intruder has: sessions, passkeys, links, the password; and leads to a new one by mail", async () => {
+  it("revokes an intruder's sessions, passkeys, links and password, and emails a link to a new password", async () => {
     const { accountId, email, reference } = await madeAccount();
     const token = await changeTo(accountId, newAddress(), hoursLater(1));
     await putPasskey(accountId);
@@ -233,7 +233,7 @@ describe("having the address back", () => {
     expect((await signIn({ email, password: renewed.password }, from())).status).toBe("signedIn");
   });
 
-  it("asked for twenty times at once happens once, and each gets the same answer (S23)", async () => {
+  it("twenty times at once happens once, with the same answer for each (S23)", async () => {
     const { accountId, email } = await madeAccount();
     const token = await changeTo(accountId, newAddress(), hoursLater(1));
     const answers = await Promise.all(Array.from({ length: 20 }, () => restoreEmail({ token }, from(hoursLater(2)))));
@@ -243,7 +243,7 @@ describe("having the address back", () => {
     expect(await getRestorationLink(token, { now: hoursLater(2) })).toEqual({ status: "restored", email });
   });
 
-  it("works from the first address after two changes, and the second's link cannot stand in its way", async () => {
+  it("works from the first address after two changes, and the second address's link cannot prevent it", async () => {
     const { accountId, email: first } = await madeAccount();
     const second = newAddress();
     const ofFirst = await changeTo(accountId, second, hoursLater(1));
@@ -257,7 +257,7 @@ describe("having the address back", () => {
     expect(await stored(accountId)).toMatchObject({ email: first });
   });
 
-  it("from the first address closes the way back to the ones after it", async () => {
+  it("from the first address voids the links of later addresses", async () => {
     const { accountId, email: first } = await madeAccount();
     const ofFirst = await changeTo(accountId, newAddress(), hoursLater(1));
     const ofSecond = await changeTo(accountId, newAddress(), hoursLater(2));
@@ -267,7 +267,7 @@ describe("having the address back", () => {
     expect(await stored(accountId)).toMatchObject({ email: first });
   });
 
-  it("is over after seven days, for a link of another purpose and for one that never was", async () => {
+  it("fails after seven days, and for a link of another purpose or an unknown one", async () => {
     const { accountId, email } = await madeAccount();
     const wanted = newAddress();
     const token = await changeTo(accountId, wanted, start);
@@ -283,7 +283,7 @@ describe("having the address back", () => {
     expect(await eventsOf(accountId, "account.email-restored")).toEqual([]);
   });
 
-  it("keeps an account that the intruder has given up", async () => {
+  it("cancels a deletion that the intruder had confirmed", async () => {
     const { accountId } = await madeAccount();
     const token = await changeTo(accountId, newAddress(), hoursLater(1));
     await db()

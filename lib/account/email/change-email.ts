@@ -16,15 +16,15 @@ import { issueToken, voidTokens } from "@/lib/account/tokens";
 type Context = { now: Date; client: Client };
 
 /**
- * `asked`: a mail is on its way, and nothing changes until the new address confirms; `corrected`: changed at once, because
- * nobody had confirmed the old one; `same`: it is the account's already; `taken`: by another account, or one that can
- * still have it back.
+ * `asked`: an email was queued, and nothing changes until the new address confirms. `corrected`: changed at once,
+ * because the old address was never confirmed. `same`: the account has this address already. `taken`: another account
+ * has it, or can still restore it.
  */
 export type EmailChange = { status: "asked" | "corrected" | "same" | "taken" } | { status: "limited"; until: Date };
 
 /**
- * Asks for another address. That it is taken is told, as when an account is created, under limits for the account and
- * the network: the alternative, silence, would leave somebody waiting for a mail that never comes.
+ * Asks to change the account's address. The answer discloses that an address is taken, as creating an account does,
+ * under rate limits per account and network. Without it, the person would wait for an email that never comes.
  */
 export async function askToChangeEmail(
   { accountId, email: typed }: { accountId: string; email: string },
@@ -37,14 +37,14 @@ export async function askToChangeEmail(
   const found = await transaction((tx) => judge(tx, wish, context));
   if (found === "unconfirmed") return correct(wish, context);
   if (found === "taken") return { status: found };
-  // A mail is counted once it is sure to be wanted: that an address is taken is told whatever was sent there lately.
+  // Count the email only once it is certain to be sent. Otherwise earlier emails would hide that an address is taken.
   const answer = await underConfirmMailLimit(wish.email, "asked", async () => ({
     status: await transaction((tx) => ask(tx, wish, context)),
   }));
   return answer.status === "unconfirmed" ? correct(wish, context) : (answer as EmailChange);
 }
 
-/** Takes back what was asked for; the mail's link and digits are void. */
+/** Cancels a pending change of address. The emailed link and code become void. */
 export const cancelEmailChange = ({ accountId }: { accountId: string }, { now, client }: Context): Promise<void> =>
   transaction(async (tx) => {
     await lockAccount(tx, accountId);
@@ -59,7 +59,9 @@ async function isOwn({ accountId, email }: Wish): Promise<boolean> {
   return (await db().select({ id: account.id }).from(account).where(own)).length > 0;
 }
 
-/** Whether the account may have the address; the account's row and the address are held until the transaction ends. */
+/**
+ * Decides whether the account may have the address. Locks the account's row and the address until the transaction ends.
+ */
 async function judge(tx: Transaction, { accountId, email }: Wish, { now, client }: Context) {
   const owner = await lockAccount(tx, accountId);
   if (!owner) throw new Error("an account that is signed in exists");
@@ -85,6 +87,6 @@ async function correct(wish: Wish, context: Context): Promise<EmailChange> {
   const corrected = await putRight(wish, context);
   if (corrected.status === "limited") return corrected;
   const { status } = corrected;
-  // `confirmed`: in this very moment, by the mail's link in another window.
+  // `confirmed`: the emailed link was used in another window just now.
   return status === "confirmed" ? askToChangeEmail(wish, context) : { status };
 }

@@ -6,17 +6,17 @@ import type { Transaction } from "@/lib/db/client";
 const LOCK_CLASS = 0x6d_61_69_6c;
 
 /**
- * Whether an account may take an address: nobody else has it, and nobody else can still have it back by the mail that told
- * of its change. The address stays claimed until the transaction ends, so that of two who want it at once one is refused.
+ * Whether an account may take an address: no other account has it or can still restore it. The address stays claimed
+ * until the transaction ends, so of two accounts that want it at once, one is refused.
  * @param claim.accountId null: an account that does not exist yet
- * @param claim.leaves the address that is given up for it, which others may be waiting for
+ * @param claim.leaves the account's former address, which others may be waiting for
  */
 export async function claimAddress(
   tx: Transaction,
   { email, accountId, leaves }: { email: string; accountId: string | null; leaves?: string },
   { now }: { now: Date },
 ): Promise<boolean> {
-  // One order for everybody, so that two who exchange addresses do not wait for each other.
+  // Lock in one order everywhere, so that two accounts that swap addresses cannot deadlock.
   for (const address of [...new Set([email, leaves ?? email].map((one) => one.toLowerCase()))].sort())
     await tx.execute(sql`SELECT pg_advisory_xact_lock(${LOCK_CLASS}, hashtext(lower(${address})))`);
   const { rows } = await tx.execute<{ taken: boolean }>(sql`

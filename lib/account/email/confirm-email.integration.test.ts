@@ -43,14 +43,14 @@ async function confirmedAccount() {
   return somebody;
 }
 
-/** Waits, by the counts' own clock, until the next mail may be sent. */
+/** Lets a minute pass for the counters, which use the database's clock. */
 const aMinutePasses = () =>
   db().execute(sql`UPDATE limit_counter SET ends_at = now() WHERE "limit" = 'confirmMailPerMinute'`);
 
 const mailsOf = (accountId: string) =>
   db().select().from(mail).where(eq(mail.accountId, accountId)).orderBy(mail.createdAt);
 
-/** What the newest mail that asks to confirm says. */
+/** Reads the newest email that asks to confirm an address. */
 async function newestMail(accountId: string) {
   const sent = (await mailsOf(accountId)).filter(({ kind }) => kind === "confirm-address");
   const { tokenId, recipient } = sent.at(-1)!;
@@ -80,7 +80,7 @@ const eventsOf = (accountId: string, action: string) =>
 const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
 
 describe("an address", () => {
-  it("is confirmed by the link of the mail, and only looked at before that", async () => {
+  it("is confirmed by the emailed link, and opening the link alone confirms nothing", async () => {
     const { id, email } = await madeAccount();
     const { token } = await newestMail(id);
     for (let scan = 0; scan < 3; scan++)
@@ -90,14 +90,14 @@ describe("an address", () => {
     expect(await confirmEmail(token, from(minutesLater(2)))).toEqual(confirmed);
     expect((await stored(id)).emailVerifiedAt).toEqual(minutesLater(2));
 
-    // Once more is no fault, and nothing happens again.
+    // Confirming again succeeds and changes nothing.
     expect(await confirmEmail(token, from(minutesLater(3)))).toEqual(confirmed);
     expect(await getConfirmationLink(token, { now: minutesLater(3) })).toEqual(confirmed);
     expect((await stored(id)).emailVerifiedAt).toEqual(minutesLater(2));
     expect(await eventsOf(id, "account.email-confirmed")).toHaveLength(1);
   });
 
-  it("is not confirmed by a link that is a day old, replaced, or of another kind", async () => {
+  it("is not confirmed by a link that is a day old, replaced, or of another purpose", async () => {
     const { id, email } = await madeAccount();
     const first = await newestMail(id);
     const over = { status: "over" };
@@ -113,7 +113,7 @@ describe("an address", () => {
     expect((await stored(id)).emailVerifiedAt).toBeNull();
   });
 
-  it("is confirmed once by sixteen who press the button at the same time (S23)", async () => {
+  it("is confirmed once when sixteen requests use the link at once (S23)", async () => {
     const { id } = await madeAccount();
     const { token } = await newestMail(id);
     const answers = await Promise.all(Array.from({ length: 16 }, () => confirmEmail(token, from())));
@@ -121,7 +121,7 @@ describe("an address", () => {
     expect(await eventsOf(id, "account.email-confirmed")).toHaveLength(1);
   });
 
-  it("is confirmed by the six digits, which are those of the newest mail and of this account", async () => {
+  it("is confirmed by the six-digit code of this account's newest email only", async () => {
     const { id, email } = await madeAccount();
     const stranger = await madeAccount();
     const { code } = await newestMail(id);
@@ -133,7 +133,7 @@ describe("an address", () => {
     expect((await stored(stranger.id)).emailVerifiedAt).toBeNull();
   });
 
-  it("can be guessed at five times a mail, in a burst too, and the right digits come too late then", async () => {
+  it("allows five tries at a code, in a burst too, and then refuses even the right code", async () => {
     const { id } = await madeAccount();
     const { code } = await newestMail(id);
     const wrong = otherThan(code);
@@ -144,7 +144,7 @@ describe("an address", () => {
     expect(left).toEqual([1, 2, 3, 4]);
     expect(await confirmEmailByCode({ accountId: id, code }, from())).toEqual({ status: "over" });
     expect(await eventsOf(id, "account.code-refused")).toHaveLength(5);
-    // The link of the same mail is still good, and so are the digits of the next one.
+    // The link of the same email still works, and so does the next email's code.
     expect((await findConfirmation({ accountId: id }, { now }))!.codeCounts).toBe(false);
     await aMinutePasses();
     await askAgain({ accountId: id }, { now });
@@ -152,7 +152,7 @@ describe("an address", () => {
     expect(await confirmEmailByCode({ accountId: id, code: next.code }, from())).toMatchObject({ status: "confirmed" });
   });
 
-  it("is asked by mail once a minute and five times an hour, and it is said", async () => {
+  it("is sent one email a minute and five an hour, and the limit is shown", async () => {
     const { id, email } = await madeAccount();
     expect(await askAgain({ accountId: id }, { now })).toMatchObject({ status: "limited" });
     const sent: string[] = [];
@@ -167,7 +167,7 @@ describe("an address", () => {
     expect(asked).toHaveLength(5);
   });
 
-  it("that is confirmed is not asked again", async () => {
+  it("that is confirmed is not emailed again", async () => {
     const { id } = await confirmedAccount();
     expect(await findConfirmation({ accountId: id }, { now })).toBeNull();
     await aMinutePasses();
@@ -175,8 +175,8 @@ describe("an address", () => {
   });
 });
 
-describe("a slip in an address nobody has confirmed", () => {
-  it("is put right at once; the new address is asked, the old one hears nothing and opens nothing", async () => {
+describe("correcting an unconfirmed address", () => {
+  it("takes effect at once: the new address is asked to confirm, the old one gets no email and no access", async () => {
     const { id, email: slip } = await madeAccount();
     const before = await newestMail(id);
     const { id: resetId } = await transaction((tx) =>
@@ -193,11 +193,11 @@ describe("a slip in an address nobody has confirmed", () => {
     expect((await mailsOf(id)).map(({ recipient }) => recipient)).toEqual([slip, right]);
     expect(await confirmEmail(asked.token, from())).toEqual({ status: "confirmed", accountId: id, email: right });
     expect(await eventsOf(id, "account.email-corrected")).toHaveLength(1);
-    // Whom the first one belongs to can have an account with it now.
+    // The owner of the first address can create an account with it now.
     expect((await create(slip)).status).toBe("created");
   });
 
-  it("cannot become an address that somebody has, in any spelling, or can have back", async () => {
+  it("is refused for an address that another account has, in any spelling, or can restore", async () => {
     const { id, email } = await madeAccount();
     const other = await madeAccount();
     await aMinutePasses();
@@ -211,7 +211,7 @@ describe("a slip in an address nobody has confirmed", () => {
     expect(await stored(id)).toEqual({ email, emailVerifiedAt: null });
   });
 
-  it("is no slip once the address is confirmed, and can be put right five times an hour", async () => {
+  it("is refused once the address is confirmed, and is limited to five an hour", async () => {
     const { id } = await confirmedAccount();
     expect(await correctEmail({ accountId: id, email: newAddress() }, from())).toEqual({ status: "confirmed" });
     const other = await madeAccount();
@@ -223,7 +223,7 @@ describe("a slip in an address nobody has confirmed", () => {
 });
 
 describe("a change of a confirmed address", () => {
-  it("is made by the link in the new address's mail; the old one can take it back for seven days", async () => {
+  it("is made by the link emailed to the new address; the old one can restore it for seven days", async () => {
     const { id, email: old } = await confirmedAccount();
     const wished = newAddress();
     const token = await askToChange(id, wished);
@@ -250,13 +250,13 @@ describe("a change of a confirmed address", () => {
       .where(eq(oneTimeToken.id, told.find(({ tokenId }) => tokenId)!.tokenId!));
     expect(way).toMatchObject({ purpose: "restore-email", email: old, usedAt: null });
     expect(way!.expiresAt).toEqual(new Date(at.getTime() + 7 * 86_400_000));
-    // What went to the old address before opens nothing any more.
+    // Links sent to the old address no longer work.
     const [spent] = await db().select().from(oneTimeToken).where(eq(oneTimeToken.id, reset.id));
     expect(spent!.usedAt).not.toBeNull();
     expect(await eventsOf(id, "account.email-changed")).toHaveLength(1);
   });
 
-  it("is made once by sixteen who press the button at the same time (S23)", async () => {
+  it("is made once when sixteen requests use the link at once (S23)", async () => {
     const { id } = await confirmedAccount();
     const token = await askToChange(id, newAddress());
     const answers = await Promise.all(Array.from({ length: 16 }, () => confirmEmail(token, from())));
@@ -265,7 +265,7 @@ describe("a change of a confirmed address", () => {
     expect(await eventsOf(id, "account.email-changed")).toHaveLength(1);
   });
 
-  it("to an address that somebody has meanwhile is refused, and can be made when it is free again", async () => {
+  it("to an address that was taken meanwhile is refused, and succeeds once the address is free again", async () => {
     const { id, email } = await confirmedAccount();
     const wished = newAddress();
     const token = await askToChange(id, wished);
@@ -276,15 +276,15 @@ describe("a change of a confirmed address", () => {
     expect(await confirmEmail(token, from())).toMatchObject({ status: "confirmed", email: wished });
   });
 
-  it("leaves the old address to nobody else while it can be taken back", async () => {
+  it("reserves the old address while it can be restored", async () => {
     const { id, email: old } = await confirmedAccount();
     await confirmEmail(await askToChange(id, newAddress()), from());
     expect(await create(old.toUpperCase())).toEqual({ status: "taken" });
     const other = await confirmedAccount();
     expect(await confirmEmail(await askToChange(other.id, old), from())).toEqual({ status: "taken" });
-    // Its own account may go back to it.
+    // The same account may go back to it.
     expect(await confirmEmail(await askToChange(id, old), from())).toMatchObject({ status: "confirmed", email: old });
-    // And when the time is over it is anybody's.
+    // When the time is over, anybody can have it.
     await db().execute(
       sql`UPDATE one_time_token SET expires_at = ${now.toISOString()} WHERE purpose = 'restore-email'`,
     );
@@ -295,7 +295,7 @@ describe("a change of a confirmed address", () => {
     expect((await create(old)).status).toBe("created");
   });
 
-  it("gives one of several who want the same address at once that address, and the others an answer", async () => {
+  it("gives an address to one of several accounts that want it at once, and the others an answer", async () => {
     const wished = newAddress();
     const wanting = await Promise.all(Array.from({ length: 6 }, () => confirmedAccount()));
     const tokens = await Promise.all(wanting.map(({ id }) => askToChange(id, wished)));

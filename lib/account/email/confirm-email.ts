@@ -20,12 +20,12 @@ import {
 
 type Context = { now: Date; client: Client };
 
-/** `confirmed` also when it was before; `taken`: another account has the address meanwhile. */
+/** `confirmed` also when it already was; `taken`: another account has taken the address meanwhile. */
 export type Confirmed = { status: "confirmed"; accountId: string; email: string } | { status: "over" | "taken" };
 
 /**
- * What the link of a mail would confirm, without doing it; mail scanners open links too.
- * `over`: never sent, replaced by a newer one, or older than a day.
+ * Says which address an emailed link would confirm, without confirming it: email scanners open links too. `over`: never
+ * sent, replaced by a newer one, or older than a day.
  */
 export async function getConfirmationLink(
   token: string,
@@ -39,7 +39,7 @@ export async function getConfirmationLink(
   return hasAddress && emailVerifiedAt ? { status: "confirmed", accountId, email } : { status: "over" };
 }
 
-/** Confirms an address by a mail's link, whoever is signed in: it belongs to the account that the mail was sent for. */
+/** Confirms an address by an emailed link, whoever is signed in: the link decides which account it confirms. */
 export async function confirmEmail(token: string, context: Context): Promise<Confirmed> {
   const found = await findToken(token, confirmations, context);
   if (!found) return { status: "over" };
@@ -51,7 +51,7 @@ export async function confirmEmail(token: string, context: Context): Promise<Con
     const owner = await lockAccount(tx, accountId);
     if (!owner) return { status: "over" };
     const isChange = found.purpose === "change-email";
-    // Before the token is spent: an address may become free again.
+    // Check before spending the token, so that the link still works if the address becomes free again.
     if (isChange && !(await claimAddress(tx, { email, accountId, leaves: owner.email }, context)))
       return { status: "taken" };
     if (!(await spendToken(tx, token, confirmations, context))) return asBefore(tx);
@@ -60,7 +60,7 @@ export async function confirmEmail(token: string, context: Context): Promise<Con
   });
 }
 
-/** Confirms the signed-in person's address by the six digits of the newest mail. `triesLeft`: 1 to 4. */
+/** Confirms the signed-in person's address by the six-digit code of the newest email. `triesLeft`: 1 to 4. */
 export async function confirmEmailByCode(
   { accountId, code }: { accountId: string; code: string },
   context: Context,
@@ -82,7 +82,7 @@ export async function confirmEmailByCode(
   return { status: "over" };
 }
 
-/** Whether the address a token was about is its account's now, and confirmed. */
+/** Whether the token's address is now the account's and confirmed. */
 async function isConfirmed({ accountId, email }: TokenView, tx: Transaction | Database = db()): Promise<boolean> {
   const [found] = await tx
     .select({ emailVerifiedAt: account.emailVerifiedAt })
@@ -99,7 +99,7 @@ async function confirmOwn(tx: Transaction, { accountId, email }: TokenView, { no
   if (rowCount) await recordEvent(tx, { action: "account.email-confirmed", accountId, at: now, person: client });
 }
 
-/** The new address is the account's from now on, and the old one can have it back for seven days. */
+/** Makes the new address the account's. The old address gets a link that restores it for seven days. */
 async function changeAddress(
   tx: Transaction,
   { accountId, email }: TokenView,
@@ -110,7 +110,7 @@ async function changeAddress(
   await voidTokens(tx, accountId, allButRestoring, { now });
   await recordEvent(tx, { action: "account.email-changed", accountId, at: now, person: client });
   await postMail(tx, { kind: "address-changed", accountId, recipient: email, at: now });
-  // An address nobody ever confirmed may be a stranger's: it gets no way into the account.
+  // An unconfirmed address may belong to a stranger, so it gets no link that restores it.
   if (!before.emailVerifiedAt) return;
   const recipient = before.email;
   const restoring = { purpose: "restore-email", accountId, email: recipient } as const;

@@ -15,9 +15,9 @@ type Context = { now: Date; client: Client };
 type Corrected = { status: "corrected" | "taken" | "confirmed" };
 
 /**
- * Puts an address right that nobody has confirmed yet: at once, for it opens nothing that was open to the old one's owner.
- * The old address gets no mail, being perhaps a stranger's, and every link that went there is void.
- * @returns `confirmed`: the address was confirmed meanwhile, and is changed in another way
+ * Corrects an unconfirmed address at once: the owner of the old one never had access. The old address may be a
+ * stranger's, so it gets no email, and every link sent to it becomes void.
+ * @returns `confirmed`: the address was confirmed meanwhile and must be changed by {@link askToChangeEmail}
  */
 export async function correctEmail(
   { accountId, email }: { accountId: string; email: string },
@@ -27,7 +27,7 @@ export async function correctEmail(
   return (await reserveAddressQuestion(accountId, context)) ?? putRight(wish, context);
 }
 
-/** {@link correctEmail} for who has counted the question. @param wish.email normalised */
+/** {@link correctEmail} for callers that have counted the attempt already. @param wish.email normalised */
 export const putRight = (
   { accountId, email }: { accountId: string; email: string },
   { now, client }: Context,

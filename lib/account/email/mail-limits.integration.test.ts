@@ -27,20 +27,20 @@ async function somebody(email = address(), context = from()) {
   return { id: (await findSession(made.reference))!.account.id, email };
 }
 
-/** How many mails ask an address whether it is the person's. */
+/** Counts the emails that ask an address to confirm. */
 const mailsTo = async (recipient: string) => {
   const asking = and(eq(mail.recipient, recipient), eq(mail.kind, "confirm-address"));
   return (await db().select({ id: mail.id }).from(mail).where(asking)).length;
 };
 
-/** As when something fails in the middle of the work. */
+/** Makes writing emails fail, as a fault in the middle of the work would. */
 async function whileNoMailCanBeWritten(work: () => Promise<unknown>): Promise<void> {
   await db().execute(sql`ALTER TABLE mail RENAME TO mail_away`);
   await expect(work()).rejects.toThrow();
   await db().execute(sql`ALTER TABLE mail_away RENAME TO mail`);
 }
 
-it("making accounts for somebody else's address over and over does not fill their mailbox; each account is made", async () => {
+it("creating accounts for somebody else's address does not flood their mailbox, and each account is created", async () => {
   const victim = address();
   for (let time = 0; time < 4; time++) {
     const { id } = await somebody(victim);
@@ -49,7 +49,7 @@ it("making accounts for somebody else's address over and over does not fill thei
   expect(await mailsTo(victim)).toBe(1);
 });
 
-it("an account whose form was sent twice at once has its mail, whichever of the two made it", async () => {
+it("an account whose form was sent twice at once gets one email, whichever request created it", async () => {
   for (let round = 0; round < 12; round++) {
     const email = address();
     await Promise.all([somebody(email), somebody(email)]);
@@ -57,7 +57,7 @@ it("an account whose form was sent twice at once has its mail, whichever of the 
   }
 });
 
-it("which addresses are taken cannot be asked more often by correcting one than by making accounts", async () => {
+it("correcting an address is limited like creating accounts, so it cannot list taken addresses faster", async () => {
   const { email: taken } = await somebody();
   await db().execute(sql`DELETE FROM limit_counter`);
   const one = from();
@@ -72,7 +72,7 @@ it("which addresses are taken cannot be asked more often by correcting one than 
   expect(await db().select({ id: event.id }).from(event).where(refused)).toHaveLength(20);
 });
 
-it("a mail that could not be written is not counted: trying again sends it", async () => {
+it("an email that could not be written is not counted, and a retry sends it", async () => {
   const forgetful = await somebody();
   await whileNoMailCanBeWritten(() => requestReset({ email: forgetful.email }, from()));
   await requestReset({ email: forgetful.email }, from());

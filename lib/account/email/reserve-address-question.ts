@@ -5,8 +5,8 @@ import { reserve, type LimitName } from "@/lib/limits/limits";
 import type { Client } from "@/lib/account/session/sessions";
 
 /**
- * Counts a question whether an address can be had, before anything is looked up: the answer tells who has an account. One event
- * when a limit is reached.
+ * Counts a check whether an address is free before looking it up, because the answer reveals who has an account.
+ * Reaching a limit records one event.
  */
 export async function reserveAddressQuestion(
   accountId: string,

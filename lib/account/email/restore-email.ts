@@ -14,10 +14,10 @@ type Context = { now: Date; client: Client };
 
 const purposes = ["restore-email"] as const;
 
-/** `restored`: the account has this address, by this link; `over`: used otherwise, older than seven days, or no such link. */
+/** `restored`: this link gave the account this address. `over`: void, expired after seven days, or no such link. */
 type Restoration = { status: "open" | "restored"; email: string } | { status: "over" };
 
-/** Which address a mail's link would give back to its account. It uses nothing; mail scanners open links too. */
+/** Says which address an emailed link would restore, without using it up: email scanners open links too. */
 export async function getRestorationLink(token: string, { now }: { now: Date }): Promise<Restoration> {
   const found = await findToken(token, purposes, { now });
   if (!found) return { status: "over" };
@@ -26,10 +26,10 @@ export async function getRestorationLink(token: string, { now }: { now: Date }):
 }
 
 /**
- * Gives an account back the address it had before, and to whoever has that mailbox alone: every session ends, every passkey goes,
- * every other link is void, and the password, which an intruder knew, opens nothing more; a mail leads to a new one.
- * An account taken over twice comes back by the link to its first address, whatever was done by the second's.
- * Asked again by the same link it gives the first answer again.
+ * Restores an account's former address and shuts everybody else out. Every session, passkey and other link is revoked.
+ * The password, which an intruder may know, stops working, and an email leads to a new one.
+ * After two takeovers the link to the first address still works, whatever was done through the second. Using the link
+ * again returns the first result.
  */
 export async function restoreEmail(
   { token }: { token: string },
@@ -37,7 +37,7 @@ export async function restoreEmail(
 ): Promise<{ status: "restored"; email: string } | { status: "over" }> {
   const seen = await findToken(token, purposes, context);
   if (!seen) return { status: "over" };
-  // Of no password: nobody has ever seen what it is the hash of.
+  // The hash of a random secret that nobody has seen: no password matches it.
   const passwordHash = await hashPassword(newReference());
   const restored = await transaction(async (tx) => {
     const owner = await lockAccount(tx, seen.accountId);
@@ -76,8 +76,8 @@ async function giveBack(
 }
 
 /**
- * Addresses the account had after this one cannot be had back; those before can, so that an intruder's own way back is
- * no way to close the owner's.
+ * Voids the links to addresses the account had after this one. Links to earlier addresses stay, so an intruder cannot
+ * use their own link to shut out the owner.
  */
 const voidLaterRestorations = (tx: Transaction, accountId: string, tokenId: string, now: Date) =>
   tx

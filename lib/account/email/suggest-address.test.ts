@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { suggestAddress } from "@/lib/account/email/suggest-address";
 
-describe("an address with a slip in its domain", () => {
+describe("an address with a typing error in its domain", () => {
   it.each([
     ["camille@gmial.com", "camille@gmail.com"],
     ["camille@gmail.con", "camille@gmail.com"],

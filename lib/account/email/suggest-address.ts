@@ -1,4 +1,4 @@
-/** Where most people who come here have their mail. None is so short that one slip makes another well-known one. */
+/** Common email providers. None is so short that one typing error turns it into another well-known domain. */
 const common = [
   "gmail.com",
   "googlemail.com",
@@ -23,7 +23,7 @@ const common = [
   "sympatico.ca",
 ];
 
-/** One slip away from the above, and real all the same. */
+/** Real domains that are one typing error away from a common one. */
 const real = new Set([
   "mail.com",
   "email.com",
@@ -48,8 +48,8 @@ const real = new Set([
 ]);
 
 /**
- * The address somebody probably meant whose domain is one slip away from a common one: a letter too many, too few or
- * wrong, or two of them swapped. Null when there is nothing to ask; an unusual domain is nobody's mistake.
+ * Suggests the intended address when its domain is one typing error away from a common one: a letter too many, missing
+ * or wrong, or two swapped. Null when there is nothing to suggest; an unusual domain is no error.
  */
 export function suggestAddress(typed: string): string | null {
   const [, name, domain = ""] = /^(\S+)@([^\s@]+)$/.exec(typed.trim()) ?? [];

@@ -23,12 +23,12 @@ type Context = { now: Date; client: Client };
 /** More than anybody has devices. */
 export const MOST_PASSKEYS = 20;
 
-/** COSE: EdDSA, ES256, RS256; one of them every authenticator has. */
+/** COSE algorithms EdDSA, ES256 and RS256. Every authenticator supports at least one. */
 const algorithms = [-8, -7, -257];
 
 /**
- * Begins adding a passkey: what the browser asks the device for. It has to live on the device, to unlock only for who
- * shows it is them (fingerprint, face, PIN), and not to be one the account has.
+ * Begins adding a passkey and returns the options for the browser. The passkey must be stored on the device and require
+ * user verification (fingerprint, face, PIN). A device that already has one for this account is excluded.
  */
 export async function beginAddingPasskey(
   { accountId }: { accountId: string },
@@ -72,8 +72,8 @@ export async function beginAddingPasskey(
 }
 
 /**
- * Keeps a new passkey's public key, tells the owner by mail and leaves an event.
- * @param made.answer what the browser gave, as JSON
+ * Stores a new passkey's public key, emails the owner and records an event.
+ * @param made.answer the browser's response, as JSON
  * @param made.name 1 to 60 characters
  */
 export async function addPasskey(
@@ -95,7 +95,7 @@ export async function addPasskey(
       .onConflictDoNothing({ target: passkey.credentialId })
       .returning({ id: passkey.id });
     if (!row) {
-      // Theirs already: the transaction is being repeated.
+      // This account has it already: the transaction is being repeated.
       const [known] = await tx.select().from(passkey).where(eq(passkey.credentialId, made.credentialId));
       return known?.accountId === accountId ? { status: "added" as const, id: known.id } : null;
     }
@@ -112,7 +112,7 @@ export async function addPasskey(
   return added ?? refusePasskey("invalid", { accountId }, context);
 }
 
-/** What is kept of a new passkey, if the answer is what was asked for; the library throws for everything that is not. */
+/** Returns the fields to store, or null when the library rejects the response. */
 async function verified(response: RegistrationResponseJSON, expectedChallenge: string) {
   const { id: expectedRPID, origin: expectedOrigin } = relyingParty();
   const expected = { expectedChallenge, expectedOrigin, expectedRPID, supportedAlgorithmIDs: algorithms };

@@ -7,15 +7,15 @@ import { passkeyChallenge } from "@/lib/db/schema/account";
 import { reserve } from "@/lib/limits/limits";
 import type { Client } from "@/lib/account/session/sessions";
 
-/** Milliseconds somebody has to find the device and unlock it. */
+/** Milliseconds to find the device and unlock it. */
 export const CEREMONY_TIME = 5 * 60_000;
 
 type Owner = { accountId: string | null };
 
 /**
- * Gives out what a passkey is to sign. How often is limited per network, and with it everything that follows: an answer
- * needs a challenge, and each counts once.
- * @param owner.accountId whose ceremony it is; null for somebody who signs in
+ * Issues a challenge for a passkey to sign. The rate limit per network also limits all that follows: each response
+ * needs a challenge, and each challenge works once.
+ * @param owner.accountId the account; null for somebody who signs in
  */
 export async function issueChallenge(
   { accountId }: Owner,
@@ -25,7 +25,7 @@ export async function issueChallenge(
   const reservation = await reserve(limit, client.addressPrefix ?? "unknown");
   if (!reservation.allowed) return { status: "limited", until: reservation.until };
   if (reservation.last)
-    // Of nobody: a network is not a person, and its tries may be anybody's.
+    // Not recorded for an account: many people may share a network.
     await recordEvent(db(), { action: "session.locked", accountId: null, details: { limit }, at: now, person: client });
 
   const challenge = randomBytes(32);
@@ -37,8 +37,8 @@ export async function issueChallenge(
 }
 
 /**
- * Takes a challenge out of the world, before anything else is looked at, so that no answer to it counts twice.
- * @returns false when there is none such: never given out, used, too old, or of another account
+ * Deletes a challenge before its response is checked, so that no response can be used twice.
+ * @returns false when the challenge is unknown, used, expired or of another account
  */
 export async function takeChallenge(challenge: string, { accountId }: Owner, { now }: { now: Date }): Promise<boolean> {
   const { rowCount } = await db()
@@ -53,7 +53,7 @@ export async function takeChallenge(challenge: string, { accountId }: Owner, { n
   return rowCount === 1;
 }
 
-/** Forgets challenges that nobody answered; run now and then. */
+/** Deletes challenges that expired unanswered. Run it now and then. */
 export async function sweepChallenges({ now }: { now: Date }): Promise<void> {
   await db().delete(passkeyChallenge).where(lte(passkeyChallenge.expiresAt, now));
 }

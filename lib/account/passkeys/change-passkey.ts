@@ -7,11 +7,11 @@ import { postMail } from "@/lib/jobs/outbox";
 import { lockAccount } from "@/lib/account/lock-account";
 import type { Client } from "@/lib/account/session/sessions";
 
-/** Whose passkey it is said to be; one that is not theirs is changed no more than one that does not exist. */
+/** A passkey and the account that claims it. Somebody else's passkey is handled like one that does not exist. */
 type Owned = { id: string; accountId: string };
 
 /**
- * Names a passkey. Named so already, nothing changes.
+ * Renames a passkey. Giving it the name it has changes nothing.
  * @param change.name 1 to 60 characters, trimmed
  * @returns whether the account has this passkey
  */

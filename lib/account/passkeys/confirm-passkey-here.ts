@@ -4,8 +4,8 @@ import { renewHere } from "@/lib/account/session/renew-here";
 import type { Client } from "@/lib/account/session/sessions";
 
 /**
- * {@link confirmWithPasskey} for the caller in this browser, which goes on with the renewed session.
- * @param attempt.answer what the browser gave, as JSON
+ * {@link confirmWithPasskey} for the caller in this browser. Puts the renewed session into its cookie.
+ * @param attempt.answer the browser's response, as JSON
  */
 export const confirmPasskeyHere = (
   attempt: { accountId: string; answer: string },

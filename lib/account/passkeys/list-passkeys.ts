@@ -15,7 +15,7 @@ export const listPasskeys = (accountId: string): Promise<PasskeyView[]> =>
     .where(eq(passkey.accountId, accountId))
     .orderBy(asc(passkey.createdAt), asc(passkey.id));
 
-/** One of an account's passkeys; null for somebody else's as for none at all. @param one.id a UUID */
+/** Finds one of an account's passkeys. Null for somebody else's and for an unknown one. @param one.id a UUID */
 export async function findPasskey(one: { id: string; accountId: string }): Promise<PasskeyView | null> {
   const [found] = await db()
     .select(view)

@@ -49,7 +49,7 @@ async function begunProof(accountId: string | null = null) {
   return begun.options;
 }
 
-/** Somebody with a passkey. */
+/** Makes an account with a passkey. */
 async function withPasskey(accountId?: string, lie: Lie = {}) {
   const owner = accountId ?? (await makeAccount());
   const device = softwareAuthenticator(site);
@@ -79,7 +79,7 @@ const mailsOf = async (accountId: string) =>
 const refused = (reason: string) => ({ status: "refused", reason });
 
 describe("adding a passkey", () => {
-  it("asks for one that lives on the device, unlocked by its owner, known by a handle that tells nothing", async () => {
+  it("asks for one that is stored on the device, verifies its user, and uses an opaque user handle", async () => {
     const accountId = await makeAccount({ email: "someone@example.org" });
     const options = await begunAdding(accountId);
     expect(options).toMatchObject({
@@ -95,7 +95,7 @@ describe("adding a passkey", () => {
     expect(options.challenge).not.toBe((await begunAdding(accountId)).challenge);
   });
 
-  it("keeps its public key, tells the owner by mail, leaves an event, and is not offered the same device again", async () => {
+  it("stores its public key, emails the owner, records an event and excludes the same device next time", async () => {
     const { accountId, device, passkeyId } = await withPasskey();
     expect(await listPasskeys(accountId)).toEqual([
       { id: passkeyId, name: "Chrome on Windows", createdAt: now, lastUsedAt: null },
@@ -125,7 +125,7 @@ describe("adding a passkey", () => {
     expect(await eventsOf(accountId)).toEqual(left);
   });
 
-  it("is refused when its answer comes twice, too late, or from another account", async () => {
+  it("is refused when the response is repeated, late or from another account", async () => {
     const [accountId, other] = [await makeAccount(), await makeAccount()];
     const device = softwareAuthenticator(site);
     const options = await begunAdding(accountId);
@@ -138,7 +138,7 @@ describe("adding a passkey", () => {
     expect(await listPasskeys(other)).toEqual([]);
   });
 
-  it("does not take over a passkey that is on another account", async () => {
+  it("does not take over another account's passkey", async () => {
     const { accountId, device } = await withPasskey();
     const thief = await makeAccount();
     const answer = device.create(await begunAdding(thief));
@@ -147,7 +147,7 @@ describe("adding a passkey", () => {
     expect(await listPasskeys(accountId)).toHaveLength(1);
   });
 
-  it("ends at twenty, said before a device makes one more, and also when they come all at once", async () => {
+  it("is limited to twenty, before the device makes one more and in a parallel burst", async () => {
     const accountId = await makeAccount();
     for (let made = 0; made < MOST_PASSKEYS - 1; made++) {
       client = { ...client, addressPrefix: `203.0.113.${made}` };
@@ -155,7 +155,7 @@ describe("adding a passkey", () => {
     }
     const answers: string[] = [];
     for (let more = 0; more < 4; more++) answers.push(softwareAuthenticator(site).create(await begunAdding(accountId)));
-    // All of them are held at the same place, and let go at once.
+    // Hold all of them at the same place and release them at once.
     let adding: Promise<{ status: string }[]> | undefined;
     await db().transaction(async (tx) => {
       await tx.execute(sql`LOCK TABLE passkey IN SHARE MODE`);
@@ -170,7 +170,7 @@ describe("adding a passkey", () => {
 });
 
 describe("signing in with a passkey", () => {
-  it("needs no address: the device names the account, and its answer opens a session", async () => {
+  it("needs no address: the passkey identifies the account and opens a session", async () => {
     const { accountId, device, passkeyId } = await withPasskey();
     const options = await begunProof();
     expect(options).toMatchObject({ rpId: "localhost", userVerification: "required", allowCredentials: [] });
@@ -201,7 +201,7 @@ describe("signing in with a passkey", () => {
     expect((await findPasskey({ id: passkeyId, accountId }))!.lastUsedAt).toBeNull();
   });
 
-  it("is refused when the answer comes again or too late: the challenge is spent before the answer is checked", async () => {
+  it("refuses a repeated or late response: the challenge is spent before the response is checked", async () => {
     const { device } = await withPasskey();
     const options = await begunProof();
     expect(await signInWithPasskey(device.get(options, { isForged: true }), at())).toEqual(refused("invalid"));
@@ -210,7 +210,7 @@ describe("signing in with a passkey", () => {
     expect(await signInWithPasskey(late, at(later(300)))).toEqual(refused("expired"));
   });
 
-  it("opens one session for one challenge, also when sixteen send the answer at once", async () => {
+  it("opens one session per challenge, even when sixteen requests send the response at once", async () => {
     const { accountId, device } = await withPasskey();
     const answer = device.get(await begunProof());
     const all = await Promise.all(Array.from({ length: 16 }, () => signInWithPasskey(answer, at())));
@@ -220,7 +220,7 @@ describe("signing in with a passkey", () => {
     expect((await eventsOf(accountId)).filter(({ action }) => action === "session.started")).toHaveLength(1);
   });
 
-  it("opens no session when the passkey is removed while its answer is checked", async () => {
+  it("opens no session when the passkey is removed while its response is checked", async () => {
     const { accountId, device, passkeyId } = await withPasskey();
     const answer = device.get(await begunProof());
     let entering: ReturnType<typeof signInWithPasskey> | undefined;
@@ -241,7 +241,7 @@ describe("signing in with a passkey", () => {
     expect(await sessionsOf(accountId)).toEqual([]);
   });
 
-  it("is refused for a passkey that was removed here, or never was, and says so", async () => {
+  it("refuses a removed or unknown passkey and says so", async () => {
     const { accountId, device, passkeyId } = await withPasskey();
     const challenge = await begunProof();
     await removePasskey({ id: passkeyId, accountId }, at());
@@ -253,7 +253,7 @@ describe("signing in with a passkey", () => {
     expect(left).toHaveLength(2);
   });
 
-  it("does not take what a signed-in person was asked to sign, nor the other way round", async () => {
+  it("does not accept a challenge issued for confirming, nor the other way round", async () => {
     const { accountId, device } = await withPasskey();
     expect(await signInWithPasskey(device.get(await begunProof(accountId)), at())).toEqual(refused("expired"));
     const reference = await signedIn(accountId);
@@ -261,7 +261,7 @@ describe("signing in with a passkey", () => {
     expect(await confirmWithPasskey(attempt, at())).toEqual(refused("expired"));
   });
 
-  it("notices a copy: a counter that does not go on is refused, also by two at once; one that never counts is not", async () => {
+  it("detects a copy: a counter that does not increase is refused, also in parallel; a constant zero is accepted", async () => {
     const { device, passkeyId } = await withPasskey(undefined, { counter: 4 });
     const attempt = async (counter: number) =>
       (await signInWithPasskey(device.get(await begunProof(), { counter }), at())).status;
@@ -284,7 +284,7 @@ describe("signing in with a passkey", () => {
       expect((await signInWithPasskey(synced.device.get(await begunProof()), at())).status).toBe("signedIn");
   });
 
-  it("answers nonsense of any shape and size, and keeps none of it", async () => {
+  it("answers malformed input of any shape and size, and stores none of it", async () => {
     const { accountId, device } = await withPasskey();
     const honest = JSON.parse(device.get(await begunProof())) as { response: Record<string, unknown> };
     const nonsense = [
@@ -305,7 +305,7 @@ describe("signing in with a passkey", () => {
       expect(await signInWithPasskey(text, at()), text.slice(0, 80)).toEqual(refused("expired"));
       expect(await addPasskey({ accountId, answer: text, name: "x" }, at())).toEqual(refused("expired"));
     }
-    // Well shaped, and rotten inside.
+    // Well-formed outside, invalid inside.
     for (const field of ["authenticatorData", "signature"]) {
       const { challenge } = await begunProof();
       const rotten = JSON.parse(device.get({ challenge })) as { response: Record<string, unknown> };
@@ -326,7 +326,7 @@ describe("confirming with a passkey", () => {
       sql`UPDATE session SET authenticated_at = now() - interval '16 minutes' WHERE account_id = ${accountId}`,
     );
 
-  it("makes the session fresh, with a new reference; the old one is dead (S03)", async () => {
+  it("makes the session fresh under a new reference; the old one stops working (S03)", async () => {
     const { accountId, device, passkeyId } = await withPasskey();
     const reference = await signedIn(accountId);
     await age(accountId);
@@ -343,7 +343,7 @@ describe("confirming with a passkey", () => {
     expect(last).toEqual({ action: "session.confirmed", subject: passkeyId, details: {} });
   });
 
-  it("takes no passkey of another account, and no challenge of another account", async () => {
+  it("refuses another account's passkey or challenge", async () => {
     const [owner, other] = [await withPasskey(), await withPasskey()];
     const reference = await signedIn(owner.accountId);
     await age(owner.accountId);
@@ -356,7 +356,7 @@ describe("confirming with a passkey", () => {
     expect((await findSession(reference))!.steppedUp).toBe(false);
   });
 
-  it("does not revive a session that ended meanwhile", async () => {
+  it("does not revive a session that has ended", async () => {
     const { accountId, device } = await withPasskey();
     const reference = await signedIn(accountId);
     const answer = device.get(await begunProof(accountId));
@@ -366,7 +366,7 @@ describe("confirming with a passkey", () => {
 });
 
 describe("a passkey in the list", () => {
-  it("is named and removed by its owner alone; what is not yours is as if it were not there (S10)", async () => {
+  it("is renamed and removed by its owner alone; another account's looks as if it did not exist (S10)", async () => {
     const { accountId, passkeyId: id } = await withPasskey();
     const thief = await makeAccount();
     expect(await renamePasskey({ id, accountId: thief, name: "mine" }, at())).toBe(false);
@@ -390,7 +390,7 @@ describe("a passkey in the list", () => {
 });
 
 describe("beginning", () => {
-  it("is limited per network, also in a parallel burst, and says until when; the lock leaves one event (S18)", async () => {
+  it("is limited per network, even in a parallel burst, and says until when; the lock records one event (S18)", async () => {
     const accountId = await makeAccount();
     const begun = [];
     for (let time = 0; time < 70; time++) begun.push(beginProof({ accountId }, at()));
@@ -400,14 +400,14 @@ describe("beginning", () => {
     expect(challenges).toHaveLength(60);
     const limited = await beginAddingPasskey({ accountId }, at());
     expect(limited).toEqual({ status: "limited", until: expect.any(Date) as Date });
-    // Of nobody: a network is not a person.
+    // Not recorded for an account: a network is not a person.
     expect(await eventsOf(accountId)).toEqual([]);
     const locks = and(eq(event.action, "session.locked"), isNull(event.accountId));
     const details = await db().select({ details: event.details }).from(event).where(locks);
     expect(details).toEqual([{ details: { limit: "passkeyPerNetwork" } }]);
   });
 
-  it("leaves nothing for longer than it lasts", async () => {
+  it("deletes expired challenges", async () => {
     const accountId = await makeAccount();
     await begunProof(accountId);
     const held = () => db().select().from(passkeyChallenge).where(eq(passkeyChallenge.accountId, accountId));

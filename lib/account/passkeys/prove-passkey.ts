@@ -17,13 +17,13 @@ import type { Client } from "@/lib/account/session/sessions";
 
 type Context = { now: Date; client: Client };
 
-/** Somebody who signs in (null), or the signed-in person who confirms. */
+/** Null for somebody who signs in; the account for a signed-in person who confirms. */
 type Who = { accountId: string | null };
 
-/** A passkey that has just shown that it is there, and its owner with it. It counts once {@link countProof} has said so. */
+/** A verified passkey and its owner. It opens nothing until {@link countProof} has accepted it. */
 export type Proof = { passkeyId: string; counter: number; accountId: string; locale: string };
 
-/** Begins a proof: what the browser asks the device to sign. Who signs in is found by the passkey they choose. */
+/** Begins a proof and returns the options for the browser. At sign-in, the chosen passkey identifies the account. */
 export async function beginProof(
   { accountId }: Who,
   context: Context,
@@ -51,9 +51,9 @@ export async function beginProof(
 }
 
 /**
- * Checks what a device signed: asked by us, not answered before, from this site, with a passkey that is known, belongs to who
- * it says and has not been copied, unlocked by its owner (Web Authentication, 7.2).
- * @param text what the browser gave, as JSON
+ * Verifies a passkey's response (Web Authentication, 7.2): a live challenge, this origin, a known passkey of this
+ * account, verified by its user, and not a copy.
+ * @param text the browser's response, as JSON
  */
 export async function provePasskey(
   text: string,
@@ -88,15 +88,15 @@ export async function provePasskey(
 }
 
 /**
- * Makes a proof count, in the transaction of what it opens.
- * @returns false when the passkey was removed meanwhile, or its counter shows that there are two of it
+ * Accepts a proof, in the same transaction as the change it permits.
+ * @returns false when the passkey was removed meanwhile, or its counter shows a copy
  */
 export async function countProof(
   tx: Transaction,
   { passkeyId, accountId, counter }: Proof,
   { now }: { now: Date },
 ): Promise<boolean> {
-  // Passkeys that are kept on several devices do not count. Repeated after a lost answer, it was at this very moment.
+  // Passkeys synced between devices always send 0. The same counter again means this transaction is being repeated.
   const goesOn = counter === 0 ? eq(passkey.counter, 0) : lt(passkey.counter, counter);
   const isRepeated = and(eq(passkey.counter, counter), eq(passkey.lastUsedAt, now));
   const { rowCount } = await tx
@@ -108,7 +108,7 @@ export async function countProof(
 
 type Known = { credentialId: string; publicKey: Buffer; counter: number };
 
-/** The passkey's new counter, if the answer is what was asked for; the library throws for everything that is not. */
+/** Returns the passkey's new counter, or null when the library rejects the response. */
 async function verified(response: AuthenticationResponseJSON, expectedChallenge: string, known: Known) {
   const { id: expectedRPID, origin: expectedOrigin } = relyingParty();
   const credential = {

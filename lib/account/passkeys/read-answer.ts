@@ -5,7 +5,7 @@ import { parseJson } from "@/lib/account/parse-json";
 
 z.config({ jitless: true });
 
-/** Characters an answer has at most, as it arrives. */
+/** Characters in a response, as it arrives. */
 const LONGEST = 40_000;
 
 const bytes = (longest: number) =>
@@ -43,13 +43,13 @@ const authentication = z.object({
   }),
 });
 
-/** With the challenge it answers, which is not to be believed before it was taken. */
+/** A response and its challenge. Do not trust the challenge before it is taken. */
 type Read<Answer> = { answer: Answer; challenge: string };
 
-/** What a browser says of a new passkey, in bounds; null when it is anything else. @param text JSON */
+/** Parses a browser's response for a new passkey, within size limits; null when invalid. @param text JSON */
 export const readRegistration = (text: string): Read<RegistrationResponseJSON> | null => read(registration, text);
 
-/** What a browser brings as proof of a passkey, in bounds; null when it is anything else. @param text JSON */
+/** Parses a browser's response from an existing passkey, within size limits; null when invalid. @param text JSON */
 export const readAuthentication = (text: string): Read<AuthenticationResponseJSON> | null => read(authentication, text);
 
 const signed = z.object({ challenge: bytes(100) });

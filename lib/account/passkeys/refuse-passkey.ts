@@ -4,14 +4,14 @@ import { recordEvent } from "@/lib/db/events";
 import type { Client } from "@/lib/account/session/sessions";
 
 /**
- * Why a passkey was refused. `expired`: what it answers was not asked, or too long ago, or answered before. `unknown`: it
- * is not here, or no longer. `invalid`: what it brings proves nothing.
+ * Why a passkey was refused. `expired`: its challenge is unknown, expired or used. `unknown`: the passkey is not stored
+ * here, or no longer. `invalid`: verification failed.
  */
 export type PasskeyRefusal = { status: "refused"; reason: "expired" | "unknown" | "invalid" };
 
 /**
- * Refuses what was brought, and leaves an event, unless nothing was asked: whoever sends nonsense without end would
- * otherwise fill the table of events, which forgets nothing.
+ * Refuses a passkey and records an event. A response without a live challenge records none: otherwise endless requests
+ * could fill the append-only table.
  */
 export async function refusePasskey(
   reason: PasskeyRefusal["reason"],

@@ -4,8 +4,8 @@ import { brand } from "@/lib/brand";
 import { env } from "@/lib/env";
 
 /**
- * Who passkeys are for (Web Authentication, "relying party"): the host binds a passkey for good, so that it is never offered
- * to another site; the origin is where an answer has to come from.
+ * The relying party (Web Authentication). A passkey is bound to the host for good and is never offered to another site.
+ * Every response must come from the origin.
  */
 export function relyingParty(): { id: string; name: string; origin: string } {
   const { authUrl } = env();
@@ -13,7 +13,8 @@ export function relyingParty(): { id: string; name: string; origin: string } {
 }
 
 /**
- * What a device knows an account by: 32 bytes that tell nothing and never change, whatever address or secret is renewed.
+ * The user handle by which a device knows an account: 32 opaque bytes. They never change, even when the address or a
+ * secret does.
  * @returns base64url
  */
 export const userHandleOf = (accountId: string): string =>

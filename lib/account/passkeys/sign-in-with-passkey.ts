@@ -7,9 +7,9 @@ import { newReference, type Client } from "@/lib/account/session/sessions";
 import { startSession } from "@/lib/account/session/start-session";
 
 /**
- * Checks a passkey and opens a session, in the transaction that counts the proof: one challenge opens one session.
- * @param answer what the browser gave, as JSON
- * @returns the new session's reference and the account's language, or why not
+ * Verifies a passkey and opens a session in the transaction that accepts the proof: one challenge opens one session.
+ * @param answer the browser's response, as JSON
+ * @returns the new session's reference and the account's language, or the refusal
  */
 export async function signInWithPasskey(
   answer: string,
@@ -21,7 +21,7 @@ export async function signInWithPasskey(
   const { accountId, passkeyId, locale } = proof;
   const reference = newReference();
   const started = await transaction(async (tx) => {
-    // Before the passkey's row, as everywhere: removing a passkey locks in this order too.
+    // Lock the account before its passkey, as removing a passkey does.
     await lockAccount(tx, accountId);
     if (!(await countProof(tx, proof, context))) return false;
     return startSession(tx, { reference, accountId, client: context.client }, context);

@@ -4,7 +4,7 @@ import type { Caller } from "@/lib/account/session/caller";
 import { renewHere } from "@/lib/account/session/renew-here";
 import type { Client } from "@/lib/account/session/sessions";
 
-/** {@link changePassword} for the caller in this browser, which goes on with the renewed session. */
+/** {@link changePassword} for the caller in this browser. Puts the renewed session into its cookie. */
 export const changePasswordHere = (
   { account, credential: { sessionId } }: Caller,
   password: string,

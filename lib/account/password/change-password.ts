@@ -14,14 +14,17 @@ import { voidTokens } from "@/lib/account/tokens";
 type Context = { now: Date; client: Client };
 type Refusal = { status: "passwordRefused"; fault: PasswordFault } | { status: "limited"; until: Date };
 
-/** What somebody who had the old password may have asked for. The link that confirms the account's own address stays. */
+/**
+ * Pending requests that somebody with the old password may have made. The link that confirms the account's own address
+ * stays.
+ */
 const openedBefore = ["change-email", "reset-password", "delete-account"] as const;
 
 /**
- * Changes the password of somebody who has just shown who they are: this session goes on under a new reference, every
- * other one ends, and so does what the old password may have set going.
- * @param change.person what the password must not be
- * @returns the session's new reference; `ended`: it is over meanwhile
+ * Changes the password of a person who has just stepped up. This session gets a new reference, every other session
+ * ends, and requests made with the old password become void.
+ * @param change.person name and address, which the password must not consist of
+ * @returns the session's new reference; `ended`: the session has ended meanwhile
  */
 export async function changePassword(
   change: {
@@ -44,7 +47,7 @@ export async function changePassword(
   const done = await transaction(async (tx) => {
     const owner = await lockAccount(tx, accountId);
     if (!owner || !(await renewSession(tx, change.reference, renewed))) return false;
-    // A salted hash is there once: this transaction was committed before, and its answer got lost.
+    // The salted hash is unique: this transaction was committed before, and its acknowledgement was lost.
     if (owner.passwordHash === passwordHash) return true;
     await tx.update(account).set({ passwordHash }).where(eq(account.id, accountId));
     await revokeSessions(tx, { accountId, except: change.sessionId });

@@ -7,7 +7,7 @@ import { locales } from "@/lib/messages/locale";
 const random = (into: Uint32Array<ArrayBuffer>) => crypto.getRandomValues(into);
 
 describe.each(locales)("a suggested passphrase in %s", (locale) => {
-  it("is five words in plain letters, which no new password's rule refuses whoever it is for", async () => {
+  it("is five words in plain letters, and every password rule accepts it for anybody", async () => {
     const make = await passphrases(locale);
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 40 }), fc.emailAddress(), (name, email) => {
@@ -18,7 +18,7 @@ describe.each(locales)("a suggested passphrase in %s", (locale) => {
     );
   });
 
-  it("is strong also for somebody whose name is two of its five words", async () => {
+  it("is strong even for somebody whose name is two of its five words", async () => {
     const make = await passphrases(locale);
     for (let time = 0; time < 50; time++) {
       const phrase = make(random);
@@ -27,10 +27,10 @@ describe.each(locales)("a suggested passphrase in %s", (locale) => {
     }
   });
 
-  it("draws from enough words: at least 53 bits", async () => {
+  it("has at least 53 bits of entropy", async () => {
     const make = await passphrases(locale);
     const words = new Set<string>();
-    // Each index in turn: the generator is asked for five at a time.
+    // Return each index in turn: the generator asks for five at a time.
     let next = 0;
     for (let time = 0; time < 500; time++)
       for (const word of make((into) => (into[0] = next++)).split("-")) words.add(word);
@@ -44,7 +44,7 @@ describe("an even index", () => {
     return { left, draw: (into: Uint32Array<ArrayBuffer>) => (into[0] = left.shift()!) };
   };
 
-  it("draws again what would make the small ones likelier", () => {
+  it("rejects draws that would favour small values", () => {
     const fair = 2 ** 32 - (2 ** 32 % 1682);
     const { left, draw } = drawing(2 ** 32 - 1, fair, 1683, 7);
     expect(evenIndex(1682, draw)).toBe(1);
@@ -52,7 +52,7 @@ describe("an even index", () => {
     expect(evenIndex(1682, drawing(fair - 1).draw)).toBe(1681);
   });
 
-  it("has each value as often, for any number of values", () => {
+  it("gives each value equally often, for any number of values", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }), (count, drawn) => {
         const fair = 2 ** 32 - (2 ** 32 % count);

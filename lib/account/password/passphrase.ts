@@ -3,9 +3,9 @@ import type { Locale } from "@/lib/messages/locale";
 const WORDS = 5;
 
 /**
- * What makes up passphrases in a language: five words of BIP-39's list, drawn evenly, with hyphens between them, so that a
- * phone's keyboard neither corrects nor capitalises them. Only words in plain a to z are taken, which everybody can type:
- * 2048 English ones, which is 55 bits, or 1682 French ones, which is 53. The words come once; from then on it needs no network.
+ * Makes passphrases in a language: five uniformly drawn BIP-39 words. Hyphens between them keep a phone's keyboard from
+ * correcting or capitalising. Words with letters beyond a to z are left out, so that everybody can type them. English
+ * has 2048 words (55 bits), French 1682 (53 bits). After the word list has loaded, no network is needed.
  */
 export async function passphrases(locale: Locale): Promise<(random: RandomSource) => string> {
   const { wordlist } =
@@ -19,7 +19,7 @@ export async function passphrases(locale: Locale): Promise<(random: RandomSource
 /** Fills an array with random bits, as `crypto.getRandomValues` does. */
 type RandomSource = (into: Uint32Array<ArrayBuffer>) => unknown;
 
-/** A whole number from 0 to below `count`, each as likely: what would favour the small ones is drawn again. */
+/** A uniform whole number from 0 to `count` − 1. Draws that would favour small numbers are rejected and repeated. */
 export function evenIndex(count: number, random: RandomSource): number {
   const drawn = new Uint32Array(1);
   const fair = 2 ** 32 - (2 ** 32 % count);

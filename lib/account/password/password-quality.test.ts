@@ -52,7 +52,7 @@ describe("a new password (S21)", () => {
     "no digit no capital no sign",
   ])("%j is taken, whatever it is made of", (strong) => expect(passwordFault(strong, camille)).toBeNull());
 
-  it("is the same one however its characters are composed", () => {
+  it("is the same however its characters are composed", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 30 }), (text) => {
         expect(passwordFault(text.normalize("NFD"), camille)).toBe(passwordFault(text.normalize("NFKC"), camille));
@@ -61,7 +61,7 @@ describe("a new password (S21)", () => {
     );
   });
 
-  it("is judged whoever it is for: odd names and addresses decide nothing about a strong one", () => {
+  it("is strong or weak whatever the person's name and address, even odd ones", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 100 }), fc.string({ maxLength: 254 }), (name, email) => {
         expect(passwordFault("seven quiet herons over marl", { name, email })).toBeNull();
@@ -70,7 +70,7 @@ describe("a new password (S21)", () => {
     );
   });
 
-  // Without the bounds on what is estimated these take so long that the test is given up.
+  // Without the bounds on the estimate, these take so long that the test times out.
   it.each(["@$!|1(){}[]<>".repeat(70), "4@8({[<369&#!1|07$5+%2".repeat(40), "a1".repeat(500), "🦦".repeat(300)])(
     "does not keep the server busy, however it was made up: %j",
     (evil) => {

@@ -8,16 +8,16 @@ import { normalisePassword } from "@/lib/account/password/password";
 
 export type PasswordFault = "tooShort" | "tooCommon" | "isYourName" | "isYourAddress" | "isOurName" | "tooWeak";
 
-/** NIST SP 800-63B-4: at least eight characters (code points of the text as it is hashed), no rule of composition. */
+/** NIST SP 800-63B-4: at least eight characters (code points of the text as it is hashed), no composition rules. */
 const PASSWORD_MIN_LENGTH = 8;
 
-/** An estimated 10^8 guesses; below that a password falls to a slow online guesser who knows the usual patterns. */
+/** An estimated 10^8 guesses. A weaker password falls to slow online guessing with the usual patterns. */
 const ENOUGH_GUESSES = 1e8;
 
-/** Only so much is estimated: the work grows faster than the length, and what is that long is strong. */
+/** Only this many characters are estimated: the work grows faster than the length, and longer passwords are strong. */
 const ESTIMATED_LENGTH = 40;
 
-/** What somebody who guesses at this portal's passwords tries early, whosever they are. */
+/** Words an attacker would try first against this portal, for any account. */
 const ours = wordsOf(
   Object.values(brand)
     .filter((value) => typeof value === "string")
@@ -29,9 +29,9 @@ const ours = wordsOf(
 let estimator: ZxcvbnFactory | undefined;
 
 /**
- * What is wrong with a new password for this person, or null. The strength is estimated here and never in the browser.
- * Words of the person's name and address and of this site's name count for nothing in it, and when such a word is what
- * makes it weak, the answer says so.
+ * Finds what is wrong with a new password for this person; null when nothing is. Strength is estimated here, never in
+ * the browser. Words from the person's name and address and the site's name add no strength. If they make the password
+ * weak, the answer says so.
  */
 export function passwordFault(password: string, person: { name: string; email: string }): PasswordFault | null {
   const text = normalisePassword(password);
@@ -45,7 +45,7 @@ export function passwordFault(password: string, person: { name: string; email: s
   estimator ??= new ZxcvbnFactory({
     dictionary: { ...common, ...english, ...french },
     graphs: adjacencyGraphs,
-    // Every combination of symbols for letters is tried: a text made of nothing else would keep the server for seconds.
+    // zxcvbn tries every combination of substitutions: a text made of such symbols would block the server for seconds.
     l33tMaxSubstitutions: 8,
   });
   const inputs = known
@@ -64,13 +64,13 @@ export function passwordFault(password: string, person: { name: string; email: s
   return guesses < ENOUGH_GUESSES ? (because(own) ?? "tooWeak") : null;
 }
 
-/** Whether a text is such words over and over, with a few digits and signs at the most. @param words the longest first */
+/** Whether a text is only these words repeated, with a few digits and signs. @param words the longest first */
 function isLittleMoreThan(words: readonly string[], text: string): boolean {
   const rest = words.reduce((left, word) => left.replaceAll(word, ""), fold(text));
   return rest.length < fold(text).length && rest.replace(/\P{L}/gu, "").length < 3 && rest.length < PASSWORD_MIN_LENGTH;
 }
 
-/** The words of a name or address, without one- and two-letter ones, which are in everything. */
+/** The words of a name or address, without words of one or two letters, which occur everywhere. */
 function wordsOf(text: string): string[] {
   return text.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => [...word].length > 2);
 }

@@ -47,7 +47,7 @@ const mailsOf = (accountId: string, kind: string) =>
 const actionsOf = async (accountId: string) =>
   (await db().select().from(event).where(eq(event.accountId, accountId)).orderBy(event.id)).map(({ action }) => action);
 
-/** What was written down of an action done from a network. */
+/** Reads the events recorded for an action from this client's network. */
 const toldOf = async (action: EventAction, { client }: ReturnType<typeof from>) =>
   (
     await db()
@@ -57,7 +57,7 @@ const toldOf = async (action: EventAction, { client }: ReturnType<typeof from>) 
       .where(and(eq(event.action, action), eq(eventPerson.addressPrefix, client.addressPrefix!)))
   ).map(({ details }) => details);
 
-/** The token of the newest mail for a forgotten password. */
+/** Requests a reset. @returns the token of the newest email */
 async function askedToReset({ id, email }: { id: string; email: string }, at = now): Promise<string> {
   expect(await requestReset({ email }, from(at))).toEqual({ status: "asked" });
   return tokenOf({ id: (await mailsOf(id, "reset-password")).at(-1)!.tokenId!, purpose: "reset-password" });
@@ -92,7 +92,7 @@ const addPasskey = (accountId: string, createdAt: Date) =>
     });
 const passkeysOf = (accountId: string) => db().select().from(passkey).where(eq(passkey.accountId, accountId));
 
-/** The texts of the statements that `work` has the database run, without what they are run with. */
+/** Records the SQL of the statements that `work` runs, without their parameters. */
 async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const seen: string[] = [];
   const query = PgClient.prototype.query;
@@ -119,7 +119,7 @@ describe("a forgotten password", () => {
     const unknown = await ask(`${crypto.randomUUID()}@example.org`);
     expect(unknown).toEqual(known);
     expect(known.length).toBeGreaterThan(8);
-    // Also what is too much: the second within a minute.
+    // Over the limit too: this is the second request within a minute.
     const knownAgain = await ask(email.toUpperCase());
     const nobody = `${crypto.randomUUID()}@example.org`;
     await ask(nobody);
@@ -127,14 +127,14 @@ describe("a forgotten password", () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(new Set(['{"status":"asked"}']));
   });
 
-  it("is written to the address as the account has it, however it was typed", async () => {
+  it("is emailed to the address as the account has it, however it was typed", async () => {
     const { id, email } = await madeAccount();
     await requestReset({ email: ` ${email.toUpperCase().replace("@", "＠")} ` }, from());
     expect((await mailsOf(id, "reset-password")).map(({ recipient }) => recipient)).toEqual([email]);
     expect(await actionsOf(id)).toContain("password.reset-asked");
   });
 
-  it("brings one mail a minute and three an hour, in every spelling of the address, and nobody is told (S18)", async () => {
+  it("sends one email a minute and three an hour, for every spelling of the address, without disclosing the limit (S18)", async () => {
     const { id, email } = await madeAccount(`zoé.${crypto.randomUUID()}@example.org`);
     const wide = email.replace(/[a-z]/g, (letter) => String.fromCodePoint(letter.codePointAt(0)! + 0xfee0));
     const spellings = [
@@ -162,7 +162,7 @@ describe("a forgotten password", () => {
     expect(limited.filter(({ details }) => details["limit"] === "resetMailPerHour")).toHaveLength(1);
   });
 
-  it("is answered 20 times in 10 minutes for one network, and then it says so; the lock leaves one event (S18)", async () => {
+  it("is limited to 20 requests in 10 minutes per network, and says so; the lock records one event (S18)", async () => {
     const one = from();
     const burst = await Promise.all(
       Array.from({ length: 64 }, () => requestReset({ email: `${crypto.randomUUID()}@example.org` }, one)),
@@ -172,7 +172,7 @@ describe("a forgotten password", () => {
     expect(await toldOf("password.reset-limited", one)).toEqual([{ limit: "resetMailPerNetwork" }]);
   });
 
-  it("is a new password afterwards: the old one opens nothing, the address is confirmed, and the person is told", async () => {
+  it("is replaced: the old one stops working, the address is confirmed, and the person is emailed", async () => {
     const somebody = await madeAccount();
     const { id, email } = somebody;
     const token = await askedToReset(somebody);
@@ -188,7 +188,7 @@ describe("a forgotten password", () => {
     expect(await actionsOf(id)).toEqual(expect.arrayContaining(["password.reset", "account.email-confirmed"]));
   });
 
-  it("lets in at once who was locked out by guesses before", async () => {
+  it("when reset, ends a lock caused by earlier guesses", async () => {
     const somebody = await madeAccount();
     const { email } = somebody;
     for (let guess = 0; guess < 5; guess++) await signIn({ email, password: `guess ${guess}` }, from());
@@ -197,7 +197,7 @@ describe("a forgotten password", () => {
     expect((await signIn({ email, password: another }, from())).status).toBe("signedIn");
   });
 
-  it("is set by a link once, within half an hour, and by the newest one only", async () => {
+  it("is reset by a link once, within half an hour, and only by the newest link", async () => {
     const somebody = await madeAccount();
     const first = await askedToReset(somebody);
     await db().execute(`UPDATE limit_counter SET ends_at = now() WHERE "limit" = 'resetMailPerMinute'`);
@@ -208,11 +208,11 @@ describe("a forgotten password", () => {
     expect(await set(second, later(31))).toEqual({ status: "late" });
     expect(await set(second, later(30.9))).toEqual({ status: "reset" });
     expect(await set(second, later(30.9))).toEqual({ status: "spent" });
-    // A link for something else sets no password.
+    // A link for another purpose sets no password.
     expect(await set(await issued(somebody.id, "verify-email", somebody.email))).toEqual({ status: "unknown" });
   });
 
-  it("stays as it is, and the link good, when the new one is refused", async () => {
+  it("stays unchanged, and its link usable, when the new one is refused", async () => {
     const somebody = await madeAccount();
     const token = await askedToReset(somebody);
     const refused = await resetPassword({ token, password: "password1" }, from());
@@ -221,7 +221,7 @@ describe("a forgotten password", () => {
     expect(await resetPassword({ token, password: another }, from())).toEqual({ status: "reset" });
   });
 
-  it("ends what else was open, but not the way back to an address the account had", async () => {
+  it("when reset, voids other pending links, but not the one that restores a former address", async () => {
     const somebody = await madeAccount();
     const token = await askedToReset(somebody);
     const purposes = ["verify-email", "change-email", "delete-account", "restore-email"] as const;
@@ -232,7 +232,7 @@ describe("a forgotten password", () => {
     expect(stillLive).toEqual(["restore-email"]);
   });
 
-  it("takes every passkey away from an account whose address nobody had confirmed", async () => {
+  it("when reset, deletes every passkey of an account whose address was never confirmed", async () => {
     const somebody = await madeAccount();
     await addPasskey(somebody.id, later(-10));
     await resetPassword({ token: await askedToReset(somebody), password: another }, from());
@@ -240,7 +240,7 @@ describe("a forgotten password", () => {
     expect(await actionsOf(somebody.id)).toContain("passkey.removed");
   });
 
-  it("takes away the passkeys from before the address was confirmed, and leaves the later ones", async () => {
+  it("when reset, deletes passkeys added before the address was confirmed and keeps later ones", async () => {
     const somebody = await madeAccount();
     await db()
       .update(account)
@@ -254,7 +254,7 @@ describe("a forgotten password", () => {
     expect(row!.emailVerifiedAt).toEqual(later(-60));
   });
 
-  it("is set by one of sixteen who use the link at once (S23)", async () => {
+  it("is reset once when sixteen requests use the link at once (S23)", async () => {
     const somebody = await madeAccount();
     const token = await askedToReset(somebody);
     const wishes = Array.from({ length: 16 }, (_, count) => `${another} number ${count}`);
@@ -296,7 +296,7 @@ describe("a password that is changed", () => {
     expect(await actionsOf(somebody.id)).toContain("password.changed");
   });
 
-  it("makes void what the old one may have set going, and leaves what only the address's owner was sent", async () => {
+  it("voids pending requests made with the old password, but not the link that confirms the address", async () => {
     const somebody = await madeAccount();
     const purposes = ["reset-password", "change-email", "delete-account", "verify-email", "restore-email"] as const;
     const open = await Promise.all(purposes.map((purpose) => issued(somebody.id, purpose, somebody.email)));
@@ -306,7 +306,7 @@ describe("a password that is changed", () => {
     expect(stillLive).toEqual(["verify-email", "restore-email"]);
   });
 
-  it("is not changed by a session that is over, nor to one that is refused", async () => {
+  it("stays unchanged when the session has ended or the new password is refused", async () => {
     const somebody = await madeAccount();
     expect(await change(somebody, "camille1")).toMatchObject({ status: "passwordRefused" });
     await change({ ...somebody, reference: "never given out" }).then((answer) =>
@@ -316,7 +316,7 @@ describe("a password that is changed", () => {
     expect(await mailsOf(somebody.id, "password-changed")).toEqual([]);
   });
 
-  it("is not looked at more than 30 times in 10 minutes for one network, chosen or changed, and the lock leaves one event (S18)", async () => {
+  it("is checked at most 30 times in 10 minutes per network, whether chosen or changed; the lock records one event (S18)", async () => {
     const somebody = await madeAccount();
     const token = await issued(somebody.id, "reset-password", somebody.email);
     const one = from();
@@ -346,7 +346,7 @@ describe("a token", () => {
     },
   );
 
-  it("is spent for its own purpose only, and not when it is too old", async () => {
+  it("is spent for its own purpose only, and not once it has expired", async () => {
     const { id } = await madeAccount();
     const token = await issued(id, "reset-password");
     expect(await spendToken(db(), token, ["verify-email", "change-email"], { now })).toBeNull();
@@ -354,7 +354,7 @@ describe("a token", () => {
     expect(await spendToken(db(), token, ["reset-password"], { now: later(29) })).not.toBeNull();
   });
 
-  it("is one of its purpose, however many are asked for at once", async () => {
+  it("is the only live one of its purpose, however many are requested at once", async () => {
     const { id, email } = await madeAccount();
     const tokens = await Promise.all(
       Array.from({ length: 8 }, () =>

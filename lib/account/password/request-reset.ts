@@ -11,8 +11,8 @@ import type { Client } from "@/lib/account/session/sessions";
 import { issueToken } from "@/lib/account/tokens";
 
 /**
- * Sends the mail by which somebody who forgot their password sets another. Known and unknown addresses take the same
- * statements and get the same answer, also when too many mails were asked for; only a network's limit is told.
+ * Queues the email that resets a forgotten password. Known and unknown addresses run the same statements and get the
+ * same answer, even over the rate limit per address. Only a network's limit is disclosed.
  */
 export async function requestReset(
   { email }: { email: string },
@@ -31,7 +31,7 @@ export async function requestReset(
   if (inHour.last) await limited("resetMailPerHour");
 
   await transaction((tx) => post(tx, email, { now, client })).catch(async (error: unknown) => {
-    // Nothing was sent: whoever tries again after an outage gets their mail.
+    // Nothing was sent, so a retry after an outage must not be limited.
     await giveBack("resetMailPerMinute", counted);
     await giveBack("resetMailPerHour", counted);
     throw error;
@@ -45,9 +45,9 @@ async function post(tx: Transaction, email: string, { now, client }: { now: Date
     .from(account)
     .where(and(eq(account.email, normaliseEmail(email)), isNull(account.erasedAt)))
     .for("no key update");
-  // An account that does not exist is written to as well, and by the same statements nothing is written.
+  // For an unknown address the same statements run with a random id and write nothing.
   const accountId = found?.id ?? randomUUID();
-  // To the address as it stands in the account, never as it was typed: what compares alike may be another mailbox.
+  // Send to the stored address, never to the typed one: two spellings that compare equal may be different mailboxes.
   const recipient = found?.email ?? email;
   const { id: tokenId } = await issueToken(tx, { purpose: "reset-password", accountId, email: recipient }, { now });
   await postMail(tx, { kind: "reset-password", accountId, recipient, tokenId, at: now });

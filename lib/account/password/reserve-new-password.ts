@@ -4,7 +4,7 @@ import { recordEvent } from "@/lib/db/events";
 import { reserve, type Reservation } from "@/lib/limits/limits";
 import type { Client } from "@/lib/account/session/sessions";
 
-/** Counts a new password that is to be looked at: estimating its strength is work. The lock of a network is written down once. */
+/** Counts a new password before its strength is estimated, which is costly. A network's lock records one event. */
 export async function reserveNewPassword(
   accountId: string,
   { now, client }: { now: Date; client: Client },

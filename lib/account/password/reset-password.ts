@@ -17,10 +17,13 @@ type Context = { now: Date; client: Client };
 
 const purposes = ["reset-password"] as const;
 
-/** Why a link sets no password: `spent`, used or replaced by a newer one; `late`, older than 30 minutes; or no such link. */
+/**
+ * Why a link sets no password. `spent`: used or replaced by a newer one; `late`: older than 30 minutes; `unknown`: no
+ * such link.
+ */
 export type DeadReset = { status: "spent" | "late" | "unknown" };
 
-/** Whose password a link would set, without using it up. */
+/** Finds the account whose password a link would set, without using the link up. */
 export async function getResetLink(
   token: string,
   { now }: { now: Date },
@@ -32,8 +35,8 @@ export async function getResetLink(
 }
 
 /**
- * Sets a new password by the link of a mail and ends everything that was open before: all sessions, other pending links,
- * pending changes of the address. A password that is refused uses nothing up. Signs nobody in.
+ * Sets a new password by an emailed link. It ends all sessions and voids other pending links and changes of address. A
+ * refused password leaves the link usable. It does not sign in.
  */
 export async function resetPassword(
   { token, password }: { token: string; password: string },
@@ -46,7 +49,7 @@ export async function resetPassword(
 > {
   const seen = await getResetLink(token, context);
   if (seen.status !== "open") return seen;
-  // Whoever has a link could have passwords looked at over and over.
+  // Otherwise one link could have any number of passwords estimated.
   const reservation = await reserveNewPassword(seen.accountId, context);
   if (!reservation.allowed) return { status: "limited", until: reservation.until };
   const [person] = await db()
@@ -61,13 +64,13 @@ export async function resetPassword(
   const done = await transaction(async (tx) => {
     const owner = await lockAccount(tx, seen.accountId);
     const spent = owner?.passwordHash ? await spendToken(tx, token, purposes, context) : null;
-    // A salted hash is there once: this transaction was committed before, and its answer got lost.
+    // The salted hash is unique: this transaction was committed before, and its acknowledgement was lost.
     if (!owner || !spent) return owner?.passwordHash === passwordHash;
     await replaceAll(tx, spent, { ...owner, passwordHash }, context);
     return true;
   });
   if (!done) return { status: "spent" };
-  // Whoever locked the address by guessing has the old password's lock, not the new one's.
+  // A lock caused by guessing the old password must not apply to the new one.
   await giveBack("passwordPerAccount", countedEmail(person.email));
   return { status: "reset" };
 }
@@ -86,10 +89,10 @@ async function replaceAll(tx: Transaction, spent: TokenView, owner: Owner, { now
   await revokeSessions(tx, { accountId });
   await voidTokens(tx, accountId, allButRestoring, { now });
   /*
-   * Somebody may have opened the account for an address that is not theirs and put a passkey of their own into it, to come
-   * back when its owner has taken it over. What was added before the address was confirmed may be such a one; with an
-   * address that this very link is the first to confirm, that is every passkey. Later ones needed a session of an account
-   * whose owner knew of it, and a mail told of each: these are the way back in of people who use no password, and stay.
+   * An attacker can create an account with somebody else's address, add a passkey, and wait for the owner to take the
+   * account over. Therefore a reset deletes the passkeys added before the address was confirmed. If this link is the
+   * first to confirm the address, it deletes all of them. Later passkeys stay: adding one needs a session and emails
+   * the owner, and people without a password sign in by them.
    */
   const removed = await tx
     .delete(passkey)

@@ -14,9 +14,9 @@ export type PasswordRefusal = { status: "wrong" } | { status: "locked"; until: D
 type Context = { now: Date; client: Client };
 
 /**
- * Checks an address and a password and opens a session. Known and unknown addresses take the same work and get the
- * same answers, locks included. `limited`: too many tries from the network, whoever's they were.
- * @returns the new session's reference and the account's language, or why not
+ * Checks an address and a password and opens a session. Known and unknown addresses take the same work and get the same
+ * answers, locks included. `limited`: too many tries from the network, for whichever accounts.
+ * @returns the new session's reference and the account's language, or the refusal
  */
 export async function signIn(
   { email, password }: { email: string; password: string },
@@ -76,7 +76,7 @@ export async function confirmPassword(
 
 type Attempt = { email: string; stored: string | null | undefined; password: string; accountId: string | null };
 
-/** Reserves an attempt for the address before the hash is computed; gives it back when the password fits. */
+/** Reserves an attempt for the address before the hash is computed. Gives it back when the password matches. */
 async function checkPassword(attempt: Attempt, context: Context): Promise<{ status: "right" } | PasswordRefusal> {
   const counted = countedEmail(attempt.email);
   const reservation = await reserve("passwordPerAccount", counted);
@@ -90,7 +90,7 @@ async function checkPassword(attempt: Attempt, context: Context): Promise<{ stat
   return { status: "wrong" };
 }
 
-/** One event for each lock, when it begins: what is refused while it lasts leaves none. */
+/** Records one event when a lock begins. Attempts refused while it lasts record none. */
 const recordLock = (limit: string, accountId: string | null, context: Context) =>
   recordEvent(db(), { action: "session.locked", accountId, details: { limit }, ...written(context) });
 

@@ -69,13 +69,13 @@ describe("a change of the account", () => {
     expect(await eventsOf(somebody.accountId)).toEqual([{ action, subject: null, details }]);
     expect(await stored(other.accountId)).toEqual(before);
 
-    // What is so already is no change.
+    // Setting the present value changes nothing.
     await verb({ accountId: somebody.accountId, ...values } as never, at);
     expect(await eventsOf(somebody.accountId)).toHaveLength(1);
     expect(await eventsOf(other.accountId)).toEqual([]);
   });
 
-  it("turns reminders off at a time, and on again, each once", async () => {
+  it("turns reminders off with a time, and on again, once each", async () => {
     const { accountId } = await madeAccount();
     await changeReminders({ accountId, wanted: true }, at);
     expect(await eventsOf(accountId)).toEqual([]);
@@ -125,7 +125,7 @@ describe("the sessions of an account", () => {
     expect((await getOverview(somebody, at)).sessions).toBe(2);
   });
 
-  it("can be ended one by one: its cookie is dead at once, the others live, and one event tells it (S02)", async () => {
+  it("can be ended one by one: its cookie stops working at once, the others live, and one event is recorded (S02)", async () => {
     const somebody = await madeAccount();
     const [stolen, kept] = [await anotherSession(somebody.accountId), await anotherSession(somebody.accountId)];
     const end = { accountId: somebody.accountId, sessionId: stolen.id };
@@ -139,7 +139,7 @@ describe("the sessions of an account", () => {
     ]);
   });
 
-  it("of somebody else are as unknown as one that never was (S10)", async () => {
+  it("of another account look like unknown ones (S10)", async () => {
     const [somebody, other] = [await madeAccount(), await madeAccount()];
     for (const sessionId of [other.sessionId, crypto.randomUUID()])
       expect(await endSessionElsewhere({ accountId: somebody.accountId, sessionId }, here)).toBeUndefined();
@@ -147,7 +147,7 @@ describe("the sessions of an account", () => {
     expect([...(await eventsOf(somebody.accountId)), ...(await eventsOf(other.accountId))]).toEqual([]);
   });
 
-  it("that ran out are not ended once more", async () => {
+  it("that have expired are not ended again", async () => {
     const somebody = await madeAccount();
     const { id } = await anotherSession(somebody.accountId);
     await db()
@@ -160,7 +160,7 @@ describe("the sessions of an account", () => {
     expect((await db().select().from(session).where(eq(session.id, id)))[0]!.revokedAt).toBeNull();
   });
 
-  it("can all be ended but this one, of this account alone, with one event", async () => {
+  it("can all be ended except the current one, for this account alone, with one event", async () => {
     const [somebody, other] = [await madeAccount(), await madeAccount()];
     const elsewhere = [await anotherSession(somebody.accountId), await anotherSession(somebody.accountId)];
     await endOtherSessions(somebody, here);

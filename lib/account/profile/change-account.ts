@@ -4,11 +4,11 @@ import { transaction } from "@/lib/db/client";
 import { recordEvent, type NewEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema/account";
 
-/** Changes what the person is called. @param change.name 1 to 100 characters, trimmed */
+/** Changes the person's name. @param change.name 1 to 100 characters, trimmed */
 export const changeName = ({ accountId, name }: { accountId: string; name: string }, { now }: { now: Date }) =>
   change(accountId, { name }, ne(account.name, name), { action: "account.name-changed", at: now });
 
-/** Remembers the language the person reads and is written to in. */
+/** Changes the language of the person's pages and emails. */
 export const changeLocale = ({ accountId, locale }: { accountId: string; locale: string }, { now }: { now: Date }) =>
   change(accountId, { locale }, ne(account.locale, locale), {
     action: "account.locale-changed",
@@ -17,19 +17,19 @@ export const changeLocale = ({ accountId, locale }: { accountId: string; locale:
   });
 
 /**
- * Changes the country or region, which decides from now on which product keys can be activated; subscriptions stay as they are.
+ * Changes the country or region, which decides which product keys can be activated from now on. Subscriptions stay.
  * @param change.country ISO 3166-1 alpha-2
  */
 export const changeCountry = ({ accountId, country }: { accountId: string; country: string }, { now }: { now: Date }) =>
   change(accountId, { country }, ne(account.country, country), { action: "account.country-changed", at: now });
 
-/** Changes the zone that days and times are written in; no instant moves. @param change.timeZone IANA name */
+/** Changes the time zone in which dates and times are shown. No instant moves. @param change.timeZone IANA name */
 export const changeTimeZone = (
   { accountId, timeZone }: { accountId: string; timeZone: string },
   { now }: { now: Date },
 ) => change(accountId, { timeZone }, ne(account.timeZone, timeZone), { action: "account.time-zone-changed", at: now });
 
-/** Turns the mails before a subscription ends on or off. */
+/** Turns the emails before a subscription ends on or off. */
 export const changeReminders = (
   { accountId, wanted }: { accountId: string; wanted: boolean },
   { now }: { now: Date },
@@ -41,7 +41,7 @@ export const changeReminders = (
     { action: "account.reminders-changed", at: now, details: { to: wanted ? "on" : "off" } },
   );
 
-/** One change, one event; what is so already is no change and leaves none. */
+/** Each change records one event. Setting the present value changes nothing and records none. */
 const change = (
   accountId: string,
   values: Partial<typeof account.$inferInsert>,

@@ -19,21 +19,21 @@ describe("countries", () => {
     expect([...new Set(countryCodes)].sort()).toEqual(countryCodes);
   });
 
-  it("include territories and leave out what is reserved, withdrawn or user-assigned", () => {
+  it("include territories and exclude reserved, withdrawn and user-assigned codes", () => {
     for (const code of ["FR", "GB", "RE", "TW", "AX", "SS", "BQ", "SX"]) expect(isCountryCode(code)).toBe(true);
     for (const code of ["UK", "EU", "XK", "AN", "YU", "ZZ", "fr", "", "FRA", " FR", null, undefined, 1]) {
       expect(isCountryCode(code)).toBe(false);
     }
   });
 
-  it.each(["en", "fr"])("all have a name in %s, none twice", (locale) => {
+  it.each(["all have a distinct name in %s", "fr"])("all have a name in %s, none twice", (locale) => {
     const options = countryOptions(locale);
     expect(options).toHaveLength(249);
     expect(options.filter(({ code, name }) => name === code || name === "")).toEqual([]);
     expect(new Set(options.map(({ name }) => name)).size).toBe(249);
   });
 
-  it("stand where a reader of the language looks for them, accents or not", () => {
+  it("are sorted as readers of the language expect, accents or not", () => {
     const inOrder = (locale: string, ...codes: string[]) => {
       const listed = countryOptions(locale).filter(({ code }) => codes.includes(code));
       return listed.map(({ name }) => name);
@@ -43,7 +43,7 @@ describe("countries", () => {
   });
 });
 
-describe("the time zone to begin with", () => {
+describe("the default time zone", () => {
   it("is the country's only one", () => {
     for (const country of countryCodes.filter((code) => zonesOf(code).length === 1)) {
       expect(defaultTimeZone(country)).toBe(zonesOf(country)[0]);
@@ -55,7 +55,7 @@ describe("the time zone to begin with", () => {
     ]);
   });
 
-  it("is, in every country that has several, the one most people live in", () => {
+  it("is the most populous one in every country with several zones", () => {
     const several = countryCodes.filter((country) => zonesOf(country).length > 1);
     expect(several.map((country) => `${country} ${defaultTimeZone(country)}`)).toEqual([
       "AQ Antarctica/McMurdo",
@@ -96,17 +96,17 @@ describe("the time zone to begin with", () => {
     expect([defaultTimeZone("BV"), defaultTimeZone("HM")]).toEqual(["UTC", "UTC"]);
   });
 
-  it("is in every country a zone that can be shown", () => {
+  it("can be shown for every country", () => {
     expect(countryCodes.filter((country) => !isTimeZone(defaultTimeZone(country)))).toEqual([]);
   });
 
-  it("of what is no country is an error", () => {
+  it("of an invalid country code is an error", () => {
     expect(() => defaultTimeZone("XX")).toThrow(RangeError);
     expect(() => defaultTimeZone("fr")).toThrow(RangeError);
   });
 });
 
-it("knows a time zone, under an old name too, from an offset and from nonsense", () => {
+it("a time zone is recognised, under an old name too, and told from an offset or nonsense", () => {
   for (const name of ["Europe/Paris", "UTC", "Asia/Calcutta", "Asia/Kolkata", "America/Argentina/Ushuaia"]) {
     expect(isTimeZone(name)).toBe(true);
   }

@@ -23,7 +23,7 @@ export function countryOptions(locale: string): { code: string; name: string }[]
   return countryCodes.map((code) => ({ code, name: names.of(code) ?? code })).sort((a, b) => compare(a.name, b.name));
 }
 
-/** Of a country with several zones, the one most people live in. */
+/** The most populous zone of each country with several zones. */
 const mostPopulousZone: Partial<Record<string, string>> = {
   AQ: "Antarctica/McMurdo",
   AR: "America/Buenos_Aires",
@@ -62,21 +62,23 @@ const mostPopulousZone: Partial<Record<string, string>> = {
 type RegionLocale = Intl.Locale & { getTimeZones?: () => string[] | undefined; timeZones?: string[] };
 
 /**
- * The IANA time zone to begin with for somebody in a country: its only one, or the one most people live in
- * (UTC for the two uninhabited ones without any). Throws RangeError for what is no country code.
+ * The default IANA time zone for a country: its only zone, or its most populous one. UTC for the two uninhabited
+ * countries without a zone. Throws RangeError for an invalid country code.
  */
 export function defaultTimeZone(country: string): string {
   if (!isCountryCode(country)) throw new RangeError(`not an ISO 3166-1 country code: ${JSON.stringify(country)}`);
   return mostPopulousZone[country] ?? zonesIn(country)[0] ?? "UTC";
 }
 
-/** The IANA time zones of a country, as Intl names them; none for the uninhabited. */
+/** The IANA time zones of a country, as Intl names them; empty for an uninhabited one. */
 export function zonesIn(country: string): string[] {
   const region: RegionLocale = new Intl.Locale("und", { region: country });
   return region.getTimeZones?.() ?? region.timeZones ?? [];
 }
 
-/** Whether a name is a time zone's, also an older one's. Offsets such as `+01:00` are none: they know no clock changes. */
+/**
+ * Whether a name is an IANA time zone, current or old. Offsets such as `+01:00` are not: they have no clock changes.
+ */
 export function isTimeZone(name: unknown): name is string {
   if (typeof name !== "string" || !/^[A-Za-z]/.test(name)) return false;
   try {
@@ -88,9 +90,9 @@ export function isTimeZone(name: unknown): name is string {
 }
 
 /**
- * The country a browser's Accept-Language (RFC 9110, 12.5.4) speaks of: the region named first among the tags of the
- * language the person likes best. Another language's region says nothing about them: German browsers send `de,en-US`.
- * French without any region is taken for France, the one default mild enough; otherwise undefined, and nothing is chosen.
+ * Guesses the country from a browser's Accept-Language (RFC 9110, 12.5.4): the first region named for the preferred
+ * language. Regions of other languages do not count: German browsers send `de,en-US`. French without a region means
+ * France, the one default harmless enough. Otherwise undefined, and no country is preselected.
  */
 export function likelyCountry(acceptLanguage: string | null): string | undefined {
   const tags = preferredTags(acceptLanguage ?? "");
@@ -106,7 +108,7 @@ function preferredTags(header: string): Intl.Locale[] {
     const quality = weight === undefined ? 1 : Number(weight);
     return quality > 0 ? [{ tag, quality }] : [];
   });
-  // Sorting is stable: of two equal weights the one named first stays first.
+  // Sorting is stable: of two equal weights, the first named stays first.
   return weighed
     .sort((a, b) => b.quality - a.quality)
     .flatMap(({ tag }) => {

@@ -23,9 +23,10 @@ export type NewAccount = {
 };
 
 /**
- * Creates an account and opens its first session. That an address has an account already is told, deliberately:
- * the alternative, a mail, would leave a buyer waiting at the first step; a limit per network keeps it from being a
- * list. Sent twice (a double click, an answer that was lost), the second finds the account and its password, and signs in.
+ * Creates an account and opens its first session. It discloses deliberately that an address has an account: telling
+ * only by email would leave a buyer waiting at the first step. A rate limit per network keeps attackers from listing
+ * addresses.
+ * A form sent twice (a double click, a lost response) signs in to the account it created, if the password matches.
  */
 export async function createAccount(
   { password, ...person }: NewAccount,
@@ -37,7 +38,7 @@ export async function createAccount(
   | { status: "limited"; until: Date }
 > {
   const { now, client } = context;
-  // Before the password is looked at: estimating its strength is work too.
+  // Count before checking the password, because estimating its strength is costly.
   const reservation = await reserve("createAccountPerNetwork", client.addressPrefix ?? "unknown");
   if (!reservation.allowed) return { status: "limited", until: reservation.until };
   const email = normaliseEmail(person.email);
@@ -55,7 +56,8 @@ export async function createAccount(
       .returning({ id: account.id });
     if (!made) return false;
     await recordEvent(tx, { action: "account.created", accountId: made.id, at: now, person: client });
-    // Whoever makes accounts for somebody else's address does not fill their mailbox; the person asks for the mail later.
+    // Creating accounts for somebody else's address must not flood their mailbox. The owner can ask for the email
+    // later.
     if ((await reserveConfirmMail(email, tx)).allowed) await askToConfirm(tx, { accountId: made.id, email }, { now });
     return openSession(tx, { reference, accountId: made.id, client });
   });

@@ -24,7 +24,7 @@ export type EventView = {
   details: Record<string, string | number>;
 };
 
-/** What an operator sees of an account: who it is and what happened to it, oldest first. Null: no such address. */
+/** What an operator sees of an account: its data and its events, oldest first. Null: no such address. */
 export async function findAccount({
   email,
 }: {

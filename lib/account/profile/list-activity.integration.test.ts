@@ -23,7 +23,7 @@ async function madeAccount(): Promise<string> {
 }
 
 describe("activity", () => {
-  it("has words for every action there is, but for those that are the operator's alone", () => {
+  it("has words for every action except the operator's", () => {
     const words = Object.entries(en.activity.events).flatMap(([noun, verbs]) =>
       Object.keys(verbs).map((verb) => `${noun}.${verb}`),
     );
@@ -37,7 +37,7 @@ describe("activity", () => {
     ]);
   });
 
-  it("tells what was done, with which browser and by whom, newest first, to its owner alone", async () => {
+  it("shows its owner alone what was done, with which browser and by whom, newest first", async () => {
     const [accountId, other] = [await madeAccount(), await madeAccount()];
     const later = new Date(start.getTime() + 60_000);
     await recordEvent(db(), { action: "key.voided", actor: "operator", accountId, at: later, subject: "1" });
@@ -50,13 +50,13 @@ describe("activity", () => {
     expect(next).toBeNull();
   });
 
-  it("leaves out what is no account's business", async () => {
+  it("leaves out events of no account", async () => {
     const accountId = await madeAccount();
     await recordEvent(db(), { action: "key.released", actor: "operator", accountId, at: start });
     expect((await listActivity({ accountId })).entries.map(({ action }) => action)).toEqual(["account.created"]);
   });
 
-  it("comes thirty at a time, each entry on one page, also where many happened in one instant", async () => {
+  it("comes in pages of thirty, each entry on one page, even when many happened at the same instant", async () => {
     const accountId = await madeAccount();
     for (let count = 0; count < 70; count++)
       await recordEvent(db(), { action: "key.shown", accountId, at: new Date(start.getTime() + (count % 3)) });
@@ -69,14 +69,14 @@ describe("activity", () => {
     } while (before);
     expect(pages.map(({ length }) => length)).toEqual([30, 30, 11]);
     expect(new Set(pages.flat()).size).toBe(71);
-    // Somebody else's cursor shows nothing of theirs.
+    // Another account's cursor shows none of its events.
     const stranger = await madeAccount();
     const cursor = (await listActivity({ accountId })).next!;
     const seen = (await listActivity({ accountId: stranger, before: cursor })).entries.map(({ id }) => id);
     expect(pages.flat()).not.toEqual(expect.arrayContaining(seen.length > 0 ? seen : [-1]));
   });
 
-  it("begins at the beginning for a cursor that is none", async () => {
+  it("starts from the newest for an invalid cursor", async () => {
     const accountId = await madeAccount();
     for (const before of ["", "x", "1", "-1.2", "1.2.3", "9".repeat(40), "1.1; DROP TABLE event"])
       expect((await listActivity({ accountId, before })).entries, before).toHaveLength(1);

@@ -5,7 +5,7 @@ import { eventActions, type EventAction } from "@/lib/db/events";
 import { event, eventPerson } from "@/lib/db/schema/event";
 import { browserName } from "@/lib/account/session/browser-name";
 
-/** What concerns no account, or one that nobody can look at any more: for the operator's commands alone. */
+/** Events without an account, or of an erased one. Only the operator's commands show them. */
 const operatorOnly = [
   "account.erased",
   "password.reset-limited",
@@ -16,7 +16,7 @@ const operatorOnly = [
 
 export type ToldAction = Exclude<EventAction, (typeof operatorOnly)[number]>;
 
-/** What an account's owner is told of, each with a sentence of its own in `activity.events`. */
+/** Actions shown to an account's owner. Each has its own sentence in `activity.events`. */
 export const toldActions = eventActions.filter(
   (action): action is ToldAction => !operatorOnly.some((one) => one === action),
 );
@@ -27,16 +27,16 @@ export type ActivityEntry = {
   action: ToldAction;
   actor: "account" | "operator" | "system";
   details: Record<string, string | number>;
-  /** The browser it was done with, where that is known. */
+  /** The browser that did it, where known. */
   device: { browser: string | null; system: string | null } | null;
 };
 
 const PAGE = 30;
 
 /**
- * What happened to an account, newest first, 30 at a time.
- * @param asked.before the last page's `next`; anything else begins at the beginning
- * @returns `next`: the cursor of what is older; null when there is nothing older
+ * Lists an account's events, newest first, 30 at a time.
+ * @param asked.before the last page's `next`; any other value starts from the newest
+ * @returns `next`: the cursor of the older events; null when there are none
  */
 export async function listActivity({
   accountId,

@@ -5,12 +5,12 @@ import { isUnavailable } from "@/lib/db/unavailable";
 import type { Session } from "@/lib/account/session/session";
 import { isLocale } from "@/lib/messages/locale";
 
-/** Keeps a language chosen with this very request (`?lang=`, see proxy.ts) in the account too, when signed in. */
+/** Stores a language chosen in this request (`?lang=`, see proxy.ts) in the account too, when signed in. */
 export async function rememberLocale(session: Session): Promise<void> {
   const chosen = (await headers()).get("x-lang-chosen");
   if (session.status !== "valid" || !isLocale(chosen) || chosen === session.account.locale) return;
   await changeLocale({ accountId: session.account.id, locale: chosen }, { now: new Date() }).catch((error: unknown) => {
-    // The page is in the chosen language all the same, and the cookie remembers it.
+    // The page still uses the chosen language, and the cookie remembers it.
     if (!isUnavailable(error)) throw error;
   });
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { timeZoneOptions } from "@/lib/account/profile/time-zones";
 
 describe.each(["en", "fr"] as const)("time zones to choose from, in %s", (locale) => {
-  it("are every zone there is, each once and with a name of its own", () => {
+  it("are all zones, each once and with a distinct name", () => {
     const { inCountry, elsewhere } = timeZoneOptions({ country: "US", current: "America/New_York" }, locale);
     const all = [...inCountry, ...elsewhere];
     expect(new Set(all.map(({ zone }) => zone))).toEqual(new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]));
@@ -10,7 +10,7 @@ describe.each(["en", "fr"] as const)("time zones to choose from, in %s", (locale
     expect(all.filter(({ name }) => /[_/]/.test(name))).toEqual([]);
   });
 
-  it("begin with those of the country", () => {
+  it("start with the country's", () => {
     const zones = (country: string) =>
       timeZoneOptions({ country, current: "UTC" }, locale).inCountry.map(({ zone }) => zone);
     expect(zones("FR")).toEqual(["Europe/Paris"]);
@@ -18,7 +18,7 @@ describe.each(["en", "fr"] as const)("time zones to choose from, in %s", (locale
     expect(zones("BV")).toEqual([]);
   });
 
-  it("hold the one the account has, by whichever of its names it was stored", () => {
+  it("include the account's zone, under whichever of its names it is stored", () => {
     for (const current of ["Europe/Kyiv", "Asia/Kolkata", "UTC", "Etc/GMT+5", "europe/paris"]) {
       const { inCountry, elsewhere, current: chosen } = timeZoneOptions({ country: "FR", current }, locale);
       expect(
@@ -29,7 +29,7 @@ describe.each(["en", "fr"] as const)("time zones to choose from, in %s", (locale
   });
 });
 
-it("time zones are named in the reader's language, in its order", () => {
+it("time zones are named and sorted in the reader's language", () => {
   const names = (locale: "en" | "fr") =>
     timeZoneOptions({ country: "BV", current: "UTC" }, locale).elsewhere.map(({ name }) => name);
   expect(names("fr")).toEqual(

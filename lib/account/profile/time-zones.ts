@@ -5,8 +5,8 @@ import { zonePlace } from "@/lib/messages/zone-place";
 type ZoneOption = { zone: string; name: string };
 
 /**
- * All time zones by the place they are named after, in alphabetical order: those of a country, and all others. What an
- * account has is among them, under whichever of its names.
+ * Lists all time zones in alphabetical order, named after their place: the country's zones, then all others. The
+ * account's zone is included under whichever of its names is stored.
  * @param given.country ISO 3166-1 alpha-2
  */
 export function timeZoneOptions(

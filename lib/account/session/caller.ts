@@ -1,6 +1,9 @@
 import "server-only";
 
-/** Who asks, whatever they proved it with. Every reader of credentials answers this, so that a use-case need not know which. */
+/**
+ * The account that makes a request. It has the same shape for every kind of credential, so a use case need not know
+ * which.
+ */
 export type Caller = {
   account: {
     id: string;
@@ -13,8 +16,8 @@ export type Caller = {
     timeZone: string;
     emailVerifiedAt: Date | null;
   };
-  /** How they proved it. A bearer token will be another kind. */
+  /** The credential that was used. A bearer token will be another kind. */
   credential: { kind: "cookie"; sessionId: string };
-  /** Whether they gave a password or a passkey within the last 15 minutes. */
+  /** Whether the person gave a password or a passkey within the last 15 minutes. */
   steppedUp: boolean;
 };

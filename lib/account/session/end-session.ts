@@ -4,7 +4,10 @@ import { recordEvent } from "@/lib/db/events";
 import { dropSession, findReference } from "@/lib/account/next-auth";
 import { revokeSession } from "@/lib/account/session/sessions";
 
-/** Ends this browser's session, if it has one: revoked in the database first, so that a copied cookie is dead too. */
+/**
+ * Ends this browser's session, if it has one. It is revoked in the database first, so a copied cookie stops working
+ * too.
+ */
 export async function endSession({ now }: { now: Date }): Promise<void> {
   const reference = await findReference();
   if (!reference) return;

@@ -8,8 +8,8 @@ import { isLive, revokeSessions, type Client } from "@/lib/account/session/sessi
 type Context = { now: Date; client: Client };
 
 /**
- * Ends one of the account's sessions from another browser; a copy of its cookie is dead from now on. One that is over already, and
- * one that is not the account's, is left as it is, without a difference to be seen.
+ * Ends one of the account's sessions from another browser. A copy of its cookie stops working at once. A session that
+ * has ended or is another account's is left alone, with the same answer.
  */
 export const endSessionElsewhere = (
   { accountId, sessionId }: { accountId: string; sessionId: string },
@@ -22,7 +22,7 @@ export const endSessionElsewhere = (
       .where(and(eq(session.id, sessionId), eq(session.accountId, accountId), isLive))
       .returning({ browserHash: session.browserHash });
     if (!ended) return;
-    // Whoever was turned out does not come back unnoticed.
+    // The next sign-in from the browser that was signed out is emailed to the owner.
     if (ended.browserHash) {
       const sameBrowser = and(eq(session.accountId, accountId), eq(session.browserHash, ended.browserHash));
       await tx.update(session).set({ browserHash: null }).where(sameBrowser);

@@ -15,7 +15,7 @@ export type SessionView = {
   lastSeen: Date;
 };
 
-/** Where an account is signed in, the browser used last first. What has ended or run out is not among them. */
+/** Lists an account's live sessions, the last used first. */
 export async function listSessions({ accountId }: { accountId: string }): Promise<SessionView[]> {
   const found = await db()
     .select({

@@ -4,9 +4,9 @@ import { findReference, replaceReference } from "@/lib/account/next-auth";
 type WithoutReference<Answer> = Answer extends { reference: string } ? Omit<Answer, "reference"> : Answer;
 
 /**
- * Runs a verb that renews the caller's session, and puts the session's new reference into this browser's cookie.
- * @param verb takes the present reference and answers with the new one, or with why there is none
- * @returns the verb's answer; `ended` when this browser has no session
+ * Runs a use case that renews the caller's session, and puts the new reference into this browser's cookie.
+ * @param verb takes the present reference and returns the new one, or a refusal
+ * @returns the answer of `verb`; `ended` when this browser has no session
  */
 export async function renewHere<Answer extends { status: string }>(
   verb: (reference: string) => Promise<Answer>,

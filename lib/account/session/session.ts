@@ -11,8 +11,8 @@ import { findOwner, findSession, newReference, type Client } from "@/lib/account
 export type Session = { status: "none"; ended: boolean } | ({ status: "valid" } & Caller) | { status: "unavailable" };
 
 /**
- * Who asks, by the session cookie; read once per request. A database that does not answer is `unavailable`, never "signed
- * out".
+ * Reads the caller from the session cookie, once per request. Without a database the answer is `unavailable`, never
+ * "signed out".
  */
 export const getSession = cache(async (): Promise<Session> => {
   const reference = await findReference();
@@ -26,15 +26,15 @@ export const getSession = cache(async (): Promise<Session> => {
   }
 });
 
-/** The account whose session this browser's cookie names, also when the session is over; null without one. */
+/** The account of this browser's session cookie, even when the session has ended. Null without a cookie. */
 export async function findLastAccount(): Promise<string | null> {
   const reference = await findReference();
   return reference ? findOwner(reference) : null;
 }
 
 /**
- * Where the request came from: the network, which lib/http determines, and the browser. A browser without a cookie gets a
- * new `browser`, which it keeps once a session is entered with it.
+ * Reads the client's network, which lib/http determines, and its browser. A browser without a cookie gets a new
+ * `browser`, which it keeps once a session is entered with it.
  */
 export async function readClient(): Promise<Client> {
   const seen = await headers();

@@ -7,8 +7,8 @@ import { SESSION_LIFETIME } from "@/lib/account/session-lifetime";
 import type { Caller } from "@/lib/account/session/caller";
 
 /**
- * Where a request came from. `addressPrefix`: an IPv4 address or an IPv6 /64. `browser`: 256 random bits in a cookie of their
- * own, by which an account recognises the browser.
+ * The client that sent a request. `addressPrefix`: an IPv4 address or an IPv6 /64. `browser`: 256 random bits in a
+ * cookie of their own, by which an account recognises the browser.
  */
 export type Client = { addressPrefix: string | null; userAgent: string | null; browser: string | null };
 
@@ -27,7 +27,7 @@ export const browserDigest = digestOf;
 
 /**
  * Opens a session, timed by the database's clock.
- * @returns false when it is open already, because the transaction is being repeated
+ * @returns false when it is already open, because the transaction is being repeated
  */
 export async function openSession(
   tx: Transaction | Database,
@@ -48,7 +48,7 @@ export async function openSession(
   return rowCount === 1;
 }
 
-/** Neither revoked nor over, by the database's clock. */
+/** Neither revoked nor expired, by the database's clock. */
 export const isLive = and(
   isNull(session.revokedAt),
   sql`${session.idleUntil} > now()`,
@@ -58,8 +58,8 @@ export const isLive = and(
 const live = (reference: string) => and(eq(session.tokenHash, digestOf(reference)), isLive);
 
 /**
- * Who a session's reference stands for; null when the session is unknown, revoked or over. One statement; a second one
- * notes the visit, at most every five minutes.
+ * Finds the caller of a session's reference; null when the session is unknown, revoked or expired. One statement, and a
+ * second that updates the last use, at most every five minutes.
  */
 export async function findSession(reference: string): Promise<Caller | null> {
   const [row] = await db()
@@ -90,7 +90,7 @@ export async function findSession(reference: string): Promise<Caller | null> {
   return { ...caller, credential: { kind: "cookie", sessionId } };
 }
 
-/** The account of a session, live or over; null for an unknown reference. */
+/** The account of a session, live or ended. Null for an unknown reference. */
 export async function findOwner(reference: string): Promise<string | null> {
   const [found] = await db()
     .select({ accountId: session.accountId })
@@ -99,7 +99,7 @@ export async function findOwner(reference: string): Promise<string | null> {
   return found?.accountId ?? null;
 }
 
-/** Ends a session for good, also for a copy of its cookie. Null: it was unknown or revoked before. */
+/** Revokes a session, so that a copy of its cookie stops working too. Null: unknown or already revoked. */
 export async function revokeSession(reference: string): Promise<{ accountId: string } | null> {
   const [ended] = await db()
     .update(session)
@@ -128,7 +128,7 @@ export async function revokeSessions(
 }
 
 /**
- * Marks a session as freshly confirmed and replaces its reference by `renewed`; the old reference is dead from then on.
+ * Marks a session as freshly confirmed and replaces its reference with `renewed`. The old reference stops working.
  * Repeating it with the same two references succeeds again.
  * @returns false when the session is no longer live
  */

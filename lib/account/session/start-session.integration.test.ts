@@ -40,8 +40,8 @@ const toldOf = async (accountId: string) =>
       .where(and(eq(mail.accountId, accountId), eq(mail.kind, "new-sign-in")))
   ).map(({ details }) => details);
 
-describe("a sign-in from a browser the account does not know", () => {
-  it("is told by mail, once; one from a browser it was made with or entered from before is not", async () => {
+describe("a sign-in from a browser that is new to the account", () => {
+  it("is emailed once; one from a browser that created or entered the account before is not", async () => {
     const { id, email, client } = await somebody();
     expect(await toldOf(id)).toEqual([]);
     await signIn({ email, password }, { now, client });
@@ -54,7 +54,7 @@ describe("a sign-in from a browser the account does not know", () => {
     expect(await toldOf(id)).toHaveLength(1);
   });
 
-  it("is told whoever else uses the same browser", async () => {
+  it("is emailed even when another account uses the same browser", async () => {
     const shared = browser();
     await somebody(shared);
     const { id, email } = await somebody();
@@ -62,7 +62,7 @@ describe("a sign-in from a browser the account does not know", () => {
     expect(await toldOf(id)).toHaveLength(1);
   });
 
-  it("is told again once the browser was turned out, by ending its session, all others, or by a new password", async () => {
+  it("is emailed again after the browser was signed out: by ending its session, all others, or by a new password", async () => {
     const { id: accountId, email, client } = await somebody();
     const context = { now, client };
     const elsewhere = browser();
@@ -85,7 +85,7 @@ describe("a sign-in from a browser the account does not know", () => {
     expect(await toldOf(accountId)).toHaveLength(endings.length + 1);
   });
 
-  it("keeps only a digest of what the browser is known by", async () => {
+  it("stores only a digest of the browser's secret", async () => {
     const { client } = await somebody();
     const { rows } = await db().execute<{ all: string }>(
       sql`SELECT string_agg(session::text, ' ') AS all FROM session`,
@@ -95,7 +95,7 @@ describe("a sign-in from a browser the account does not know", () => {
   });
 });
 
-/** Holds an account's row, has `attempt` wait for it, changes the password as a reset does, and lets go. */
+/** Locks an account's row, lets `attempt` wait for it, changes the password as a reset does, and unlocks. */
 async function whilePasswordChanges<T>(accountId: string, attempt: () => Promise<T>): Promise<T> {
   const other = new Connection({ connectionString: database.url });
   await other.connect();
@@ -116,8 +116,8 @@ async function whilePasswordChanges<T>(accountId: string, attempt: () => Promise
   }
 }
 
-describe("a password that is changed in the very moment it is used", () => {
-  it("opens no session: whoever knew the old one stays outside", async () => {
+describe("a password that is changed at the moment it is used", () => {
+  it("opens no session for somebody who knew the old one", async () => {
     const { id, email, client } = await somebody();
     const answer = await whilePasswordChanges(id, () => signIn({ email, password }, { now, client }));
     expect(answer).toEqual({ status: "wrong" });
@@ -138,7 +138,7 @@ describe("a password that is changed in the very moment it is used", () => {
   });
 });
 
-it("an account that was erased takes no password, and says no more than that it is wrong", async () => {
+it("a password of an erased account is only reported as wrong", async () => {
   const { id, email, client } = await somebody();
   await db().update(account).set({ passwordHash: null, erasedAt: now }).where(eq(account.id, id));
   expect(await signIn({ email, password }, { now, client })).toEqual({ status: "wrong" });

@@ -8,18 +8,18 @@ import { lockAccount } from "@/lib/account/lock-account";
 import { browserDigest, openSession, type Client } from "@/lib/account/session/sessions";
 
 type Entry = {
-  /** New; repeated with the same one nothing happens again. */
+  /** A new reference. Repeating the call with the same one changes nothing. */
   reference: string;
   accountId: string;
   client: Client;
-  /** The hash that the password fitted, for who signs in by one. */
+  /** The hash that the password matched, when signing in by password. */
   passwordHash?: string;
 };
 
 /**
- * Opens the session of somebody who has just proved who they are. A browser that the account does not know yet is told to
- * the person by mail; an account that was going to be erased stays.
- * @returns false when what was proved no longer counts: the password was changed or the account erased meanwhile
+ * Opens a session for a person who has just proved who they are. A sign-in from a new browser is emailed to the owner.
+ * A pending deletion is cancelled.
+ * @returns false when the proof no longer holds: the password was changed or the account erased meanwhile
  */
 export async function startSession(
   tx: Transaction,
@@ -42,7 +42,7 @@ export async function startSession(
   return true;
 }
 
-/** Whether the account was entered from this browser before, as far back as sessions are kept. */
+/** Whether the account was signed in to from this browser before, as far back as sessions are kept. */
 async function isKnownBrowser(tx: Transaction, accountId: string, { browser }: Client): Promise<boolean> {
   if (!browser) return false;
   const [found] = await tx
