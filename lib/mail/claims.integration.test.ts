@@ -42,7 +42,7 @@ const newMail = (to = accountId) => ({ kind: "password-changed", accountId: to, 
 const post = async () => (await transaction((tx) => postMail(tx, newMail())))!;
 const rowOf = async (id: string) => (await db().select().from(mail).where(eq(mail.id, id)))[0]!;
 
-/** Two minutes pass without a word from the process that holds the claim. */
+/** Lets a claim lapse: two minutes pass in which its process records nothing. */
 const lapse = (id: string) =>
   db()
     .update(mail)
@@ -67,7 +67,7 @@ describe("queuing an email", () => {
     }
   });
 
-  test("takes no more than an INSERT of account, kind, recipient, details and time", async () => {
+  test("needs only an INSERT of account, kind, recipient, details and time", async () => {
     const details = { product: "norton-360-deluxe", months: 12 };
     await db().execute(sql`
       INSERT INTO mail (account_id, kind, recipient, details, created_at)
@@ -88,7 +88,7 @@ describe("a claim", () => {
     expect(statements).toHaveLength(1);
   });
 
-  test("takes no more emails than asked for, and the longest waiting first", async () => {
+  test("takes at most the emails asked for, the longest waiting first", async () => {
     const ids: string[] = [];
     for (let count = 0; count < 5; count++) ids.push(await post());
     const claimed = await claimMails(2);
@@ -149,7 +149,7 @@ describe("a claim", () => {
     expect(await rowOf(id)).toEqual(ended);
   });
 
-  test("on an email whose every try killed its process gives it up without another try", async () => {
+  test("on an email whose every try killed its process gives the email up without another try", async () => {
     const id = await post();
     await db().update(mail).set({ tries: MOST_TRIES });
     const before = office.connections();
@@ -180,7 +180,7 @@ describe("the pause after a failed try", () => {
   });
 });
 
-test("the database refuses an email that neither waits nor has ended, or is claimed after its end", async () => {
+test("the database rejects an email that neither waits nor has ended, or is claimed after its end", async () => {
   const id = await post();
   for (const wrong of [
     "outcome = 'sent'",

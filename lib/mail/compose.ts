@@ -13,7 +13,7 @@ import { writeTerm } from "@/lib/messages/term";
 
 const { site, app } = brand;
 
-/** Where the link of a token leads to. */
+/** The page that a token's link opens. */
 const tokenPages: Partial<Record<TokenPurpose, string>> = {
   "verify-email": "/verify-email",
   "change-email": "/verify-email",
@@ -26,11 +26,11 @@ type Written = {
   subject: string;
   lead: string;
   parts: Part[];
-  /** What the recipient is to the account. */
+  /** How the recipient is related to the account. */
   why?: "account" | "given" | "former";
 };
 
-/** What a mail says: what happened, what to do, what to do when it was not the person, why it came. */
+/** Composes an email: what happened, what to do, what to do if it was somebody else, and why it was sent. */
 export function compose(post: Post, { locale, now }: { locale: Locale; now: Date }): Content {
   const t = mailWords(locale);
   const { subject, lead, parts, why = "account" } = write(post, partsFor(post, { t, locale, now }));
@@ -44,8 +44,8 @@ export function compose(post: Post, { locale, now }: { locale: Locale; now: Date
 }
 
 /**
- * By name only who has shown that the address is theirs: whoever gives somebody else's address may call themselves
- * anything, a web address included, and mail programs make links of those.
+ * Greets by name only at a confirmed address. Somebody who enters another person's address can choose any name, even a
+ * web address, which email programs turn into a link.
  */
 function greeting({ account: { name, email, emailVerifiedAt }, recipient }: Post, t: MailWords): string {
   const isTheirs = emailVerifiedAt !== null && email.toLowerCase() === recipient.toLowerCase();
@@ -56,7 +56,7 @@ function greeting({ account: { name, email, emailVerifiedAt }, recipient }: Post
 
 type Parts = ReturnType<typeof partsFor>;
 
-/** The pieces that mails are made of. */
+/** The building blocks of emails. */
 function partsFor(post: Post, { t, locale, now }: { t: MailWords; locale: Locale; now: Date }) {
   const { token, account, createdAt } = post;
   const moment = (at: Date) => formatMoment(at, locale, account.timeZone);
@@ -78,13 +78,13 @@ function partsFor(post: Post, { t, locale, now }: { t: MailWords; locale: Locale
   return {
     ...{ t, locale, now, moment, words, heading, link, button, changePassword, chooseNew, seeSignIns },
     facts: (...more: Fact[]): Part => ({ is: "facts", facts: [...more, when] }),
-    /** The button with the mail's token, and how long that is good. */
+    /** The button with the email's token, and how long it works. */
     tokenButton(text: string): Part {
       if (!token) throw new Error(`a mail "${post.kind}" has a token`);
       return button(text, `${tokenPages[token.purpose]}?token=${tokenOf(token)}`);
     },
     ends: () => words(t("ends", { moment: moment(token!.expiresAt) })),
-    /** For whoever finds somebody else in their account. */
+    /** Instructions for a person who did not do this. */
     notYou: (text: string, ...links: Part[]): Part[] => [heading(t("notYou")), words(text), ...links],
     notAsked: (text: string, ...links: Part[]): Part[] => [heading(t("notAsked")), words(text), ...links],
     takeBack: [changePassword, seeSignIns, link(t("ifPasswordFails"), "/forgot-password")],
@@ -138,7 +138,7 @@ const confirmNewAddress = (post: Post, parts: Parts): Written => ({
   why: "given",
 });
 
-/** The link and, while they are good, the six digits. */
+/** The link and, while it is valid, the six-digit code. */
 function confirmation({ token }: Post, { t, now, words, moment, tokenButton, ends, link }: Parts): Part[] {
   const action = tokenButton(t("confirmAddress.action"));
   const codeEnds = codeEndsAt(token!);

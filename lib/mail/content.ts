@@ -1,12 +1,12 @@
-/** What a mail says, before it becomes text or HTML. */
+/** The content of an email, before it is rendered as text or HTML. */
 export type Content = {
   subject: string;
   greeting: string;
-  /** What happened or what was asked for; a list of mails shows it beside the subject. */
+  /** What happened or what was requested. An inbox shows it beside the subject. */
   lead: string;
   /** In the order they are read. */
   parts: Part[];
-  /** Why the mail came, and what we never ask. */
+  /** Why the email was sent, and what we never ask for. */
   smallPrint: string[];
 };
 

@@ -5,9 +5,9 @@ import { keepAsFile } from "@/lib/mail/mail-files";
 import { sendBySmtp } from "@/lib/mail/smtp";
 
 /**
- * Hands a mail to the server of MAIL_URL, or, without one, puts it into `DATA_DIR/mail`.
- * @param signal ends it early, as a failure
- * @throws MailRefused when this mail will never be taken; any other error when it may be later
+ * Sends an email through the server of MAIL_URL or, without one, writes it to `DATA_DIR/mail`.
+ * @param signal aborts the delivery, which then fails
+ * @throws MailRefused when the server rejects this email for good; any other error when a later try may succeed
  */
 export async function deliver(letter: Letter, signal: AbortSignal): Promise<void> {
   const { mailUrl, dataDir } = env();

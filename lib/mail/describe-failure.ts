@@ -1,10 +1,10 @@
 import "server-only";
 
-/** Characters of a mail server's reply that are kept. */
+/** Characters kept of a mail server's reply. */
 const LONGEST = 300;
 
 /**
- * What went wrong in sending a mail, in a line for the operator: the mail server's reply or the network's error, without
+ * Describes a failed delivery in one line for the operator: the mail server's reply or the network error. It leaves out
  * the recipient, whom servers like to name.
  */
 export function describeFailure(error: unknown, recipient: string): string {

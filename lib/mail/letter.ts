@@ -1,9 +1,9 @@
 import type { MailKind } from "@/lib/jobs/outbox";
 import type { Locale } from "@/lib/messages/locale";
 
-/** A mail as it is sent: everything in it is a function of what is stored, so that sending it again sends the same. */
+/** An email as it is sent. It depends only on stored data, so sending it again sends the same. */
 export type Letter = {
-  /** Of the row in the table of mails. */
+  /** The id of its row in the table `mail`. */
   id: string;
   kind: MailKind;
   locale: Locale;
@@ -15,6 +15,6 @@ export type Letter = {
   html: string;
   /** With its angle brackets. */
   messageId: string;
-  /** When what it tells happened. */
+  /** When the change it reports happened. */
   at: Date;
 };

@@ -7,7 +7,7 @@ export type MailView = {
   id: string;
   kind: string;
   to: string;
-  /** When what it tells happened. */
+  /** When the change it reports happened. */
   since: Date;
   tries: number;
   state: "waiting" | "given-up" | "sent" | "out-of-date";
@@ -16,7 +16,7 @@ export type MailView = {
 
 const state = sql<MailView["state"]>`coalesce(${mail.outcome}, 'waiting')`;
 
-/** Mails that wait or were given up, newest first. @param all those too that were sent or are of no use any more */
+/** Lists emails that wait or were given up, newest first. @param all also those sent or out of date */
 export function listMails({ all }: { all: boolean }): Promise<MailView[]> {
   return db()
     .select({

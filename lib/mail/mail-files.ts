@@ -17,12 +17,14 @@ const shape = z.object({
   at: z.coerce.date(),
 });
 
-/** A mail that was put into a file instead of being sent. */
+/** An email written to a file instead of being sent. */
 export type KeptMail = z.infer<typeof shape>;
 
 const folderOf = (dataDir: string) => join(dataDir, "mail");
 
-/** Puts a mail into `DATA_DIR/mail`, a JSON file each (0600). Written aside first: nobody reads half of it. */
+/**
+ * Writes an email to `DATA_DIR/mail`, one JSON file each (0600). It is renamed into place, so nobody reads half of it.
+ */
 export async function keepAsFile({ locale: _locale, ...letter }: Letter, dataDir: string): Promise<void> {
   const folder = folderOf(dataDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -32,7 +34,7 @@ export async function keepAsFile({ locale: _locale, ...letter }: Letter, dataDir
   await rename(draft, file);
 }
 
-/** All mails that were put into files, oldest first. */
+/** Reads all emails written to files, oldest first. */
 export async function readKeptMails(dataDir: string): Promise<KeptMail[]> {
   const folder = folderOf(dataDir);
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {

@@ -175,7 +175,7 @@ describe("an email that cannot be sent at once", () => {
     expect(receivedBy(person)).toHaveLength(1);
   });
 
-  test("holds its worker for no more than some seconds when the mail server says nothing", async () => {
+  test("delays its worker by only some seconds when the mail server does not answer", async () => {
     office.behave("hangs");
     const person = await makePerson();
     const id = await post(person);
@@ -201,7 +201,7 @@ describe("an email that cannot be sent at once", () => {
     expect(other!.date).toEqual(one!.date);
   });
 
-  test("waits when the mail server refuses the sender, which the operator can mend", async () => {
+  test("waits when the mail server refuses the sender, which the operator can fix", async () => {
     office.behave("refuses the sender");
     const id = await post(await makePerson());
     expect(await failsOnce(id)).toContain("550");

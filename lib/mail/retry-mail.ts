@@ -3,7 +3,7 @@ import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { mail } from "@/lib/db/schema/mail";
 
-/** `busy`: a worker is sending it. `outOfDate`: its link no longer works, so nobody has any use for it. */
+/** `busy`: a worker is sending it. `outOfDate`: its link no longer works, so it is not sent. */
 export type Retrying = "queued" | "busy" | "sent" | "outOfDate" | "unknown";
 
 const anew = { outcome: null, endedAt: null, claimId: null, tries: 0, nextTryAt: sql`now()` };
@@ -11,7 +11,7 @@ const anew = { outcome: null, endedAt: null, claimId: null, tries: 0, nextTryAt:
 const isGivenUp = eq(mail.outcome, "given-up");
 const isFree = or(isNull(mail.claimId), lte(mail.nextTryAt, sql`now()`));
 
-/** Queues an email that waits or was given up: it is tried at once, and for two days more. */
+/** Queues an email that waits or was given up: it is tried at once, and for two more days. */
 export async function retryMail(mailId: string): Promise<Retrying> {
   const { rowCount } = await db()
     .update(mail)

@@ -25,7 +25,7 @@ export async function sendMail(
   { now, signal }: { now: Date; signal: AbortSignal },
 ): Promise<void> {
   const { id: mailId, kind, tries } = claimed;
-  // Its last try never ended: the process died over it.
+  // The process died during the last try, so it has no outcome.
   if (tries > MOST_TRIES) return giveUp(claimed);
   if (isOutOfDate(claimed, now)) return settleClaim(claimed, { status: "out-of-date" });
   try {
@@ -47,7 +47,7 @@ async function giveUp(claimed: ClaimedMail, lastError?: string): Promise<void> {
   log().error({ mailId: claimed.id, kind: claimed.kind }, "an email was given up; see: portal emails list");
 }
 
-/** Whether the email would be of no use: its link no longer works, or the account is erased. */
+/** Whether the email is useless: its link no longer works, or the account is erased. */
 function isOutOfDate({ account, token, tokenHash }: ClaimedMail, now: Date): boolean {
   if (account.erasedAt) return true;
   if (!token || !tokenHash) return false;

@@ -2,16 +2,19 @@ import "server-only";
 import { createTransport } from "nodemailer";
 import type { Letter } from "@/lib/mail/letter";
 
-/** Milliseconds. A server that hangs at any step holds its sender no longer than this. */
+/** Milliseconds. A server that hangs at any step delays its sender no longer than this. */
 const PATIENCE = { connectionTimeout: 10_000, dnsTimeout: 5_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 
-/** Milliseconds for all steps together; less than after which the queue takes the sender for dead. */
+/**
+ * Milliseconds for all steps together. It must be shorter than a claim, after which the queue counts the sender as
+ * dead.
+ */
 const WHOLE_PATIENCE = 60_000;
 
-/** The steps of SMTP (RFC 5321, 3.3) at which an answer is about this one mail, and not about the sender or the server. */
+/** SMTP commands (RFC 5321, 3.3) whose reply is about this email, not about the sender or the server. */
 const stepsOfOneMail = ["RCPT TO", "DATA"];
 
-/** The mail server will not take this mail, however often it is asked. */
+/** The mail server rejects this email permanently. */
 export class MailRefused extends Error {
   constructor(cause: unknown) {
     super("the mail server refused this mail", { cause });
@@ -20,8 +23,8 @@ export class MailRefused extends Error {
 }
 
 /**
- * Sends a mail by a connection of its own.
- * @throws MailRefused when the server refuses it for good (a reply of 5yz, RFC 5321, 4.2.1)
+ * Sends an email over its own connection.
+ * @throws MailRefused when the server rejects it permanently (a 5yz reply, RFC 5321, 4.2.1)
  */
 export async function sendBySmtp(letter: Letter, mailUrl: string, signal: AbortSignal): Promise<void> {
   const transport = createTransport({ url: mailUrl, ...PATIENCE });
@@ -29,7 +32,7 @@ export async function sendBySmtp(letter: Letter, mailUrl: string, signal: AbortS
   try {
     await transport.sendMail({
       from,
-      // As an object, an address is never read as a list of them.
+      // As an object, an address is never parsed as a list of addresses.
       to: { name: "", address: to },
       subject,
       text,

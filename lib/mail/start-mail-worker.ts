@@ -8,15 +8,17 @@ import { sendMail } from "@/lib/mail/send-mail";
 /** Emails that one process sends at once. More than one, so that a mail server that hangs on one does not hold up the rest. */
 const AT_ONCE = 3;
 
-/** Milliseconds between two looks into the outbox, and after one that failed: an outage is not met with more statements. */
+/**
+ * Milliseconds between two looks into the outbox, and after a failed look, so that an outage is not met with more load.
+ */
 const PAUSE = { look: 500, fault: 2_000 };
 
-/** Milliseconds that emails on their way have to arrive when the worker stops. Then they are left to the next worker. */
+/** Milliseconds that emails being sent have to finish when the worker stops. Then the next worker takes them. */
 const STOP_PATIENCE = 2_000;
 
 /**
- * Sends what is due in the outbox until it is stopped, which closing the database does. Every process may have one: an
- * email is claimed by one worker at a time.
+ * Sends due emails from the outbox until it is stopped, which closing the database does. Every process may run one:
+ * only one worker claims an email at a time.
  */
 export function startMailWorker(): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -45,7 +47,7 @@ export function startMailWorker(): { stop(): Promise<void> } {
         reportFault(error);
         return PAUSE.fault;
       });
-      // The worker keeps no process alive. With every place taken, the first one to be free ends the pause.
+      // The timer keeps no process alive. When every slot is taken, the first free one ends the pause.
       const over = pause(wait, undefined, { ref: false, signal: stopping.signal }).catch(() => {});
       await Promise.race([over, ...(sending.size === AT_ONCE ? sending : [])]);
     }
@@ -63,7 +65,7 @@ export function startMailWorker(): { stop(): Promise<void> } {
   return { stop };
 }
 
-/** While the database is away every look fails. One line a minute is enough to say so. */
+/** While the database is unavailable, every look fails. Log it once a minute. */
 function atMostOnceAMinute(): (error: unknown) => void {
   let silentUntil = 0;
   return (error) => {

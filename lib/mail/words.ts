@@ -5,7 +5,7 @@ import type { Locale } from "@/lib/messages/locale";
 
 const messages: Record<Locale, typeof en> = { en, fr };
 
-/** A mail that lacks a word or a value is not sent. */
+/** An email with a missing word or value is not sent. */
 const onError = (error: Error) => {
   throw error;
 };

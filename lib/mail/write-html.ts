@@ -3,7 +3,7 @@ import { brand } from "@/lib/brand";
 import type { Content, Fact, Part } from "@/lib/mail/content";
 import type { Locale } from "@/lib/messages/locale";
 
-/** The portal's colours, light; programs that know a dark scheme get the dark ones by the classes in `dark`. */
+/** The portal's light colours. Email programs with dark mode get the dark ones by the classes in `dark`. */
 const colour = {
   paper: "#f7f3eb",
   sheet: "#fffdf9",
@@ -26,12 +26,12 @@ const dark = `@media (prefers-color-scheme: dark) {
 const sans = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 const mono = "ui-monospace, 'SF Mono', 'Cascadia Mono', 'Roboto Mono', 'DejaVu Sans Mono', monospace";
 
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 class Markup {
   constructor(readonly text: string) {}
 }
 
-/** A template whose values are escaped, unless they are markup of this template's own making. */
+/** A template tag that escapes its values, except markup it made itself. */
 function html(strings: TemplateStringsArray, ...values: (string | Markup | Markup[])[]): Markup {
   const written = values.map((value) =>
     Array.isArray(value)
@@ -47,7 +47,7 @@ const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;
 
 const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character]!);
 
-/** A mail as one column on paper ground. Styles stand on the elements, where every mail program looks. */
+/** Renders an email as one column on the paper colour. Styles are inline, which every email program supports. */
 export function writeHtml(
   { subject, greeting, lead, parts, smallPrint }: Content,
   { locale }: { locale: Locale },

@@ -6,10 +6,6 @@ import type { Post } from "@/lib/mail/post";
 import { writeLetter } from "@/lib/mail/write-letter";
 import { locales, type Locale } from "@/lib/messages/locale";
 
-/*
- * Taken away once, and red: `escaped` in write-html.ts; the check for links in names in compose.ts; `isTheirs` there.
- */
-
 const now = new Date("2026-11-23T10:00:00Z");
 const id = "7d9ee8a4-2f0c-4b5e-9c53-7a1f6e1d2c3b";
 const tokenId = "52b2c3a1-8a7c-4b53-8a3e-d7a51b4f3c20";
@@ -22,7 +18,7 @@ const purposes: Partial<Record<MailKind, TokenPurpose[]>> = {
   "confirm-deletion": ["delete-account"],
 };
 
-/** Everything that may be sent, as it is stored. */
+/** Every kind of email, as it is stored. */
 const posts: Pick<Post, "kind" | "token">[] = mailKinds.flatMap((kind) =>
   (purposes[kind] ?? [null]).map((purpose) => ({ kind, token: purpose && tokenFor(purpose) })),
 );
@@ -68,10 +64,10 @@ function letterOf(
 
 const post = (kind: MailKind, purpose = purposes[kind]?.[0]) => ({ kind, token: purpose ? tokenFor(purpose) : null });
 
-/** With plain spaces, whatever the typography puts between words. */
+/** Replaces typographic spaces by plain ones. */
 const plain = (text: string) => text.replace(/[^\S\n]/g, " ");
 
-/** What a reader sees of an HTML mail. */
+/** The text that a reader of the HTML sees. */
 const readable = (html: string) =>
   html
     .replace(/<style>[\s\S]*?<\/style>|<title>[\s\S]*?<\/title>|<[^>]*>/g, " ")
@@ -88,7 +84,7 @@ const all = locales.flatMap((locale) =>
 describe.each(all)("%s", (_, each, locale) => {
   const letter = () => letterOf(each, { locale });
 
-  test("leads nowhere but to our own site", () => {
+  test("links only to our own site", () => {
     const { text, html } = letter();
     const addresses = [...`${text} ${html}`.matchAll(/\b\w+:\/\/[^\s"<]+/g)].map(([address]) => address);
     expect(addresses.length).toBeGreaterThan(1);
@@ -98,11 +94,11 @@ describe.each(all)("%s", (_, each, locale) => {
     expect(html).not.toMatch(/<(img|script|iframe|form|link|object)\b|\son\w+=|url\(/i);
   });
 
-  test("says the same as text and as HTML, the small print included", () => {
+  test("has the same content as text and as HTML, small print included", () => {
     const { text, html, subject } = letter();
     const shown = readable(html);
     const lines = text.split("\n").filter((line) => line.trim() !== "--" && line !== "");
-    // Two cells of a table stand for a line with a colon.
+    // Two table cells in HTML are a line with a colon in text.
     const isFact = (line: string) => / ?: /.test(line.replaceAll("\u00a0", " ")) && !shown.includes(line);
     for (const line of lines.filter((each) => !each.includes("http") && !isFact(each)))
       expect(shown).toContain(line.replace(/\s+/g, " "));
@@ -110,7 +106,7 @@ describe.each(all)("%s", (_, each, locale) => {
     expect(shown).toContain(subject);
   });
 
-  test("is in the account's language, and says why it came", () => {
+  test("is in the account's language, and says why it was sent", () => {
     const { text, html, subject } = letter();
     expect(html).toContain(`<html lang="${locale}"`);
     const why = locale === "fr" ? /Vous recevez cet e-mail parce que/ : /You received this email because/;
@@ -120,14 +116,14 @@ describe.each(all)("%s", (_, each, locale) => {
     expect(subject).not.toMatch(/[\r\n]/);
   });
 
-  test("says what to do when it was not the person's doing", () => {
+  test("says what to do if it was somebody else", () => {
     const { text } = letter();
     expect(text).toMatch(
       /If this was not you|If you did not ask|not have an account here|Ce n’était pas vous|rien demandé|pas de compte ici/,
     );
   });
 
-  test("holds no key, no password, and no secret but its own token", () => {
+  test("contains no key, no password, and no secret except its own token", () => {
     const { text, html } = letter();
     const secrets = `${text} ${html}`.match(/[\w-]{25,}/g) ?? [];
     const own = each.token && tokenOf(each.token);
@@ -156,7 +152,7 @@ const scripts = [
 ];
 
 describe("the greeting", () => {
-  test("is by name for somebody whose address is confirmed", () => {
+  test("is by name at a confirmed address", () => {
     const { text, html } = letterOf(post("password-changed"), { account: { name: "Zoé d’Arc <b>" } });
     expect(text).toMatch(/^Hello Zoé d’Arc <b>,\n/);
     expect(html).toContain("Hello Zoé d’Arc &lt;b&gt;,");
@@ -171,7 +167,7 @@ describe("the greeting", () => {
     },
   );
 
-  test("is without a name to an address that nobody has confirmed, or that is no longer the account's", () => {
+  test("is without a name at an unconfirmed address, or one that is no longer the account's", () => {
     const name = "You have won, call 0800";
     const unconfirmed = letterOf(post("confirm-address"), { account: { name, emailVerifiedAt: null } });
     const other = letterOf(post("address-restorable"), { account: { name, email: "new@example.org" } });
@@ -184,8 +180,8 @@ describe("the greeting", () => {
   });
 });
 
-describe("the mail that confirms an address", () => {
-  test("has the link first, and the six digits while they count", () => {
+describe("the email that confirms an address", () => {
+  test("has the link first, and the six-digit code while it is valid", () => {
     const { text, html } = letterOf(post("confirm-address"));
     const link = `${env().authUrl}/verify-email?token=${tokenOf({ id: tokenId, purpose: "verify-email" })}`;
     expect(/https?:\/\/\S+/.exec(text)![0]).toBe(link);
@@ -195,7 +191,7 @@ describe("the mail that confirms an address", () => {
     expect(plain(text)).toContain("until 24 November 2026, 11:00 Paris time");
   });
 
-  test("leaves out digits that no longer count when it is sent late", () => {
+  test("leaves out an expired code when it is sent late", () => {
     const late = new Date(now.getTime() + 15 * 60_000);
     const { text, html } = letterOf(post("confirm-address"), { at: late });
     expect(text + html).not.toContain(codeOf({ id: tokenId }));
@@ -203,8 +199,8 @@ describe("the mail that confirms an address", () => {
   });
 });
 
-describe("what happened", () => {
-  test("is told with the device and the time where the person is", () => {
+describe("a report of a change", () => {
+  test("names the device and the time in the person's time zone", () => {
     const { text } = letterOf(post("new-sign-in"), { locale: "fr", account: { timeZone: "America/Montreal" } });
     expect(plain(text)).toContain("Navigateur : Firefox sous Windows");
     expect(plain(text)).toContain("Date : 23 novembre 2026 à 5 h 00, heure de Toronto");
@@ -212,7 +208,7 @@ describe("what happened", () => {
       expect(text).toContain(env().authUrl + path);
   });
 
-  test("a device that says nothing, or nonsense, is told as it is", () => {
+  test("copes with a device that sends no User-Agent, or nonsense", () => {
     expect(letterOf(post("new-sign-in"), { details: { userAgent: "" } }).text).toContain("Browser: An unknown browser");
     const { text, html } = letterOf(post("new-sign-in"), {
       details: { userAgent: "<script>x</script>/1.0 https://evil.example" },
@@ -221,18 +217,18 @@ describe("what happened", () => {
     expect(html).not.toContain("<script>");
   });
 
-  test("a redeemed key is told by product, term and last moment", () => {
+  test("of a redeemed key names product, term and last moment", () => {
     const { text } = letterOf(post("key-redeemed"));
     expect(plain(text)).toContain("Norton 360 Deluxe protects you until 2 December 2027, 23:59 Paris time.");
     expect(plain(text)).toContain("Time added: 12 months and 10 days");
   });
 
-  test("is the same however often and whenever it is written, as long as the digits count", () => {
+  test("is the same whenever it is written, as long as its code is valid", () => {
     for (const each of posts) expect(letterOf(each, { at: new Date(now.getTime() + 60_000) })).toEqual(letterOf(each));
   });
 });
 
-describe("with a site of its own", () => {
+describe("with a different site", () => {
   const shared = globalThis as { portalEnv?: unknown };
   const before = { ...process.env };
   beforeAll(() => {
@@ -247,7 +243,7 @@ describe("with a site of its own", () => {
     process.env = before;
   });
 
-  test("links, sender and Message-ID are of that site", () => {
+  test("links, sender and Message-ID belong to that site", () => {
     const { text, from, messageId } = letterOf(post("reset-password"));
     expect(text).toContain("https://my.portal.example:8443/reset-password?token=");
     expect(from).toBe("Portal <mail@portal.example>");

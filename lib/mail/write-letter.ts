@@ -7,7 +7,7 @@ import { writeHtml } from "@/lib/mail/write-html";
 import { writeText } from "@/lib/mail/write-text";
 import { isLocale, locales } from "@/lib/messages/locale";
 
-/** Writes a mail in its account's language, with the times of its account's zone, as both are at `now`. */
+/** Writes an email in its account's language and time zone, as both are at `now`. */
 export function writeLetter(post: Post, { now }: { now: Date }): Letter {
   const { authUrl, mailFrom } = env();
   const locale = isLocale(post.account.locale) ? post.account.locale : locales[0];

@@ -3,10 +3,10 @@ import type { Content, Part } from "@/lib/mail/content";
 import { mailWords, type MailWords } from "@/lib/mail/words";
 import type { Locale } from "@/lib/messages/locale";
 
-/** A mail for who reads no HTML. An address stands on a line of its own, so that every program finds its end. */
+/** Renders an email as plain text. A link has a line of its own, so that every program finds its end. */
 export function writeText({ greeting, lead, parts, smallPrint }: Content, { locale }: { locale: Locale }): string {
   const t = mailWords(locale);
-  // The separator of RFC 3676, 4.3: programs show what follows as small print.
+  // The signature separator of RFC 3676, 4.3: programs show the text below it as small print.
   const end = ["-- ", ...smallPrint].join("\n");
   return [greeting, lead, ...parts.map((part) => writePart(part, t)), end].join("\n\n") + "\n";
 }
