@@ -33,7 +33,7 @@ export function openDatabase(url: string): void {
   shared.portalDatabase = { pool, db: drizzle(pool), beforeClose: [] };
 }
 
-/** Closes the pool, after what was said to come before; running queries end first. */
+/** Closes the pool. It first runs the steps given to {@link beforeClose}, and running queries finish. */
 export async function closeDatabase(): Promise<void> {
   const open = shared.portalDatabase;
   for (const step of open?.beforeClose ?? []) await step();
@@ -41,7 +41,7 @@ export async function closeDatabase(): Promise<void> {
   await open?.pool.end();
 }
 
-/** Has `step` run before the pool is closed. */
+/** Registers a step that runs before the pool is closed. */
 export const beforeClose = (step: () => Promise<unknown>): void => void shared.portalDatabase?.beforeClose.push(step);
 
 export const db = (): Database => opened().db;
@@ -74,8 +74,8 @@ function opened(): Open {
 }
 
 /**
- * Runs `work` in one READ COMMITTED transaction; any throw rolls back. It is repeated as {@link retrying} says: `work`
- * must therefore give its first result again when repeated.
+ * Runs `work` in one READ COMMITTED transaction; any throw rolls back. {@link retrying} may repeat it, so `work` must
+ * return its first result again when repeated.
  */
 export const transaction = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
   retrying(() => db().transaction(work));

@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import type { Client } from "pg";
 import { db } from "@/lib/db/client";
 
-/** COMMIT was sent, and it failed: nothing of the transaction is there. Or `fate` is unknown: the database cannot be asked. */
+/** A COMMIT failed: nothing of the transaction is stored. If `fate` is unknown, the database could not be asked. */
 export class CommitFailed extends Error {
   constructor(
     readonly fate: "rolledBack" | "unknown",
@@ -15,12 +15,12 @@ export class CommitFailed extends Error {
   }
 }
 
-/** How often the pool is asked, half a second apart: longer than a database takes to be started again. */
+/** How often the pool is asked, half a second apart. Together longer than a database takes to restart. */
 const TRIES = 20;
 
 /**
- * Commits the transaction that is open on `client`. A connection lost in the middle leaves it open whether the
- * transaction holds; the database itself knows, and is asked through the pool.
+ * Commits the open transaction of `client`. If the connection is lost during COMMIT, it asks the database through the
+ * pool whether the transaction was committed.
  * @throws CommitFailed
  */
 export async function commit(client: Client): Promise<void> {

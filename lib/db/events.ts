@@ -2,7 +2,7 @@ import "server-only";
 import type { Transaction, Database } from "@/lib/db/client";
 import { event, eventPerson } from "@/lib/db/schema/event";
 
-/** Every action there is; My account has words for those that concern an account. */
+/** Every action. My account has words for those that concern an account. */
 export const eventActions = [
   "account.created",
   "account.name-changed",
@@ -63,7 +63,9 @@ export type NewEvent = {
   person?: { addressPrefix: string | null; userAgent: string | null };
 };
 
-/** Writes what happened, in the transaction of what happened. A refusal that was already written stays as it is. */
+/**
+ * Records an event, in the transaction of the change it reports. A refusal that was recorded before stays unchanged.
+ */
 export async function recordEvent(tx: Transaction | Database, { person, ...entry }: NewEvent): Promise<void> {
   const [written] = await tx
     .insert(event)

@@ -7,8 +7,8 @@ type Run = (this: unknown, text: string, parameters: unknown[], query: () => Pro
 const marked = Symbol("keeps parameters out of errors");
 
 /**
- * The error of a failed statement carries the statement's parameters, and the driver's the row it was about: addresses,
- * password hashes. The framework prints errors as they are, so both are taken out where the errors arise.
+ * Keeps personal data out of logged errors. A failed statement's error carries its parameters, and the driver's error
+ * the row: addresses, password hashes. Next.js prints errors unchanged, so both are removed where errors arise.
  */
 export function keepParametersOutOfErrors(): void {
   const statements = PgPreparedQuery.prototype as unknown as { queryWithCache: Run & { [marked]?: true } };
@@ -34,7 +34,7 @@ function withoutParameters(error: unknown): unknown {
   return error;
 }
 
-/** Takes out of the driver's error what it tells about the row: addresses, password hashes, digests. */
+/** Removes the row's values from the driver's error: addresses, password hashes, digests. */
 export function withoutRow(error: unknown): unknown {
   if (error instanceof Error)
     for (const name of ["detail", "where", "internalQuery"]) Reflect.deleteProperty(error, name);

@@ -5,7 +5,7 @@ import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import { Client } from "pg";
 import { products } from "@/lib/brand";
 
-/** Below it, the migrations' SQL is not known to the server. */
+/** The first version that supports all SQL of the migrations. */
 const oldestVersion = 15;
 
 /** A session's advisory lock, so one per database; released with the connection. */
@@ -24,7 +24,7 @@ export async function migrate(url: string, folder = join(process.cwd(), "lib/db/
   await client.connect();
   try {
     await refuseOldServer(client);
-    // Waiting for another instance's migration takes as long as that does, whatever the server's default.
+    // Waiting for another instance's migration may exceed the server's default timeout.
     await client.query("SET statement_timeout = 0");
     await client.query("SELECT pg_advisory_lock($1)", [migrationLock]);
     await applyMigrations(drizzle(client), { migrationsFolder: folder });

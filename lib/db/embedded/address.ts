@@ -11,10 +11,10 @@ export type Address = { host: string; port: number; password?: string };
 
 const socketPort = 5432;
 
-/** The longest socket path that every system takes, in bytes: macOS has room for 104 with the final zero, Linux for 108. */
+/** The longest socket path in bytes that every system accepts. With the final zero, macOS allows 104 and Linux 108. */
 const socketPathLimit = 103;
 
-/** A libpq URL that `pg` takes as `connectionString`. It names everything that PG* variables could change otherwise. */
+/** A libpq URL that `pg` takes as `connectionString`. It sets everything that PG* variables could otherwise change. */
 export function databaseUrl({ host, port, password }: Address, user: string, database: string): string {
   return password === undefined
     ? `postgresql:///${database}?host=${encodeURIComponent(host)}&port=${port}&user=${user}&sslmode=disable`
@@ -31,7 +31,7 @@ export async function chooseAddress(directory: string): Promise<Address> {
   if (process.platform === "win32") return readLoopback(directory);
   const { uid: owner, ino } = await stat(directory);
   const last = (await readPostmaster(directory))?.socketDirectory;
-  // Where it served last comes first, also after it died: whoever was connected looks for it there.
+  // Try the last address first, even after a crash: connected processes look for the server there.
   const hosts = [...(last ? [last] : []), ...runtimeDirectories(directory, ino)];
   for (const host of hosts) {
     if (await isTrusted(host, owner)) return { host, port: socketPort };
@@ -51,17 +51,17 @@ export async function makeRuntimeDirectory({ host, port }: Address, directory: s
   });
   if (!(await isTrusted(host, owner))) throw new Error(`${host} belongs to another user.`);
   const found = await lstat(host).catch(() => undefined);
-  // The stopper of the server before may remove it between two steps of ours.
+  // The process that stops the previous server may remove the directory between two of our steps.
   if (!found) return makeRuntimeDirectory({ host, port }, directory);
   if (found.uid !== owner) await chown(host, owner, sameGroup);
 }
 
-/** Removes a runtime directory in which no server is. */
+/** Removes a runtime directory without a server. */
 export async function removeRuntimeDirectory(host: string): Promise<void> {
   await rmdir(host).catch(() => {});
 }
 
-/** Where `createCluster` keeps the port and password that it drew, on Windows. */
+/** The file in which `createCluster` stores the random port and password, on Windows. */
 export const loopbackFile = (directory: string) => join(directory, "portal.json");
 
 async function readLoopback(directory: string): Promise<Address> {

@@ -37,8 +37,8 @@ function platformPackage(): string {
 }
 
 /**
- * Does what the package's install script does, for where such scripts may not run: packages cannot carry symbolic
- * links, so the libraries' short names come as a list. What cannot be mended shows in PostgreSQL's own message.
+ * Does the work of the package's install script, which some systems do not run. Packages cannot carry symbolic links,
+ * so the libraries' short names come as a list. If a link cannot be made, PostgreSQL's own error says so.
  */
 async function finishInstallation(root: string): Promise<void> {
   const list = await readFile(join(root, "native", "pg-symlinks.json"), "utf8").catch(() => "[]");

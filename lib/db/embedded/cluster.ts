@@ -15,9 +15,9 @@ export const superuser = "postgres";
 const draftPrefix = "postgres.new-";
 
 /**
- * Opens the cluster in `dataDir`/postgres, and makes it first when there is none. Made elsewhere and then renamed, it is
- * either there and complete or not there at all, also when several processes begin at once or one is killed.
- * @throws Error when another major version wrote it, or when the place cannot be used.
+ * Opens the cluster in `dataDir`/postgres, and creates it when there is none. It is built elsewhere and then renamed,
+ * so it is complete or absent, even when processes start at once or one is killed.
+ * @throws Error when another major version wrote it, or when the directory cannot be used
  */
 export async function openCluster(dataDir: string): Promise<Cluster> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -35,7 +35,7 @@ export async function openCluster(dataDir: string): Promise<Cluster> {
   return cluster;
 }
 
-/** Removes what a killed `createCluster` left. One that is still at work is late, and takes the cluster that is there. */
+/** Removes what a killed `createCluster` left. One that is still running then uses the existing cluster. */
 export async function removeDrafts({ home }: Cluster): Promise<void> {
   const drafts = (await readdir(home)).filter((name) => name.startsWith(draftPrefix));
   await Promise.all(drafts.map((name) => rm(join(home, name), { recursive: true, force: true }).catch(() => {})));
@@ -67,7 +67,7 @@ async function createCluster({ home, directory, binaries }: Cluster): Promise<vo
   }
 }
 
-/** Makes a cluster's loopback port ask for a password, and keeps both within the cluster. */
+/** Requires a password on the cluster's loopback port, and stores both inside the cluster. */
 async function guardLoopback(draft: string): Promise<string> {
   const password = randomBytes(24).toString("hex");
   const address: Address = { host: "127.0.0.1", port: randomInt(20_000, 40_000), password };

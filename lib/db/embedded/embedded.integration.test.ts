@@ -69,7 +69,7 @@ describe("sharing one server", () => {
     expect((await readdir(dataDir)).sort()).toEqual(["postgres", "postgres.log"]);
   });
 
-  test("a server whose only process was killed is taken over, and stopped by whoever took it over", async () => {
+  test("a server whose only process was killed is taken over, and stopped by the process that took it over", async () => {
     const killed = await attachInChild();
     const server = await serverId();
     killed.child.kill("SIGKILL");
@@ -156,7 +156,7 @@ describe("a server that dies", () => {
     expect(await countStarts()).toBe(startsBefore + 1);
   });
 
-  test("is still held by those who held it: another one's leaving does not stop it", async () => {
+  test("is still held by its holders: another one's leaving does not stop it", async () => {
     const reports: string[] = [];
     const mine = await attach({ report: (message) => reports.push(message) });
     process.kill(await serverId(), "SIGKILL");
@@ -248,7 +248,7 @@ describe("where it may lie and who may reach it", () => {
   });
 });
 
-describe("what cannot work is said in words", () => {
+describe("errors are explained", () => {
   test("data of another major version", async () => {
     dataDir = join(base, "old");
     await mkdir(join(dataDir, "postgres"), { recursive: true });
@@ -263,7 +263,7 @@ describe("what cannot work is said in words", () => {
     await expect(attach()).rejects.toThrow(/PostgreSQL does not start:[^]*no_such_setting/);
   });
 
-  test("what a killed first start left is cleared away", async () => {
+  test("the leftovers of a killed first start are removed", async () => {
     dataDir = join(base, "interrupted");
     await mkdir(join(dataDir, "postgres.new-killed"), { recursive: true });
     await attach();

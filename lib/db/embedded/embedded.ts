@@ -9,7 +9,7 @@ export type AttachOptions = {
   dataDir: string;
   /** False for throw-away clusters only: they do not outlive a crash of the machine. */
   durable?: boolean;
-  /** Is told when the server was lost, when it could not be started again, and when it is back. */
+  /** Called when the server was lost, could not be restarted, and is back. */
   report?: (message: string, error?: unknown) => void;
 };
 
@@ -25,9 +25,9 @@ export type EmbeddedDatabase = {
 };
 
 /**
- * Attaches to the PostgreSQL of a data directory. When none runs it is started, when there is none it is made. Until it is
- * released it is started again whenever it ends unasked, by whichever of its holders is first.
- * @throws Error with the server's own words when it cannot be started, or when another major version wrote the data.
+ * Attaches to the PostgreSQL of a data directory. It creates the cluster and starts the server if needed. Until the
+ * database is released, the first holder to notice restarts a server that ended unexpectedly.
+ * @throws Error with the server's own message when it cannot start, or when another major version wrote the data
  */
 export async function attachDatabase(options: AttachOptions): Promise<EmbeddedDatabase> {
   const { dataDir, durable = true, report = () => {} } = options;

@@ -7,10 +7,13 @@ import { removeDrafts, superuser, type Cluster } from "@/lib/db/embedded/cluster
 import { readPostmaster } from "@/lib/db/embedded/pidfile";
 import { startPostmaster, stopPostmaster, type Start } from "@/lib/db/embedded/postmaster";
 
-/** A process's share in a running server. `lost` is settled when the connection that carries it has ended. */
+/** A process's share in a running server. `lost` settles when its connection has ended. */
 export type Holder = { client: Client; address: Address; lost: Promise<void> };
 
-/** Each holder has this advisory lock of the database `postgres` shared; the last one out has it alone. */
+/**
+ * Every holder has this advisory lock of the database `postgres` in shared mode. The last one to leave takes it
+ * exclusively.
+ */
 export const holdersLock = "7306102411";
 
 const patience = 120_000;

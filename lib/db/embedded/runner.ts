@@ -8,7 +8,7 @@ export type Runner = { prefix: string[]; ids: { uid?: number; gid?: number }; ow
 
 const nobody = 65534;
 
-/** PostgreSQL refuses root. Ways for root to start it all the same, the best first. */
+/** PostgreSQL refuses to run as root. These are ways for root to start it, best first. */
 const waysForRoot: Runner[] = [
   // In a user namespace the program takes itself for nobody, while files stay where and whose they are.
   { prefix: ["unshare", "--user", `--map-user=${nobody}`, `--map-group=${nobody}`, "--"], ids: {}, owner: 0 },
@@ -29,7 +29,7 @@ const waysForRoot: Runner[] = [
   { prefix: [], ids: { uid: nobody, gid: nobody }, owner: nobody },
 ];
 
-/** Passed to chown where the group is to stay as it is. */
+/** Passed to chown to leave the group unchanged. */
 export const sameGroup = -1;
 
 /**
@@ -62,7 +62,7 @@ async function canReach(way: Runner, program: string, home: string): Promise<boo
   );
 }
 
-/** Gives `directory` and everything in it to the runner's user, where it has been another's so far. */
+/** Makes the runner's user the owner of `directory` and everything in it. */
 export async function giveTo(runner: Runner, directory: string): Promise<void> {
   if (process.getuid?.() !== 0 || (await stat(directory)).uid === runner.owner) return;
   await run({ prefix: [], ids: {}, owner: 0 }, "chown", ["-R", String(runner.owner), directory]);

@@ -17,10 +17,10 @@ export const account = pgTable(
     emailVerifiedAt: instant("email_verified_at"),
     /** Null: reminders before a subscription ends are wanted. */
     remindersOffAt: instant("reminders_off_at"),
-    /** When the account is to be erased; whoever signs in before that keeps it. */
+    /** When the account will be erased. Signing in before that cancels it. */
     leavesAt: instant("leaves_at"),
     erasedAt: instant("erased_at"),
-    /** Moved on by everything that changes the account's coverage; a preview is bound to it. */
+    /** Increased by every change to the account's coverage. A preview is bound to it. */
     ledgerVersion: integer("ledger_version").notNull().default(1),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
@@ -52,7 +52,7 @@ export const session = pgTable(
     revokedAt: instant("revoked_at"),
     userAgent: text("user_agent"),
     addressPrefix: text("address_prefix"),
-    /** SHA-256 of the browser's own cookie, by which it is known again; null where it had none. */
+    /** SHA-256 of the browser's own cookie, which recognises it; null without one. */
     browserHash: bytea("browser_hash"),
   },
   (t) => [
@@ -63,8 +63,8 @@ export const session = pgTable(
 );
 
 /**
- * What a mail's link or code stands for. The link's token is computed from `id` by a secret, so that nothing here, and
- * nothing in a job, opens anything; `hash` finds the row again.
+ * An emailed link or code. Its token is computed from `id` with a secret, so neither this table nor the outbox gives
+ * access. `hash` finds the row again.
  */
 export const oneTimeToken = pgTable(
   "one_time_token",
@@ -127,11 +127,11 @@ export const passkey = pgTable(
   ],
 );
 
-/** What a passkey is asked to sign. Deleted by who uses it, so that an answer counts once. */
+/** A challenge for a passkey to sign. Using it deletes it, so that a response works once. */
 export const passkeyChallenge = pgTable("passkey_challenge", {
   /** 32 random bytes, base64url. */
   challenge: text("challenge").primaryKey(),
-  /** Who adds a passkey or confirms; null: somebody who signs in. */
+  /** The account that adds a passkey or confirms; null for somebody who signs in. */
   accountId: uuid("account_id").references(() => account.id, { onDelete: "cascade" }),
   expiresAt: instant("expires_at").notNull(),
 });

@@ -29,7 +29,7 @@ export const keyBatch = pgTable(
     releasedAt: instant("released_at"),
     note: text("note"),
     createdAt: instant("created_at").notNull().defaultNow(),
-    /** Moved on by a trigger with every update: what was judged of the batch may no longer hold. */
+    /** Increased by a trigger on every update, so that a redemption notices a change of the batch. */
     version: integer("version").notNull().default(1),
   },
   (t) => [
@@ -42,7 +42,7 @@ export const productKey = pgTable(
   "product_key",
   {
     id: identity("id").primaryKey(),
-    /** HMAC-SHA-256 of the canonical key: all that is held of a key nobody has redeemed. */
+    /** HMAC-SHA-256 of the canonical key. Before redemption, nothing else of the key is stored. */
     lookup: bytea("lookup").notNull().unique(),
     batchId: uuid("batch_id")
       .notNull()
@@ -55,7 +55,7 @@ export const productKey = pgTable(
     /** The last group, which alone tells nothing: any 20 symbols determine the other five. */
     hint: char("hint", { length: 5 }),
     redeemedAt: instant("redeemed_at"),
-    /** Moved on by a trigger with every update: what was judged of the key may no longer hold. */
+    /** Increased by a trigger on every update, so that a redemption notices a change of the key. */
     version: integer("version").notNull().default(1),
   },
   (t) => [

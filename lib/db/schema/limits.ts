@@ -9,7 +9,7 @@ export const limitCounter = pgTable(
     limit: text("limit").notNull(),
     key: bytea("key").notNull(),
     count: integer("count").notNull(),
-    /** When the count starts anew. */
+    /** When the count restarts. */
     endsAt: instant("ends_at").notNull(),
     lockedUntil: instant("locked_until"),
   },
