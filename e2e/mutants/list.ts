@@ -98,7 +98,7 @@ export const mutants: Mutant[] = [
     file: "lib/licence/void-key.ts",
     from: "if (seen.ownerId) await lockLedger(tx, seen.ownerId);",
     to: "",
-    test: redeeming("waits for whoever changes it already"),
+    test: redeeming("waits for a transaction that already changes it: withdrawing and redeeming alike"),
   },
   {
     name: "withdrawing a key does not move its owner's ledger on",

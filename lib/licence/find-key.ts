@@ -8,7 +8,7 @@ import { guessingLock, type GuessingCounters } from "@/lib/limits/guessing";
 export type FoundKey = SaleTerms & {
   state: KeyState;
   id: number;
-  /** With the batch's version: what was judged still holds as long as neither has moved. */
+  /** The key's version with its batch's. A decision holds as long as neither has changed. */
   version: number;
   batchVersion: number;
   product: ProductCode;
@@ -16,14 +16,14 @@ export type FoundKey = SaleTerms & {
   term: Term;
 };
 
-/** Who asks, as far as it decides what a key gives them. */
+/** The account's fields that decide what a key gives it. */
 export type Holder = { country: string; timeZone: string; ledgerVersion: number };
 
 export type Look = {
   holder: Holder;
   /** Null: no such key was ever issued here. */
   key: FoundKey | null;
-  /** When the caller may look again; null: they may look now. */
+  /** When the caller may try again; null: now. */
   lockedUntil: Date | null;
 };
 

@@ -31,7 +31,7 @@ export type KeySink = {
   begin(batchId: string): Promise<void>;
   /** @param key canonical, 25 symbols */
   write(key: string): Promise<void> | void;
-  /** Resolves when everything has left for good. */
+  /** Resolves when every key has been written durably. */
   end(): Promise<void>;
 };
 
@@ -104,7 +104,7 @@ async function storeKeys(
     copy.end();
     await copied;
   } catch (error) {
-    // Until the COPY has ended, also in failure, the connection takes no ROLLBACK.
+    // The connection accepts no ROLLBACK until the COPY has ended, even after a failure.
     copy.destroy(error as Error);
     await copied.catch(() => {});
     throw error;

@@ -7,7 +7,7 @@ import { caseCodeOf, verdictOn, type Refusal, type RefusalReason } from "@/lib/l
 import { countMiss, guessingCounters, type Guess } from "@/lib/limits/guessing";
 import { inTurn } from "@/lib/limits/in-turn";
 
-/** Who tries which key; `key` is canonical, 25 symbols, well-formed. */
+/** A try of a key by an account; `key` is canonical: 25 symbols, well-formed. */
 export type Attempt = Guess;
 
 export type Limited = { status: "limited"; until: Date };
@@ -31,7 +31,7 @@ export async function lookUpKey(attempt: Attempt, { now }: { now: Date }): Promi
     if (found.key || found.lockedUntil) return found;
     return { ...found, lockedUntil: await countMiss(attempt, { now }) };
   });
-  // Also when the key exists: whoever has guessed too often must not learn which one does.
+  // Refuse existing keys too: after too many guesses, nobody may learn which key exists.
   if (look.lockedUntil) return { status: "limited", until: look.lockedUntil };
   if (!look.key) return refuse({ lookup, accountId, now }, "unknown");
 

@@ -21,7 +21,7 @@ export type Preview =
       choices: [Choice, ...Choice[]];
       /** Subscriptions of other products that run now, the one that ends last first: this key does not touch them. */
       beside: { product: ProductCode; endsAt: Date }[];
-      /** To be handed to `redeemKey`: what was shown is what happens. */
+      /** Pass it to `redeemKey`, which redeems only what was shown. */
       version: string;
     }
   | { status: "alreadyYours"; grantId: string; subscriptionId: string }
@@ -41,7 +41,7 @@ export type Judgement =
   | { status: "usable"; preview: Extract<Preview, { status: "ready" }>; key: FoundKey; holder: Holder }
   | Exclude<Preview, { status: "ready" }>;
 
-/** As {@link previewKey}, together with the rows that were judged: `redeemKey` writes only if none of them has moved. */
+/** Like {@link previewKey}, with the rows it judged: `redeemKey` writes only if none of them has changed. */
 export async function judgeKey(attempt: Attempt, { now }: { now: Date }): Promise<Judgement> {
   const lookedUp = await lookUpKey(attempt, { now });
   if (lookedUp.status !== "usable") return lookedUp;

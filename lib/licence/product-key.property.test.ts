@@ -116,7 +116,7 @@ describe("for any key", () => {
     );
   });
 
-  it("it is found in a mail of any words around it, and its damaged copies are not", () => {
+  it("it is found in an email of any words around it, and its damaged copies are not", () => {
     const words = fc.lorem({ maxCount: 40 }).map((text) => `${text}. `);
     fc.assert(
       fc.property(

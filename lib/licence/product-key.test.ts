@@ -255,7 +255,7 @@ describe("a partner code", () => {
   });
 });
 
-describe("a pasted mail", () => {
+describe("a pasted email", () => {
   const mail = (body: string) =>
     `Bonjour,\n\nvoici votre achat n° 40012 du 3 mars :\n${body}\n\nMerci de votre confiance.`;
 
@@ -341,7 +341,7 @@ describe("the live echo", () => {
     expect(marks("22345-67Z89B-CDFGH-JKMNP-756H8")).toEqual(["ooooo", "oosoo", "ooooo", "ooooo", "ooooo"]);
   });
 
-  it("shows the key found in a pasted mail, and none while there are several to choose from", () => {
+  it("shows the key found in a pasted email, and none while there are several to choose from", () => {
     expect(symbols(`Your key is ${PRINTED}. Enjoy.`)).toEqual(PRINTED.split("-"));
     expect(echoGroups(`${KEY} or ${OTHER}`)).toEqual({ groups: [[], [], [], [], []], extra: 0 });
   });

@@ -7,7 +7,7 @@ export const KEY_ALPHABET = "023456789BCDFGHJKMNPQRSTVWXYZ";
 const KEY = { length: 25, checks: 5, type: 1 };
 const PARTNER_CODE = { length: 15, checks: 3, type: 2 };
 
-/** UTF-16 units of a text that are looked at: more than any mail, little enough to answer as it is typed. */
+/** The longest text that is read, in UTF-16 units: more than any email, and quick enough to read while typing. */
 const LONGEST_TEXT = 200_000;
 
 /** What a person typed or pasted, understood. Keys and codes in it are canonical: 25 or 15 symbols, no hyphens. */
@@ -39,7 +39,7 @@ type InvalidReason =
   /** A serial or order number. */
   | "notAKey";
 
-/** The one key that was probably meant. It is for the person to confirm: never take it by itself. */
+/** The key that was probably meant. The person must confirm it: never use it unasked. */
 type KeySuggestion = {
   kind: "suggestion";
   key: string;
@@ -217,7 +217,7 @@ function keysWithin(values: number[]): string[] {
   return [...keys];
 }
 
-/** What cannot be a key and is no repair of one; the most telling reason first. */
+/** Why this text is no key and cannot be repaired to one; the most specific reason first. */
 function reasonFor(symbols: string[], values: number[]): InvalidReason {
   // Eight digits or more after at most five letters. A key, or its beginning, looks like that once in thousands.
   if (/^[0\p{L}]{0,5}\p{Nd}{8,}$/u.test(symbols.join(""))) return "notAKey";

@@ -232,7 +232,7 @@ describe("redeeming", () => {
     });
   });
 
-  it("is told by mail to a confirmed address, once and without the key; to another address nothing is sent", async () => {
+  it("is emailed to a confirmed address, once and without the key; an unconfirmed address gets nothing", async () => {
     const confirmed = await makeAccount({ emailVerifiedAt: now });
     const unconfirmed = await makeAccount();
     const told = async (accountId: string) => db().select().from(mail).where(eq(mail.accountId, accountId));
@@ -296,7 +296,7 @@ describe("refusals", () => {
     expect(await endsOf(mine)).toEqual([]);
   });
 
-  it("are decided again inside the transaction: what came between look and confirm is not overrun", async () => {
+  it("are decided again inside the transaction, so changes between review and confirmation are respected", async () => {
     const lookupSecret = env().secrets.lookup;
     const accountId = await makeAccount({ country: "FR" });
     const changes: Record<string, [string, () => Promise<unknown>]> = {};
@@ -372,7 +372,7 @@ describe("refusals", () => {
 });
 
 describe("a key whose grant was undone", () => {
-  it("is its owner's to redeem again, and used by another for everybody else", async () => {
+  it("can be redeemed again by its owner; for everybody else it is used by another", async () => {
     const [owner, stranger] = [await makeAccount(), await makeAccount()];
     const key = await keyOf();
     const first = (await redeem(key, owner)) as { grantId: string };
@@ -494,7 +494,7 @@ describe("withdrawing", () => {
 });
 
 describe("what changes an account's coverage", () => {
-  it("waits for whoever changes it already: withdrawing and redeeming alike", async () => {
+  it("waits for a transaction that already changes it: withdrawing and redeeming alike", async () => {
     const accountId = await makeAccount();
     const [held, next] = (await makeKeys(database.url, { count: 2 })).keys as [string, string];
     await redeem(held, accountId);

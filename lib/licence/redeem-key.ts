@@ -35,7 +35,7 @@ export async function redeemKey(request: Request, { now }: { now: Date }): Promi
   const spent = isAsShown && (await retrying(() => spend(request, judged, choice, now)));
   if (spent) return { status: "activated", ...spent };
 
-  // Something has moved, perhaps between the statements that judged. Look again and say what.
+  // Something changed, perhaps between the statements that judged. Judge again and report the change.
   const again = await judgeKey(request, { now });
   return again.status === "usable" ? { status: "previewChanged" } : again;
 }
@@ -44,10 +44,10 @@ type Spent = { grantId: string; subscriptionId: string };
 type Usable = Extract<Judgement, { status: "usable" }>;
 
 /**
- * The one point where it is decided who gets the key. Nothing is written unless the account's ledger, its country and the
- * key are as they were judged. The account is locked first and the key second, as everywhere. A statement that had to wait
- * for either compares the versions again.
- * @returns null when one of them has moved
+ * Decides which account gets the key; nothing else does. It writes only if the account's ledger, its country and the
+ * key are unchanged. It locks the account first and the key second, as everywhere. After waiting for a lock, PostgreSQL
+ * compares the versions again.
+ * @returns null when one of them has changed
  */
 async function spend({ key, accountId }: Request, judged: Usable, choice: Choice, now: Date): Promise<Spent | null> {
   const { key: found, holder } = judged;

@@ -18,7 +18,7 @@ export type Refusal = {
   possibleFrom?: Date;
 };
 
-/** What became of a key so far. A kept key is held by its owner and gives nothing yet, or nothing any more. */
+/** The state of a key. A kept key is held by its owner and gives no days yet, or no longer. */
 export type KeyState =
   | { name: "issued" }
   | { name: "kept"; ownerId: string }

@@ -34,7 +34,7 @@ export async function voidKey(
             seen.ownerId ? eq(productKey.accountId, seen.ownerId) : isNull(productKey.accountId),
           ),
         );
-      // Redeemed or voided since it was read. A key never goes back to nobody, so this ends.
+      // Redeemed or voided since it was read. A key never loses its owner again, so this loop ends.
       if (rowCount === 0) continue;
 
       const event = { action: "key.voided" as const, actor: "operator" as const, at: now, details: { reason } };
