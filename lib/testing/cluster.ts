@@ -19,7 +19,7 @@ declare module "vitest" {
   }
 }
 
-/** Vitest's global set-up of the integration tests. */
+/** Vitest's global setup of the integration tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { stop, ...server } = await startTestCluster();
   project.provide("testServer", server);
@@ -81,7 +81,7 @@ async function startThrowAway() {
   }
 }
 
-/** Removes what killed test runs left. Their servers notice within a minute that their directory is gone, and end. */
+/** Removes what killed test runs left. Their servers stop within a minute of losing their directory. */
 async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : undefined;

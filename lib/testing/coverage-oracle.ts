@@ -4,9 +4,9 @@ import type { LedgerGrant } from "@/lib/licence/coverage";
 export type Day = string;
 
 /**
- * A second, naive reading of the coverage rules for the tests, for ledgers whose instants are all midnights in UTC: it
- * lives through the calendar one day after the other, spends each day from the grant whose turn it is, and writes down
- * whose day it was. It counts on paper, month lengths and leap years included, and shares no line with the fold.
+ * A naive implementation of the coverage rules, for ledgers whose instants are all midnights in UTC. It walks through
+ * the calendar day by day and records which grant pays for each day. It counts months and leap years itself and shares
+ * no code with the fold.
  */
 export function liveThrough(grants: readonly LedgerGrant[]): Map<Day, string> {
   const arrivals = grants.filter((grant) => !grant.undoneAt).sort((a, b) => a.seq - b.seq);

@@ -32,9 +32,9 @@ export function withTestDatabase(): { readonly url: string } {
 }
 
 /**
- * Waits until connections to the open database wait for a lock of another one.
+ * Waits until connections to the open database are blocked by another connection's lock.
  * @param count how many of them
- * @throws when they do not within five seconds
+ * @throws after five seconds
  */
 export async function untilSomeoneWaits(count = 1): Promise<void> {
   const waiting = sql`

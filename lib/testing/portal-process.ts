@@ -8,7 +8,7 @@ type Ended = { code: number | null; signal: string | null; stdout: string; stder
 
 type Start = {
   home: string;
-  /** All of the environment, but for PATH. */
+  /** The whole environment, except PATH. */
   env: Record<string, string>;
   input?: string;
   /** A bash line that runs the command as `"$@"`. */
@@ -31,7 +31,7 @@ export function startPortal(
   const command = [process.execPath, "--import", "tsx", "--conditions=react-server", "lib/cli/portal.ts", ...args];
   const child = spawn("bash", ["--norc", "-c", `set -o pipefail; ${shell}`, "bash", ...command], {
     cwd: home,
-    // NODE_ENV is not the portal's: a type of the framework wants it.
+    // The portal does not read NODE_ENV; a type of Next.js requires it.
     env: { PATH: "/usr/local/bin:/usr/bin:/bin", NODE_ENV: "production", ...env },
   });
   child.stdin.on("error", () => {}).end(input);

@@ -5,18 +5,18 @@ type Site = { id: string; origin: string };
 type Creation = { challenge: string; rp: { id?: string }; user: { id: string } };
 type Request = { challenge: string };
 
-/** What an answer says otherwise than it should; nothing: an honest one. */
+/** How a response deviates from an honest one; empty: honest. */
 export type Lie = {
   challenge?: string;
   origin?: string;
   rpId?: string;
   type?: string;
   counter?: number;
-  /** Base64url; null: it says nothing. */
+  /** Base64url; null: left out. */
   userHandle?: string | null;
   isUserVerified?: boolean;
   isUserPresent?: boolean;
-  /** Signed by another key. */
+  /** Signed with another key. */
   isForged?: boolean;
 };
 
@@ -24,8 +24,8 @@ export type Lie = {
 const flag = { userPresent: 0x01, userVerified: 0x04, credentialIncluded: 0x40 };
 
 /**
- * A passkey that lives in this process: makes real answers for tests, with real signatures (ES256), and wrong ones on
- * demand. Both give what a browser would send, as JSON.
+ * A passkey in this process. For tests it makes genuine responses with real signatures (ES256), and invalid ones on
+ * demand. Both are the JSON a browser would send.
  */
 export function softwareAuthenticator({ id: rpId, origin }: Site) {
   const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
