@@ -17,6 +17,8 @@ const env = {
 
 export default defineConfig({
   test: {
+    // Vitest leaves one processor free unless told otherwise, which is half of a machine with two.
+    maxWorkers: "100%",
     projects: [
       {
         resolve: { alias },

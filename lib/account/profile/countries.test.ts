@@ -26,7 +26,7 @@ describe("countries", () => {
     }
   });
 
-  it.each(["all have a distinct name in %s", "fr"])("all have a name in %s, none twice", (locale) => {
+  it.each(["en", "fr"])("all have a distinct name in %s", (locale) => {
     const options = countryOptions(locale);
     expect(options).toHaveLength(249);
     expect(options.filter(({ code, name }) => name === code || name === "")).toEqual([]);
