@@ -3,10 +3,6 @@ import { expect, test, type Person } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 import type { Words } from "./words";
 
-/*
- * Taken away once, and red: `typed` in requireSender's call of requireSession (R11); the comparison in requireSender (R10).
- */
-
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 
 async function signInWith(page: Page, words: Words, { email, password }: Person): Promise<void> {
@@ -16,7 +12,7 @@ async function signInWith(page: Page, words: Words, { email, password }: Person)
 }
 
 across(withAndWithoutScripts, ({ lang }) => {
-  test("a person changes what they are called; a name that cannot be is said so and kept", async ({
+  test("a person changes their name; an invalid name stays in the field with its error", async ({
     page,
     words,
     signedIn,
@@ -52,7 +48,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     expect((await ledger(somebody)).events.map(({ action }) => action)).toEqual(["account.name-changed"]);
   });
 
-  test("a person changes the language of the account", async ({ page, signedIn, ledger }) => {
+  test("a person changes the account's language", async ({ page, signedIn, ledger }) => {
     const somebody = await signedIn();
     const [other, name] = lang === "fr" ? (["en", "English"] as const) : (["fr", "Français"] as const);
     await page.goto("/home/account");
@@ -63,7 +59,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     }).toPass();
   });
 
-  test("a person changes country, time zone and reminders, each on a page of its own, and leaves each once", async ({
+  test("a person changes country, time zone and reminders, each on its own page, and each change is recorded once", async ({
     page,
     words,
     says,
@@ -118,7 +114,7 @@ across(withAndWithoutScripts, ({ lang }) => {
       reminders_off_at: expect.any(Date) as Date,
     });
 
-    // Saved as it is: no change, no event.
+    // Saving the same values records no event.
     await page.getByRole("link", { name: words.account.changeReminders }).click();
     await save();
     const after = await ledger(somebody);
@@ -130,7 +126,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     expect(after.subscriptions).toEqual(before.subscriptions);
   });
 
-  test("what was typed when the session ended is there after signing in again, for who typed it alone (R11)", async ({
+  test("what was typed when the session ended is restored after signing in again, only for the same person (R11)", async ({
     page,
     words,
     says,
@@ -156,7 +152,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     await expect(name).toHaveValue("Camille Marchand-Typed");
     await page.getByRole("button", { name: words.account.save }).click();
     await expect(page.getByText(words.account.saved, { exact: true })).toBeVisible();
-    // What was taken is forgotten.
+    // The saved form is no longer offered.
     await rows("UPDATE account SET name = 'Camille' WHERE id = $1", [somebody.id]);
     await page.goto("/home/account/name");
     await expect(name).toHaveValue("Camille");
@@ -169,7 +165,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     expect((await ledger(other)).events.map(({ action }) => action)).toEqual(["session.started"]);
   });
 
-  test("a form opened for one account is not sent for another that signed in meanwhile in another tab (R10)", async ({
+  test("a form opened for one account changes nothing after another account signs in from another tab (R10)", async ({
     page,
     context,
     words,
@@ -193,7 +189,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     expect(names).toEqual([{ name: somebody.name }, { name: "Otto Other" }]);
     for (const one of [somebody, other]) expect((await ledger(one)).events).toEqual([]);
 
-    // Now that they know, it is theirs to change.
+    // The person has seen who is signed in, so the next change counts.
     await name.fill("Otto, knowingly");
     await page.getByRole("button", { name: words.account.save }).click();
     await expect(page.getByText(words.account.saved, { exact: true })).toBeVisible();

@@ -2,10 +2,8 @@ import { expect, test } from "./fixtures";
 import { firefoxOnWindows } from "./states";
 import { across, withAndWithoutScripts } from "./ways";
 
-/* Taken away once, and red: the owner in listActivity; `cause` in activity-line.tsx. */
-
 across(withAndWithoutScripts, ({ lang }) => {
-  test("a person reads what happened in their account, in their own time, and nothing of anybody else's", async ({
+  test("recent activity shows only the person's own events, in their time zone", async ({
     page,
     words,
     says,
@@ -42,7 +40,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     await expect(page.getByRole("main")).not.toContainText(says.activity.events.account.exported);
   });
 
-  test("a passkey that went with a new password or an address taken back is told as such", async ({
+  test("recent activity says when a password reset or a restored address removed a passkey", async ({
     page,
     signedIn,
     told,
@@ -59,7 +57,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     await expect(lines.nth(2)).toContainText(lang === "fr" ? "ancienne adresse" : "former address");
   });
 
-  test("what is older stands on further pages, each thing on one", async ({ page, says, signedIn, told }) => {
+  test("older activity follows on further pages, each event once", async ({ page, says, signedIn, told }) => {
     const somebody = await signedIn();
     await told(somebody, "account.created", { at: new Date("2026-01-01T12:00:00Z") });
     for (let count = 0; count < 30; count++)

@@ -1,18 +1,18 @@
 import type { Page } from "@playwright/test";
 
-/** A device with passkeys, as the browser sees it. */
+/** A virtual authenticator: a device with passkeys, as the browser sees it. */
 export type Authenticator = {
-  /** Whether its owner is there and answers at once; until then every question waits. */
+  /** Whether the owner is present and approves at once. Until then every request waits. */
   attended(isAttended: boolean): Promise<void>;
-  /** Whether who is there can unlock it. */
+  /** Whether user verification succeeds. */
   unlockable(isUnlockable: boolean): Promise<void>;
-  /** Waits until a page has the browser offer passkeys in a field, which a device attended to would answer. */
+  /** Waits until a page offers passkeys in a field. With the owner present, the device would answer at once. */
   offered(): Promise<void>;
-  /** How many passkeys it holds. */
+  /** The number of passkeys stored on it. */
   passkeys(): Promise<number>;
 };
 
-/** Puts a device that nobody attends to into a page's browser (Chromium's virtual authenticator). */
+/** Adds a virtual authenticator, with its owner absent, to the page's Chromium. */
 export async function authenticatorOf(page: Page): Promise<Authenticator> {
   await page.addInitScript(() => {
     const container = navigator.credentials;

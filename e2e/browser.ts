@@ -6,23 +6,23 @@ import { promisify } from "node:util";
 
 export type Browser = { executablePath: string; args: string[]; env: Record<string, string> };
 
-/** Names under which the systems install Chromium and Chrome. */
+/** File names of Chromium and Chrome on the supported systems. */
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 const root = join(import.meta.dirname, "..");
 const cache = join(root, "node_modules/.cache");
 
-/** Milliseconds after which half an unpacked copy is one that nobody is working on. */
+/** Milliseconds after which a half-unpacked copy counts as abandoned. */
 const ABANDONED = 10 * 60_000;
 
 /**
- * The Chromium to test with: the one of PLAYWRIGHT_CHROMIUM_PATH, else one that is installed, else the one inside the
- * npm package `@sparticuz/chromium`, which brings the libraries it needs.
+ * Finds the Chromium for the tests: PLAYWRIGHT_CHROMIUM_PATH, else an installed one, else the one in the npm package
+ * `@sparticuz/chromium`, which includes the libraries it needs.
  * @throws Error that says what to install
  */
 export async function findBrowser(): Promise<Browser> {
   const named = process.env.PLAYWRIGHT_CHROMIUM_PATH;
-  if (named && !(await canRun(named))) throw new Error(`PLAYWRIGHT_CHROMIUM_PATH names no program: ${named}`);
+  if (named && !(await canRun(named))) throw new Error(`PLAYWRIGHT_CHROMIUM_PATH is not an executable file: ${named}`);
   const installed = named || (await findOnPath());
   return installed
     ? { executablePath: installed, args: launchArgs(), env: environment() }
@@ -30,7 +30,7 @@ export async function findBrowser(): Promise<Browser> {
 }
 
 const launchArgs = () => [
-  // Chromium refuses to sandbox itself for root.
+  // Chromium cannot sandbox itself when run as root.
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
   "--disable-gpu",
   "--disable-quic",
@@ -51,7 +51,7 @@ async function findOnPath(): Promise<string | undefined> {
 
 async function unpackedBrowser(): Promise<Omit<Browser, "args">> {
   const folder = await unpackChromium().catch((cause: unknown) => {
-    throw new Error("There is no browser: install Chromium, or set PLAYWRIGHT_CHROMIUM_PATH to one.", { cause });
+    throw new Error("No browser was found. Install Chromium, or set PLAYWRIGHT_CHROMIUM_PATH to its path.", { cause });
   });
   const libraries = [join(folder, "al2023/lib"), process.env.LD_LIBRARY_PATH].filter(Boolean).join(":");
   return {
@@ -60,9 +60,10 @@ async function unpackedBrowser(): Promise<Omit<Browser, "args">> {
   };
 }
 
-/** The folder with the package's Chromium. It appears whole or not at all, so several processes may ask at once. */
+/** The folder with the package's Chromium. It is renamed into place, so several processes may ask at once. */
 async function unpackChromium(): Promise<string> {
-  if (process.platform !== "linux" || process.arch !== "x64") throw new Error("The package has Linux on x64 only.");
+  if (process.platform !== "linux" || process.arch !== "x64")
+    throw new Error("The package contains Chromium for Linux on x64 only.");
   const packageFile = join(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "../package.json");
   const { version } = JSON.parse(await readFile(packageFile, "utf8")) as { version: string };
   const folder = join(cache, `chromium-${version}`);
@@ -72,7 +73,7 @@ async function unpackChromium(): Promise<string> {
   await removeOthers(folder);
   const draft = await mkdtemp(`${folder}.`);
   try {
-    // The package adds its libraries only where it believes to be in Amazon's cloud.
+    // The package adds its libraries only when it believes it runs on AWS Lambda.
     const env = { ...process.env, TMPDIR: draft, AWS_LAMBDA_JS_RUNTIME: "nodejs22.x" };
     await promisify(execFile)(process.execPath, [join(import.meta.dirname, "unpack-chromium.js")], { env });
     await writeFile(join(draft, "fonts.conf"), fontSettings(folder));
@@ -84,7 +85,7 @@ async function unpackChromium(): Promise<string> {
   return folder;
 }
 
-/** Copies of other versions, and what killed processes left half unpacked. */
+/** Deletes copies of other versions, and those that killed processes left half unpacked. */
 async function removeOthers(folder: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const path = join(cache, name);
@@ -95,7 +96,7 @@ async function removeOthers(folder: string): Promise<void> {
   }
 }
 
-/** The machine's fonts where it has any, and the one of the package. */
+/** A font configuration: the machine's fonts, if any, and the package's font. */
 const fontSettings = (folder: string) => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>

@@ -1,5 +1,5 @@
 import { buildIfChanged } from "@/lib/cli/build-pages";
 
-/** The build gate: the production build of the sources as they are; made once, for the browser tests and the demo too. */
+/** The build gate: a production build of the current sources. The browser tests and the demo reuse it. */
 await buildIfChanged((line) => console.log(line));
 console.log("The build is up to date.");

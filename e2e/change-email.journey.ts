@@ -2,13 +2,11 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 
-/* What was taken away of the rules: see lib/account/change-email.integration.test.ts. */
-
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 const newAddress = () => `wished.${crypto.randomUUID().slice(0, 8)}@example.org`;
 
 across(withAndWithoutScripts, () => {
-  test("a person asks for another address: nothing changes until it confirms, and it can be cancelled", async ({
+  test("a requested change of address takes effect only once confirmed, and can be cancelled", async ({
     page,
     words,
     says,
@@ -42,7 +40,7 @@ across(withAndWithoutScripts, () => {
       await expect(field).toHaveValue(email);
     }
 
-    // The password was given long ago: what was typed waits until it is given again (S07, R11).
+    // The step-up has expired, so the typed address waits until the password is entered again (S07, R11).
     await field.fill(wished);
     await rows("UPDATE session SET authenticated_at = now() - interval '16 minutes' WHERE account_id = $1", [
       somebody.id,
@@ -65,7 +63,7 @@ across(withAndWithoutScripts, () => {
     await page.goto("/home/account");
     await expect(page.getByRole("main")).toContainText(wished);
     await page.getByRole("link", { name: says.account.wishedMore }).click();
-    // Another one takes its place, without a way round.
+    // A second request replaces the first.
     await page.getByRole("link", { name: says.changeEmail.pending.other }).click();
     await expect(heading(page)).toHaveText(says.changeEmail.title);
     const second = newAddress();
@@ -88,7 +86,7 @@ across(withAndWithoutScripts, () => {
     ]);
   });
 
-  test("whose address was changed has it back by the old one's mail: sessions and password of the intruder are dead", async ({
+  test("the link sent to the former address restores it, and ends the intruder's sessions and password", async ({
     page,
     words,
     says,
@@ -110,7 +108,7 @@ across(withAndWithoutScripts, () => {
     await page.goto(`/restore-email?token=${await token(somebody, "restore-email", new Date(), before)}`);
     await expect(heading(page)).toHaveText(says.restoreEmail.open.title);
     await expect(page.getByRole("main")).toContainText(before);
-    // Looking has used nothing.
+    // Opening the link uses nothing up.
     await page.reload();
     await page.getByRole("button", { name: says.restoreEmail.submit }).click();
     await expect(heading(page)).toHaveText(says.restoreEmail.restored.title);
@@ -132,7 +130,12 @@ across(withAndWithoutScripts, () => {
     await expect(page.getByRole("alert").filter({ hasText: says.errors.credentials.wrong })).toBeVisible();
   });
 
-  test("a link that was used, is too old or never was gives calm words", async ({ page, says, person, token }) => {
+  test("a used, expired or unknown link shows a page that says it no longer works", async ({
+    page,
+    says,
+    person,
+    token,
+  }) => {
     const somebody = await person();
     const late = new Date(Date.now() - 7 * 86_400_000 - 60_000);
     for (const one of [await token(somebody, "restore-email", late, newAddress()), "none", ""]) {

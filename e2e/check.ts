@@ -3,14 +3,14 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What a gate found: how many checks held, and how many did not. A skipped test is one that did not. */
+/** A gate's result: how many checks passed and failed. A skipped test counts as failed. */
 type Count = { passed: number; failed: number };
 
 type Gate = {
   name: string;
-  /** The npm script that is the gate. */
+  /** The npm script to run. */
   script: string;
-  /** A test runner's report, and how its counts are read. A gate without one is a single check. */
+  /** Where the test runner writes its report, and how to count it. A gate without a report is a single check. */
   report?: {
     options: (file: string) => string[];
     env: (file: string) => Record<string, string>;
@@ -36,7 +36,7 @@ const playwright: Gate["report"] = {
   }),
 };
 
-/** Every check there is, cheapest first. */
+/** All gates, cheapest first. */
 const gates: Gate[] = [
   { name: "format", script: "check:format" },
   { name: "lint and import arrows", script: "check:lint" },
@@ -48,7 +48,7 @@ const gates: Gate[] = [
   { name: "browser tests", script: "test:browser", report: playwright },
 ];
 
-// Ctrl-C goes to the gate that runs, which ends in good order; the others are not begun.
+// Ctrl-C reaches the running gate, which ends in good order. Later gates do not start.
 let interrupted = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => (interrupted = true));
 
@@ -75,7 +75,7 @@ for (const row of rows) {
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = interrupted ? 130 : failed > 0 ? 1 : 0;
 
-/** Runs one gate to its end, its output as it comes. A runner that fails without naming a failed test counts as one. */
+/** Runs one gate, with its output. A runner that fails without naming a failed test counts as one failure. */
 async function run({ script, report }: Gate, file: string): Promise<Count> {
   const options = report ? ["--", ...report.options(file)] : [];
   const child = spawn("npm", ["run", "--silent", script, ...options], {

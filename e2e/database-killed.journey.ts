@@ -5,7 +5,7 @@ import { expect, test as base } from "./fixtures";
 import { given } from "./given";
 import { startServer } from "./server";
 
-/* R02 on the embedded database, as a single machine runs it. */
+/* R02 with the embedded database, as on a single machine. */
 
 type Embedded = { origin: string; dataDir: string };
 
@@ -25,7 +25,7 @@ const test = base.extend<{ embedded: Embedded }>({
 const postmasterOf = async ({ dataDir }: Embedded) =>
   Number((await readFile(join(dataDir, "postgres/postmaster.pid"), "utf8")).split("\n")[0]);
 
-test("a database that is killed comes back; the portal lives on, nobody is signed out, and no mail is lost", async ({
+test("a killed database restarts, the portal keeps running, and no session or email is lost", async ({
   page,
   embedded,
   words,

@@ -3,16 +3,16 @@ import { createConnection, createServer, type AddressInfo, type Socket } from "n
 import { join } from "node:path";
 
 export type DatabaseLine = {
-  /** The database by way of this line. */
+  /** The URL of the database through this line. */
   url: string;
-  /** From now on nobody gets through, and who was through is cut off. */
+  /** Rejects new connections and closes the open ones. */
   cut(): Promise<void>;
-  /** As before. */
+  /** Accepts connections again. */
   mend(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** A line to a database that can be cut like a cable, without harm to anybody else on the same database server. */
+/** Starts a TCP relay to a database. It can be cut without affecting other clients of the same database server. */
 export async function layLine(databaseUrl: string): Promise<DatabaseLine> {
   const target = new URL(databaseUrl);
   const host = target.searchParams.get("host") ?? target.hostname;

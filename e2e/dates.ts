@@ -1,6 +1,6 @@
 import type { Language } from "./words";
 
-/** Dates worked out and written by hand, so that the pages are not compared with their own arithmetic. */
+/** Dates computed here by hand, so that pages are not compared with the product's own arithmetic. */
 
 const months = {
   en: "January February March April May June July August September October November December".split(" "),
@@ -21,7 +21,7 @@ export function inWords(at: Date, lang: Language): string {
   return `${lang === "fr" && day === 1 ? "1er" : day}\u00a0${months[lang][month - 1]} ${year}`;
 }
 
-/** So many calendar months later at the same time of day, UTC, on the month's last day where it has no such day. */
+/** Adds calendar months in UTC at the same time of day, on the month's last day where the day does not exist. */
 export function monthsLater(at: Date, count: number): Date {
   const wanted = at.getUTCMonth() + count;
   const later = new Date(at);
@@ -32,7 +32,7 @@ export function monthsLater(at: Date, count: number): Date {
   return later;
 }
 
-/** Nights between two instants for somebody in Paris. */
+/** Nights between two instants in Paris. */
 export function nights(from: Date, to: Date): number {
   const count = ({ year, month, day }: Day) => Date.UTC(year, month - 1, day) / 86_400_000;
   return count(parisDay(to)) - count(parisDay(from));

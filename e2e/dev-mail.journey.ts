@@ -2,7 +2,7 @@ import { expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 
 across(withAndWithoutScripts, () => {
-  test("what a demo would have sent can be read, as text and as it would look, and its links work", async ({
+  test("the demo shows each email as text and as HTML, and its links work", async ({
     page,
     words,
     says,

@@ -3,11 +3,6 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { eventActions } from "@/lib/db/events";
 
-/*
- * S39. Taken away once, and red: the recordEvent of session.others-ended, of password.reset-limited (which list-activity.ts names as
- * well) and of passkey.renamed.
- */
-
 const root = join(import.meta.dirname, "..");
 
 function sourcesIn(folder: string): string[] {
@@ -23,8 +18,8 @@ const read = (wanted: string[]) => wanted.map((file) => readFileSync(file, "utf8
 const tests = read(files.filter(isTest));
 const program = read(files.filter((file) => !isTest(file) && !file.includes("/e2e/")));
 
-it.each(eventActions)("what is recorded as %s is written by the program and looked for by a test (S39)", (action) => {
-  // Naming it is not writing it: lists of actions do not count.
+it.each(eventActions)("the program records %s, and a test expects it (S39)", (action) => {
+  // A mention in a list of actions does not count as recording it.
   expect(program).toContain(`action: "${action}"`);
   expect(tests).toContain(`"${action}"`);
 });

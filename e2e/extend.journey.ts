@@ -3,7 +3,7 @@ import { expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 
 across(withAndWithoutScripts, ({ lang }) => {
-  test("a second key of the same product moves the end by its whole term, to the day that was shown", async ({
+  test("a second key of the same product extends the end by its whole term, to the day shown in the review", async ({
     page,
     words,
     key,
@@ -58,7 +58,7 @@ across(withAndWithoutScripts, ({ lang }) => {
   });
 });
 
-test("a key of another product starts beside what is running", async ({
+test("a key of another product starts a second subscription beside the running one", async ({
   page,
   words,
   key,
@@ -79,7 +79,7 @@ test("a key of another product starts beside what is running", async ({
   ]);
 });
 
-test("what has ended is not extended: a new term starts today", async ({
+test("a key for an ended subscription starts a new term today", async ({
   page,
   words,
   key,

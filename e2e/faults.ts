@@ -1,8 +1,8 @@
 import type { BrowserContext } from "@playwright/test";
 
 /**
- * Collects what goes wrong in a browser's pages: violations of the content security policy, uncaught errors, and what
- * React or the browser write as an error.
+ * Collects faults in a browser's pages: violations of the content security policy, uncaught errors, and errors logged
+ * by React or the browser.
  * @returns a list that grows
  */
 export async function watchFaults(context: BrowserContext, expected: readonly RegExp[]): Promise<string[]> {
@@ -16,7 +16,7 @@ export async function watchFaults(context: BrowserContext, expected: readonly Re
   });
   context.on("console", (message) => {
     const text = message.text();
-    // The browser's words for a status of 400 or more, which journeys assert themselves.
+    // Logged by the browser for a status of 400 or more, which journeys assert themselves.
     if (text.startsWith("Failed to load resource")) return;
     if (message.type() === "error" || /Content.Security.Policy/i.test(text)) note(`console: ${text}`);
   });

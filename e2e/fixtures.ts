@@ -27,7 +27,7 @@ export type Person = { id: string; name: string; email: string; password: string
 type KeyOrder = NonNullable<Parameters<typeof makeKeys>[1]>;
 type AccountGiven = NonNullable<Parameters<typeof makeAccount>[0]>;
 
-/** What a test can be given, for functions that several tests share. */
+/** The fixtures of a test, for functions that several tests share. */
 export type Given = Omit<PerTest, "given"> & { page: Page };
 
 type EventGiven = { at?: Date; userAgent?: string; actor?: "account" | "operator"; details?: Record<string, string> };
@@ -35,48 +35,48 @@ type EventGiven = { at?: Date; userAgent?: string; actor?: "account" | "operator
 type PerTest = {
   given: Given;
   lang: Language;
-  /** The names on the screens in the test's language. */
+  /** Labels and headings on the screens in the test's language: the contract of e2e/words.ts. */
   words: Words;
-  /** All sentences in the test's language, for what is no contract. */
+  /** All messages in the test's language, for text outside that contract. */
   says: typeof en;
-  /** The network the test's requests come from; no other test has it, so no other test uses up its limits. */
+  /** The network of the test's requests. Each test has its own, so none uses up another's rate limits. */
   network: string;
-  /** What the browser is expected to report; everything else fails the test. */
+  /** Faults the browser is expected to report. Any other fault fails the test. */
   expectedFaults: RegExp[];
-  /** Issues keys, as they are printed, with hyphens. */
+  /** Issues keys, printed with hyphens. */
   keys: (order?: KeyOrder) => Promise<string[]>;
   key: (order?: KeyOrder) => Promise<string>;
-  /** An account one can sign in to. */
+  /** Creates an account with a password. */
   person: (details?: AccountGiven) => Promise<Person>;
-  /** Puts a live session of the person into the browser, as signing in does. */
+  /** Puts a live session of the person into the browser. */
   enter: (person: Person, context?: BrowserContext) => Promise<void>;
   /**
-   * A live session in a browser that no test drives; its reference as in the cookie.
-   * @param details.lastSeen SQL, for example `now() - interval '9 days'`; it is signed in since then
+   * Creates a live session in another browser. @returns its reference, as in the cookie
+   * @param details.lastSeen SQL, for example `now() - interval '9 days'`; the session started then
    */
   browserOf: (person: Person, details?: { userAgent?: string; lastSeen?: string }) => Promise<string>;
-  /** Writes down that something happened to an account. */
+  /** Records an event of an account. */
   told: (person: Person, action: EventAction, details: EventGiven) => Promise<void>;
-  /** An account, signed in. */
+  /** Creates an account and signs it in. */
   signedIn: (details?: AccountGiven) => Promise<Person>;
-  /** Redeems a new key for a person, at any time. */
+  /** Redeems a new key for a person, at any instant. */
   redeemed: (person: Person, order?: KeyOrder, at?: Date) => Promise<string>;
-  /** Puts a typed key into the browser as *Verify* does, at any time. The path of its review. */
+  /** Puts a typed key into the browser as *Verify* does, at any instant. @returns the path of its review */
   verified: (key: string, at?: Date) => Promise<string>;
   ledger: (person: { email: string }) => Promise<Ledger>;
-  /** What was sent to an address so far, oldest first. */
+  /** The emails sent to an address so far, oldest first. */
   mails: (person: { email: string }) => Promise<Mail[]>;
-  /** Waits for a mail of a kind to an address: the newest one. */
+  /** Waits for an email of a kind to an address. @returns the newest */
   mailOf: (person: { email: string }, kind: MailKind) => Promise<ReceivedMail>;
-  /** A token as a mail's link has it, at any time. */
+  /** Creates a token as in an email's link, at any instant. */
   token: (person: Person, purpose: TokenPurpose, at?: Date, email?: string) => Promise<string>;
-  /** A passkey of a person that no device of theirs has. Its id. */
+  /** Adds a passkey that no device of the person holds. @returns its id */
   storedPasskey: (person: { id: string }, name?: string) => Promise<string>;
-  /** Another browser, with cookies of its own. */
+  /** Opens another browser with its own cookies. */
   otherBrowser: (options?: BrowserContextOptions) => Promise<Page>;
 };
 
-/** Where the server under test puts its mails. */
+/** The folder to which the server under test writes its emails. */
 type Folder = { mailFolder: string };
 
 type PerWorker = {
@@ -209,7 +209,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
   mailOf: async ({ mails }, give) =>
     give(async (person, kind) => {
       const newest = async () => (await mails(person)).findLast((mail) => mail.kind === kind);
-      await expect.poll(newest, { message: `a mail "${kind}" to ${person.email}`, intervals: [100] }).toBeTruthy();
+      await expect.poll(newest, { message: `an email "${kind}" to ${person.email}`, intervals: [100] }).toBeTruthy();
       const mail = (await newest())!;
       return { ...mail, link: linkIn(mail), code: codeIn(mail) };
     }),
@@ -281,7 +281,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
   },
 });
 
-/** Matches what contains a sentence, whatever spaces the typography puts into it. */
+/** Matches text that contains a sentence, with any kind of space. */
 export function containing(sentence: string): RegExp {
   return new RegExp(
     sentence

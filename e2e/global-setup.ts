@@ -8,8 +8,8 @@ import { startServer } from "./server";
 import { giveToWorkers } from "./given";
 
 /**
- * Starts what the journeys need and nobody else uses: a database server, a database, the production build of the sources
- * as they are, and a server of it. Everything is ended again, also when only half of it came up.
+ * Starts what the journeys need: a database server, a database, a production build of the current sources, and its
+ * server. Everything is stopped again, even when only part of it started.
  */
 export default async function setUp(): Promise<() => Promise<void>> {
   const undo: (() => Promise<unknown>)[] = [];
@@ -26,7 +26,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
     const database = await cloneTemplate(cluster);
     undo.push(database.drop);
 
-    // For the server, and for the workers, which make keys and previews the server can read.
+    // For the server, and for the workers, which create keys and previews that the server can read.
     const secret = () => randomBytes(32).toString("base64url");
     Object.assign(process.env, { APP_MODE: "test", LOG_LEVEL: "silent", DATA_DIR: directory });
     Object.assign(process.env, { AUTH_SECRET: secret(), LOOKUP_SECRET: secret(), VAULT_SECRETS: `1:${secret()}` });

@@ -6,8 +6,8 @@ import { makeScratch } from "../scratch";
 import { readOptions } from "./options";
 
 /**
- * `npm run bench`: builds a copy of the project with an empty page and a bare route in it, and measures in that copy.
- * Both are floors, and no part of the product.
+ * `npm run bench`: builds a copy of the project with an empty page and a bare route added, and measures that copy.
+ * Both are baselines and not part of the product.
  */
 const args = process.argv.slice(2);
 const root = join(import.meta.dirname, "../..");
@@ -26,7 +26,7 @@ async function inCopy(): Promise<number> {
   }
 }
 
-/** Says nothing unless the build fails. */
+/** Prints only if the build fails. */
 async function build(directory: string): Promise<number> {
   const next = join(directory, "node_modules/next/dist/bin/next");
   let output = "";
@@ -46,7 +46,7 @@ function measureIn(cwd: string): Promise<number> {
   return endOf(spawn(process.execPath, command, { cwd, stdio: ["ignore", "inherit", "inherit"] }));
 }
 
-/** Passes a request to stop on. @returns the exit code */
+/** Forwards SIGINT and SIGTERM. @returns the exit code */
 async function endOf(child: ChildProcess): Promise<number> {
   const signal = stopSignal();
   const passOn = () => child.kill("SIGTERM");

@@ -5,16 +5,16 @@ import { attachDatabase } from "@/lib/db/embedded/embedded";
 import { migrate } from "@/lib/db/migrate";
 
 export type Cluster = {
-  /** Everything the PostgreSQL server writes. */
+  /** The log file of the PostgreSQL server. */
   logFile: string;
-  /** Makes a migrated, empty database. @returns its URL */
+  /** Creates an empty, migrated database. @returns its URL */
   database(name: string): Promise<string>;
-  /** Runs a statement as the superuser, outside of any transaction. */
+  /** Runs a statement as the superuser, outside any transaction. */
   administer(statement: string, url?: string): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Starts a PostgreSQL that waits for the disk at every commit, as production does: the tests' own cluster does not. */
+/** Starts a PostgreSQL server that flushes every commit to disk, as in production. The tests' own cluster does not. */
 export async function startDurableCluster(directory: string): Promise<Cluster> {
   const dataDir = join(directory, "database");
   const { url: template, release } = await attachDatabase({ dataDir, durable: true });

@@ -1,12 +1,12 @@
 import { closeDatabase, openDatabase } from "@/lib/db/client";
 import type { Cluster } from "./cluster";
 
-/** How long everything takes. */
+/** How long each part of the bench runs. */
 export type Scale = {
   rounds: number;
-  /** Milliseconds of one measurement of something that can be repeated. */
+  /** Milliseconds per measurement of a repeatable operation. */
   slice: number;
-  /** Keys redeemed in one measurement, in process and over HTTP; one statement redeems as many times more. */
+  /** Keys redeemed per measurement, in process and over HTTP. The single-statement baseline redeems more. */
   redemptions: number;
   keysIssued: number;
 };
@@ -17,20 +17,20 @@ export const quickScale: Scale = { rounds: 3, slice: 300, redemptions: 100, keys
 export type Context = {
   cluster: Cluster;
   scale: Scale;
-  /** Has something undone when the rows of this context have been measured, last first. */
+  /** Registers a cleanup that runs after the rows of this context, last registered first. */
   afterwards(undo: () => Promise<unknown>): void;
 };
 
-/** The database that the product's pool is open on. */
+/** A context in which the product's pool is connected to `databaseUrl`. */
 export type Open = Context & { databaseUrl: string };
 
-/** Points the product's own pool to a database. */
+/** Connects the product's own pool to a database. */
 export async function pointTo(databaseUrl: string): Promise<void> {
   await closeDatabase();
   openDatabase(databaseUrl);
 }
 
-/** Points the product's own pool to a new database, for as long as the context lasts. */
+/** Connects the product's own pool to a new database until the context ends. */
 export async function open(context: Context, name: string): Promise<Open> {
   const databaseUrl = await context.cluster.database(name);
   await pointTo(databaseUrl);

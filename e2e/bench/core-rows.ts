@@ -15,7 +15,7 @@ import {
 } from "./product";
 import { during, each, perSecond, type Row, type Side } from "./rounds";
 
-/** What the product's verbs cost, called in this process. */
+/** Rates of the product's functions, called in this process. */
 export const coreRows: Row<Open>[] = [
   {
     name: "preview a key",
@@ -107,7 +107,7 @@ function lookUpRow(count: number): Row<Open> {
         const [person] = await makePeople(1);
         return async () => {
           await pointTo(filled);
-          // New connections prepare the statement first.
+          // A new connection must prepare the statement first.
           await during(scale.slice / 4, digests, (digest) => find(digest, person!));
           return during(scale.slice, digests, (digest) => find(digest, person!));
         };
@@ -120,7 +120,7 @@ function lookUpRow(count: number): Row<Open> {
 
 type Pair = Omit<Attempt, "shown">;
 
-/** A new key for each of some people, or of as many new ones. */
+/** One new key for each person given, or for each of that many new people. */
 async function pairsOf(databaseUrl: string, whom: number | readonly { person: Person }[]): Promise<Pair[]> {
   const people = typeof whom === "number" ? await makePeople(whom) : whom.map(({ person }) => person);
   const keys = await makeKeys(databaseUrl, people.length);
@@ -133,7 +133,7 @@ async function withPreviews(pairs: readonly Pair[]): Promise<Attempt[]> {
   return attempts;
 }
 
-/** The rate of two halves of as many operations. */
+/** Operations per second, measured in two equal halves. */
 const mean = (a: number, b: number): number => 2 / (1 / a + 1 / b);
 
 async function connect(databaseUrl: string, user?: string): Promise<Client> {

@@ -9,16 +9,15 @@ import { emailFor, makePeople } from "./product";
 
 export type Count = { action: string; statements: number; commits: number };
 
-/** How often each action is done: whatever the server does of its own accord meanwhile happens less often. */
+/** Repetitions of each action. Background work of the server happens less often than this. */
 const TIMES = 10;
 
-/** Milliseconds in which the server is watched doing what it does of its own accord: it sends an email, for example. */
+/** Milliseconds for which the idle server is watched, to learn its background statements, such as sending an email. */
 const WATCHED = 2_500;
 
 /**
- * Counts what reaches the database while the server does something for one person. PostgreSQL's own log tells, so that
- * nothing in the product has to count. BEGIN and COMMIT are no statements; a commit is counted where something was
- * written.
+ * Counts the SQL statements and commits of one person's actions. It reads PostgreSQL's own log, so the product needs no
+ * counters. BEGIN and COMMIT are not statements. A commit counts only if the transaction wrote something.
  */
 export async function countActions(site: Site & { visits: Visit[] }): Promise<Count[]> {
   const { cluster, visits } = site;
@@ -80,7 +79,7 @@ export async function countActions(site: Site & { visits: Visit[] }): Promise<Co
   }
 }
 
-/** Has PostgreSQL log every statement. `during` gives the transactions that ended while something was done. */
+/** Makes PostgreSQL log every statement. `during` returns the transactions that ended during an action. */
 async function watchStatements({ cluster: { administer, logFile }, databaseUrl }: Site) {
   const database = new URL(databaseUrl).pathname.slice(1);
   await administer("ALTER SYSTEM SET log_statement = 'all'");

@@ -6,9 +6,9 @@ import { from as copyFrom } from "pg-copy-streams";
 import { digestOf, type Attempt, type Person } from "./product";
 import { CLIENTS } from "./rounds";
 
-/* The least the database must do for what the product does. Every statement is prepared once per connection. */
+/* The fewest statements the database needs for each operation. Each is prepared once per connection. */
 
-/** The rows a preview reads, in one statement. */
+/** Reads all rows of a preview in one statement. */
 const previewed = `
   SELECT k.*, b.*, p.seats, a.country, a.time_zone, s.*, g.*, m.kind, m.at
     FROM product_key k
@@ -23,7 +23,7 @@ const previewed = `
 const opened = `INSERT INTO subscription (account_id, product_code, ends_at) SELECT $2, 'norton-360-deluxe', $7 FROM k`;
 const extended = `UPDATE subscription SET ends_at = $7 FROM k WHERE account_id = $2`;
 
-/** Everything a redemption must write, in one statement. */
+/** Writes everything a redemption needs in one statement. */
 const redemption = (subscription: string) => `
   WITH k AS (
          UPDATE product_key SET state = 'redeemed', account_id = $2, redeemed_at = $3, sealed = $4, hint = $5
@@ -52,7 +52,7 @@ export function floorsIn(databaseUrl: string): Floors {
   const pool = new Pool({ connectionString: databaseUrl, max: CLIENTS });
   const expectOne = async (name: string, text: string, values: unknown[]) => {
     const { rowCount } = await pool.query({ name, text, values });
-    if (rowCount !== 1) throw new Error(`the floor of ${name} met ${rowCount} rows`);
+    if (rowCount !== 1) throw new Error(`the floor of ${name} affected ${rowCount} rows`);
   };
   return {
     preview: async (key, { id }) => expectOne("preview", previewed, [digestOf(key), id]),
@@ -66,7 +66,7 @@ export function floorsIn(databaseUrl: string): Floors {
   };
 }
 
-/** Rows for the COPY that issuing keys comes down to. */
+/** Rows for a COPY, the fastest way to issue keys. */
 export const copyRows = (batchId: string, count: number): string =>
   Array.from({ length: count }, () => `\\\\x${randomBytes(32).toString("hex")}\t${batchId}\n`).join("");
 
@@ -78,12 +78,12 @@ export async function copyKeys(client: Client | PoolClient, rows: string): Promi
   await copied;
 }
 
-/** The digest of the n-th key of {@link fillKeys}: any 32 random-looking bytes. */
+/** The digest of the n-th key of {@link fillKeys}: 32 pseudo-random bytes. */
 const nthDigest = "sha256(int8send(n::bigint))";
 
 /**
- * Fills an empty database with `count` keys. Indexes are made afterwards and foreign keys are not checked, or ten
- * million keys would take many minutes.
+ * Fills an empty database with `count` keys. It builds the indexes afterwards and skips foreign key checks, because ten
+ * million keys would otherwise take many minutes.
  */
 export async function fillKeys(client: Client, batchId: string, count: number): Promise<void> {
   const { rows: indexes } = await client.query<{ drop: string; create: string }>(`
@@ -105,7 +105,7 @@ export async function fillKeys(client: Client, batchId: string, count: number): 
   await client.query("CHECKPOINT");
 }
 
-/** Digests of some of the `count` keys of {@link fillKeys}, spread over all of them. */
+/** Digests of some of the `count` keys of {@link fillKeys}, evenly spread. */
 export async function someDigests(client: Client, count: number): Promise<Buffer[]> {
   const { rows } = await client.query<{ lookup: Buffer }>(
     `SELECT ${nthDigest} AS lookup FROM (SELECT 1 + floor(random() * $1) AS n FROM generate_series(1, 20000)) AS chosen`,

@@ -13,7 +13,7 @@ import { interleave, type Row } from "./rounds";
 import { openSite, type Site } from "./site";
 import { htmlOf, makeVisits, pages, type Visit } from "./site-rows";
 
-/** Measures the build in this directory. Started by bench.ts. */
+/** Measures the build in this directory. bench.ts starts it. */
 const options = readOptions(process.argv.slice(2));
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -26,7 +26,7 @@ const stopped = new Promise<"stopped">((resolve) =>
   stopSignal().addEventListener("abort", () => resolve("stopped"), { once: true }),
 );
 const end = await Promise.race([measure(), stopped]).finally(() => undoTo(0));
-// What was under way when it was stopped still waits for a database that is gone.
+// Requests interrupted by the stop still wait for a database that is gone.
 if (end === "stopped") process.exit(130);
 
 async function measure(): Promise<void> {

@@ -9,9 +9,9 @@ export const countsName = "statements and commits per action";
 
 const usage = `npm run bench -- [--quick] [--rounds <n>] [<part of a name> …]
 
-Measures the product against floors of the same machine and the same run. --quick: fewer rounds, no table of ten million keys.`;
+Compares the product with baselines (floors) measured on the same machine in the same run. --quick: fewer rounds, no table of ten million keys.`;
 
-/** What the command line asks for. @throws Error with the usage */
+/** Parses the command line. @throws Error with the usage */
 export function readOptions(args: string[]) {
   const { values, positionals } = parseArgs({
     args,
@@ -21,7 +21,7 @@ export function readOptions(args: string[]) {
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) throw new Error(usage);
   const names = [...coreRows, ...siteRows].map(({ name }) => name);
-  // A whole name is that row alone, though others may contain it.
+  // A full name selects only that row, even if other names contain it.
   const isWanted = (name: string) =>
     positionals.length === 0 ||
     positionals.some((part) =>

@@ -15,14 +15,14 @@ import { guessingCounters } from "@/lib/limits/guessing";
 import { makeKeys as makeKeysIn } from "@/lib/testing/factories";
 import { showKey, type Shown } from "@/lib/testing/redeem";
 
-/* Everything the bench asks of the product. When a verb changes, only this file and floors.ts follow. */
+/* Every call from the bench into the product. When a function changes, only this file and floors.ts change. */
 
 export type Person = { id: string; email: string; password: string };
 
 const password = "lantern orchard of the bench";
 const passwordHash = hashPassword(password);
 
-/** Accounts with a confirmed address, in the open database. */
+/** Creates accounts with a confirmed address in the open database. */
 export async function makePeople(count: number): Promise<Person[]> {
   const stored = { name: "Bench", country: "FR", locale: "en", timeZone: "Europe/Paris", emailVerifiedAt: new Date() };
   const hash = await passwordHash;
@@ -33,10 +33,10 @@ export async function makePeople(count: number): Promise<Person[]> {
   return made.map((one) => ({ ...one, password }));
 }
 
-/** A key that somebody is about to redeem, and what its review showed. */
+/** A key on its review page, and the offer shown there. */
 export type Attempt = { key: string; person: Person; shown: Shown };
 
-/** Keys of the open database, canonical. */
+/** Issues keys in the open database. Canonical form. */
 export const makeKeys = async (databaseUrl: string, count: number): Promise<string[]> =>
   (await makeKeysIn(databaseUrl, { count })).keys;
 
@@ -53,7 +53,7 @@ export async function redeem({ key, person, shown }: Attempt): Promise<string> {
   return done.grantId;
 }
 
-/** Issues keys nobody wants to see. */
+/** Issues keys without returning them. */
 export async function issue(client: Client, count: number): Promise<void> {
   const order = { product: "norton-360-deluxe", months: 12, count, channel: "retail" } as const;
   const sink = { begin: async () => {}, write: () => {}, end: async () => {} };
@@ -68,32 +68,32 @@ export async function find(lookup: Buffer, { id: accountId }: Person): Promise<v
   if (!key) throw new Error("a key is not found");
 }
 
-/** Checks a password and nothing else. */
+/** Only verifies a password. */
 export async function checkPassword(): Promise<void> {
   if (!(await verifyPassword(await passwordHash, password))) throw new Error("the password does not fit");
 }
 
-/** Signs in from a browser the account knows, in a network of its own. */
+/** Signs in from a browser the account knows, in its own network. */
 export async function signIn(person: Person): Promise<void> {
   const client = { addressPrefix: newNetwork(), userAgent: "Bench", browser: person.id.padEnd(43, "-") };
   const { status } = await signInTo(person, { now: new Date(), client });
   if (status !== "signedIn") throw new Error(`the sign-in says ${status}`);
 }
 
-/** The cookie of a live session. */
+/** The cookie of a new, live session. */
 export async function sessionCookie({ id: accountId }: Person): Promise<string> {
   const reference = newReference();
   await openSession(db(), { reference, accountId, client: { addressPrefix: null, userAgent: null, browser: null } });
   return `session=${reference}`;
 }
 
-/** A key as the browser holds it between the field and the review. */
+/** The cookie of a typed key, held by the browser until the review. */
 export function holdKey(key: string): { previewId: string; cookie: string } {
   const previewId = newPreviewId();
   return { previewId, cookie: `preview-${previewId}=${sealTypedKey(key, { previewId, now: new Date() })}` };
 }
 
-/** SQL that queues an email behind the product's back. */
+/** SQL that queues an email without the product's code. */
 export function emailFor({ id, email }: Person): string {
   const details = JSON.stringify({
     product: "norton-360-deluxe",
@@ -107,7 +107,7 @@ export function emailFor({ id, email }: Person): string {
 
 let networks = 0;
 
-/** An address nobody has come from: the limits count networks. */
+/** A client address not used before, because rate limits count per network. */
 export const newNetwork = (): string => {
   networks++;
   return `10.${(networks >> 16) & 255}.${(networks >> 8) & 255}.${networks & 255}`;

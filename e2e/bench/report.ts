@@ -1,6 +1,6 @@
 import { median, type Result } from "./rounds";
 
-/** A Markdown table, its columns as wide as what stands in them; all but the first are numbers. */
+/** Renders a Markdown table, padded to the widest cell of each column. All columns but the first are numbers. */
 export function table(heading: string[], rows: string[][]): string {
   const all = [heading, ...rows];
   const widths = heading.map((_, column) => Math.max(3, ...all.map((row) => row[column]!.length)));
@@ -14,7 +14,7 @@ type Measured = { name: string; floor: string; target?: number; result: Result }
 
 export const speedHeading = ["what", "a second", "its floor", "a second", "ratio", "lowest to highest", "target", ""];
 
-/** One row of the table of speeds: medians over the rounds. */
+/** One row of the table of rates: medians over the rounds. */
 export function speedRow({ name, floor, target, result }: Measured): string[] {
   const ratio = median(result.ratios);
   return [

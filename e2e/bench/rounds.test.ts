@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { each, interleave, median } from "./rounds";
 
-it("takes the middle of an odd number of values, and between the two middle ones of an even number", () => {
+it("the median is the middle value, or the mean of the two middle values", () => {
   expect(median([9, 1, 5])).toBe(5);
   expect(median([1, 9, 5, 7])).toBe(6);
 });
 
-it("compares each row with the floor of the same round, and leaves out the round that warms up", async () => {
+it("each row is compared with the floor of the same round, without the warm-up round", async () => {
   const asked: string[] = [];
   const side = (name: string, rates: number[]) => async () => {
     asked.push(name);
@@ -17,7 +17,7 @@ it("compares each row with the floor of the same round, and leaves out the round
   expect(asked).toEqual(["floor", "own", "floor", "own", "floor", "own"]);
 });
 
-it("runs every job once, several at a time", async () => {
+it("every job runs once, several at a time", async () => {
   const done: number[] = [];
   let running = 0;
   let most = 0;

@@ -1,24 +1,24 @@
-/** Takes one measurement. @returns operations per second, its own preparations not counted */
+/** Takes one measurement. @returns operations per second, without the setup */
 export type Side = () => Promise<number>;
 
 export type Sides = { own: Side; floor: Side };
 
 export type Row<Context> = {
   name: string;
-  /** What the rate is divided by. */
+  /** The baseline that the rate is divided by. */
   floor: string;
-  /** The least ratio that is wanted. */
+  /** The lowest acceptable ratio. */
   target?: number;
-  /** Takes long to prepare: left out of a quick run. */
+  /** Slow to prepare, so a quick run leaves it out. */
   heavy?: boolean;
-  /** Prepares the row. */
+  /** Prepares the measurement. */
   prepare(context: Context): Promise<Sides>;
 };
 
-/** `ratios` are those of the rounds, each within its own round, so that a busy machine slows both sides. */
+/** `ratios` holds one ratio per round, so that a busy machine slows both sides alike. */
 export type Result = { own: number[]; floor: number[]; ratios: number[] };
 
-/** Measures floor and row in turns. The first round warms both up and is not counted. */
+/** Measures floor and row alternately. The first round is a warm-up and not counted. */
 export async function interleave({ own, floor }: Sides, rounds: number): Promise<Result> {
   const result: Result = { own: [], floor: [], ratios: [] };
   for (let round = 0; round <= rounds; round++) {
@@ -37,7 +37,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** How many do something at once, in every row. */
+/** Concurrent clients in every row. */
 export const CLIENTS = 8;
 
 /** Runs every job once, {@link CLIENTS} at a time. @returns jobs per second */
@@ -50,7 +50,7 @@ export async function each<T>(jobs: readonly T[], run: (job: T) => Promise<unkno
   return perSecond(jobs.length, began);
 }
 
-/** Runs jobs in turns, {@link CLIENTS} at a time, for some milliseconds. @returns jobs per second */
+/** Runs jobs in rotation, {@link CLIENTS} at a time, for `milliseconds`. @returns jobs per second */
 export async function during<T>(ms: number, jobs: readonly T[], run: (job: T) => Promise<unknown>): Promise<number> {
   const began = performance.now();
   let done = 0;

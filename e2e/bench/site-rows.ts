@@ -13,10 +13,10 @@ import {
 import { CLIENTS, during, each, type Row } from "./rounds";
 import { get, insert, newBrowser, post, type Browser, type Site } from "./site";
 
-/** A customer page, the path that somebody's browser asks for, and what is in that browser. */
+/** A customer page, the path requested, and the browser that requests it. */
 type Page = { name: string; path: (visit: Visit) => string; signedIn: boolean; target?: number };
 
-/** Somebody with two redeemed keys who holds a third one. */
+/** A person with two redeemed keys and a third key held. */
 export type Visit = { out: Browser; in: Browser & { person: Person }; previewId: string; grantId: string; key: string };
 
 export const pages: Page[] = [
@@ -32,7 +32,7 @@ export const pages: Page[] = [
   { name: "My account", path: () => "/home/account", signedIn: true },
 ];
 
-/** Several people, so that requests do not wait for each other's locks. */
+/** Several people, so that requests do not wait for one another's locks. */
 export async function makeVisits(site: Site, count = 2 * CLIENTS): Promise<Visit[]> {
   const people = await makePeople(count);
   const keys = await makeKeys(site.databaseUrl, 3 * count);
@@ -50,7 +50,7 @@ export async function makeVisits(site: Site, count = 2 * CLIENTS): Promise<Visit
 
 const open = ({ signedIn, path }: Page, visit: Visit) => get(signedIn ? visit.in : visit.out, path(visit));
 
-/** @returns the HTML of a page as it is sent without compression */
+/** @returns the uncompressed HTML of a page */
 export const htmlOf = async (page: Page, visit: Visit): Promise<string> => (await open(page, visit)).text;
 
 export const pageRow = (page: Page): Row<Site & { visits: Visit[] }> => ({
@@ -63,7 +63,7 @@ export const pageRow = (page: Page): Row<Site & { visits: Visit[] }> => ({
   }),
 });
 
-/** What the product costs over HTTP, by the forms of a browser without scripts. */
+/** Rates of the product over HTTP, through the forms of a browser without JavaScript. */
 export const siteRows: Row<Site & { visits: Visit[] }>[] = [
   {
     name: "redeem a key over HTTP",
@@ -80,7 +80,7 @@ export const siteRows: Row<Site & { visits: Visit[] }>[] = [
       const people = await makePeople(50);
       const browsers = await Promise.all(people.map((person) => knownBrowser(site, person)));
       return {
-        // The limits count networks, and people sign in from many.
+        // Rate limits count per network, so people sign in from many networks.
         own: () =>
           during(site.scale.slice, browsers, (browser) => signIn({ ...browser, network: newBrowser(site).network })),
         floor: () => during(site.scale.slice, browsers, checkPassword),
@@ -93,7 +93,7 @@ export const siteRows: Row<Site & { visits: Visit[] }>[] = [
 type Member = Browser & { person: Person };
 type Held = { browser: Member; previewId: string; shown: Attempt["shown"] };
 
-/** New accounts, each before the review of its first key. */
+/** Creates accounts, each on the review page of its first key. */
 export async function makeHeld(site: Site, count: number): Promise<Held[]> {
   const people = await makePeople(count);
   const keys = await makeKeys(site.databaseUrl, count);
@@ -114,10 +114,10 @@ export async function activate({ browser, previewId, shown }: Held): Promise<voi
   const fields = { preview: previewId, choice, version, account: browser.person.id };
   const path = `/home/setup/review?p=${previewId}`;
   const { headers } = await post(browser, { path, action: actions.activate, fields });
-  if (!headers.location?.includes("/home/setup/done/")) throw new Error(`activating leads to ${headers.location}`);
+  if (!headers.location?.includes("/home/setup/done/")) throw new Error(`activation redirects to ${headers.location}`);
 }
 
-/** A browser that somebody signed in with before, and out. */
+/** A browser in which the person has signed in and out before. */
 export async function knownBrowser(site: Site, person: Person): Promise<Member> {
   const browser = { ...newBrowser(site), person };
   const { setCookies } = await signIn(browser);

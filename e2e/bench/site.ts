@@ -8,10 +8,10 @@ import { newNetwork, type Person } from "./product";
 
 export type Site = Open & { origin: string };
 
-/** Somebody's browser, without scripts. */
+/** A browser without JavaScript. */
 export type Browser = { origin: string; network: string; cookies: string[]; person?: Person };
 
-/** Serves the build in this directory on a database of its own. */
+/** Serves the build in this directory on its own database. */
 export async function openSite(context: Context, directory: string): Promise<Site> {
   const opened = await open(context, "site");
   const dataDir = join(directory, "site");
@@ -33,7 +33,7 @@ export const newBrowser = ({ origin }: Site, cookies: string[] = [], person?: Pe
   ...(person && { person }),
 });
 
-/** @throws Error when the page is not shown */
+/** @throws Error when the response is not a page */
 export async function get(browser: Browser, path: string): Promise<Answer> {
   const answer = await send(browser.origin, { path, headers: headersOf(browser) });
   if (answer.status !== 200) throw new Error(`GET ${path} answers ${answer.status} ${answer.headers.location ?? ""}`);
@@ -45,11 +45,11 @@ type Form = {
   action: ActionName;
   fields: Record<string, string>;
   state?: object;
-  /** What sends it: without scripts the answer is a page or a redirect. */
+  /** Sends as a form or as a script. Without JavaScript the response is a page or a redirect. */
   by?: "browser" | "script";
 };
 
-/** Sends a form. @throws Error when the answer is not that of a success: a redirect, for a script what it asked for */
+/** Sends a form. @throws Error unless it succeeds: with a redirect, or for a script with the expected result */
 export async function post(browser: Browser, { path, action, fields, state, by = "browser" }: Form): Promise<Answer> {
   const call = { id: actionId(action), form: Object.entries(fields), state };
   const { body, headers } = by === "script" ? asScript(call) : asForm(call);
@@ -59,7 +59,7 @@ export async function post(browser: Browser, { path, action, fields, state, by =
   return answer;
 }
 
-/** The least request that writes. */
+/** The cheapest request with a write. */
 export async function insert(browser: Browser): Promise<void> {
   const headers = { ...headersOf(browser), Origin: browser.origin };
   const { status } = await send(browser.origin, { method: "POST", path: "/bench/insert", body: "", headers });

@@ -16,7 +16,7 @@ const log = `7 site portal|LOG:  statement: BEGIN
 8 site portal|LOG:  statement: SELECT d FOR NO KEY UPDATE
 `;
 
-it("reads each connection's transactions of one database and one application, without what was rolled back", () => {
+it("transactions are read per connection, for one database and application, without those rolled back", () => {
   expect(transactionsIn(log, "site portal")).toEqual([
     "SELECT a FROM b",
     "UPDATE key SET a = 1\u0000SELECT 1",
@@ -24,7 +24,7 @@ it("reads each connection's transactions of one database and one application, wi
   ]);
 });
 
-it("counts what one action costs, and a commit where something was written", () => {
+it("an action's statements are counted, and a commit only where something was written", () => {
   const transactions = transactionsIn(log, "site portal");
   expect(tally(transactions, 1)).toEqual({ statements: 4, commits: 1 });
   expect(tally([...transactions, ...transactions, "INSERT INTO now_and_then"], 4)).toEqual({

@@ -1,9 +1,9 @@
-/** What stands between the statements of a transaction. */
+/** Separates the statements of a transaction. */
 const SEPARATOR = "\u0000";
 
 /**
- * What one action costs.
- * @param transactions of an action done a number of times; what happened in fewer than half of them is not the action's
+ * Counts the statements and commits of one action.
+ * @param transactions of several repetitions of an action; those seen in fewer than half of them are background work
  */
 export function tally(transactions: readonly string[], times: number): { statements: number; commits: number } {
   const seen = new Map<string, number>();
@@ -19,15 +19,15 @@ export function tally(transactions: readonly string[], times: number): { stateme
 }
 
 /**
- * The transactions in PostgreSQL's log, each the text of its statements, without BEGIN and COMMIT. What was rolled back is
- * left out.
+ * Reads the transactions of PostgreSQL's log, each as the text of its statements, without BEGIN and COMMIT.
+ * Transactions that were rolled back are left out.
  * @param log written with the prefix `%p %d %a|` and log_statement=all
  * @param whose database and application
  */
 export function transactionsIn(log: string, whose: string): string[] {
   const transactions: string[] = [];
   const begun = new Map<string, string[]>();
-  // A statement's further lines begin with a tab.
+  // Continuation lines of a statement begin with a tab.
   for (const [, backend = "", from, said = ""] of log
     .replaceAll("\n\t", " ")
     .matchAll(/^(\d+) (.*?)\|LOG: {2}(.*)$/gm)) {

@@ -1,4 +1,4 @@
-/** Copied to app/bench/empty of the measured build: what every page costs before it shows anything. */
+/** Copied to app/bench/empty of the measured build: the cost of any page before it shows content. */
 export default function EmptyPage() {
   return null;
 }
