@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 
 const eslint = new ESLint();
 
-/** The rules that lint a file's text as if it stood at `path`. */
+/** Lints a text as if it stood at `path`. @returns the rules it breaks */
 const brokenBy = async (path: string, text: string) =>
   (await eslint.lintText(text, { filePath: path }))[0]!.messages.map(({ ruleId }) => ruleId);
 
@@ -11,29 +11,29 @@ const zones = "import/no-restricted-paths";
 const packages = "no-restricted-imports";
 
 it.each([
-  ["app/home/setup/page.tsx", "@/lib/db/client", zones, "a page holds no SQL"],
-  ["app/home/setup/page.tsx", "../../../lib/db/schema/account", zones, "also by a relative path"],
-  ["app/home/setup/page.tsx", "pg", packages, "nor a driver"],
-  ["app/home/setup/page.tsx", "next-auth", packages, "next-auth has one file"],
-  ["components/button.tsx", "@/lib/account/session/session", zones, "a component reads no session"],
-  ["components/button.tsx", "@/lib/licence/redeem-key", zones, "nor redeems a key"],
-  ["components/button.tsx", "@/app/faults", zones, "nor knows a page"],
-  ["lib/licence/redeem-key.ts", "@/lib/account/session/session", zones, "licences know no sessions"],
-  ["lib/licence/redeem-key.ts", "next/headers", packages, "nor the web framework"],
-  ["lib/licence/redeem-key.ts", "react", packages, "nor React"],
-  ["lib/account/session/session.ts", "@/lib/licence/redeem-key", zones, "accounts know nothing of licences"],
-  ["lib/account/session/session.ts", "next-auth", packages, "next-auth has one file here too"],
-  ["lib/account/session/session.ts", "@/lib/mail/send-mail", zones, "accounts queue emails, and that is all"],
-  ["lib/licence/redeem-key.ts", "@/lib/mail/send-mail", zones, "nobody sends a mail on the way"],
-  ["lib/mail/send-mail.ts", "@/lib/licence/redeem-key", zones, "mails know what is stored, not how it came about"],
-  ["lib/jobs/outbox.ts", "@/lib/mail/send-mail", zones, "the outbox does not know what it carries"],
-  ["proxy.ts", "@/lib/account/session/session", zones, "nobody is authorised in front"],
-  ["lib/http/front-door.ts", "@/lib/account/session/session", zones, "the front door authorises nobody either"],
-  ["lib/http/front-door.ts", "@/lib/db/client", zones, "and needs no database"],
-  ["lib/db/client.ts", "@/lib/account/session/session", zones, "the database layer knows no use-case"],
-  ["lib/cli/demo-data.ts", "@/lib/testing/factories", zones, "only tests make things up"],
-  ["app/home/setup/page.tsx", "@/lib/testing/factories", zones, "a page least of all"],
-  ["e2e/fixtures.ts", "@/components/button", zones, "journeys see the product as a person does"],
+  ["app/home/setup/page.tsx", "@/lib/db/client", zones, "pages contain no SQL"],
+  ["app/home/setup/page.tsx", "../../../lib/db/schema/account", zones, "a relative path is caught too"],
+  ["app/home/setup/page.tsx", "pg", packages, "pages use no database driver"],
+  ["app/home/setup/page.tsx", "next-auth", packages, "only one file imports next-auth"],
+  ["components/button.tsx", "@/lib/account/session/session", zones, "components read no session"],
+  ["components/button.tsx", "@/lib/licence/redeem-key", zones, "components redeem no key"],
+  ["components/button.tsx", "@/app/faults", zones, "components import no page"],
+  ["lib/licence/redeem-key.ts", "@/lib/account/session/session", zones, "licences are independent of sessions"],
+  ["lib/licence/redeem-key.ts", "next/headers", packages, "licences are independent of Next.js"],
+  ["lib/licence/redeem-key.ts", "react", packages, "licences are independent of React"],
+  ["lib/account/session/session.ts", "@/lib/licence/redeem-key", zones, "accounts are independent of licences"],
+  ["lib/account/session/session.ts", "next-auth", packages, "only one file of accounts imports next-auth"],
+  ["lib/account/session/session.ts", "@/lib/mail/send-mail", zones, "accounts queue emails but never send them"],
+  ["lib/licence/redeem-key.ts", "@/lib/mail/send-mail", zones, "licences queue emails but never send them"],
+  ["lib/mail/send-mail.ts", "@/lib/licence/redeem-key", zones, "emails depend on stored data, not on use cases"],
+  ["lib/jobs/outbox.ts", "@/lib/mail/send-mail", zones, "the outbox is independent of its content"],
+  ["proxy.ts", "@/lib/account/session/session", zones, "proxy.ts authorises nobody"],
+  ["lib/http/front-door.ts", "@/lib/account/session/session", zones, "the front door authorises nobody"],
+  ["lib/http/front-door.ts", "@/lib/db/client", zones, "the front door needs no database"],
+  ["lib/db/client.ts", "@/lib/account/session/session", zones, "the database layer is independent of use cases"],
+  ["lib/cli/demo-data.ts", "@/lib/testing/factories", zones, "the demo uses no test factories"],
+  ["app/home/setup/page.tsx", "@/lib/testing/factories", zones, "pages use no test factories"],
+  ["e2e/fixtures.ts", "@/components/button", zones, "journeys use only what a person sees"],
 ])("%s may not import %s: %s (%s)", async (path, imported, rule) => {
   expect(await brokenBy(path, `import * as it from "${imported}";\nit;\n`)).toContain(rule);
 });

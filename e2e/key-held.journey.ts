@@ -2,7 +2,7 @@ import { expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 
 across(withAndWithoutScripts, ({ scripts }) => {
-  test("a key typed before signing in is there afterwards", async ({ page, words, says, key, person, ledger }) => {
+  test("a key typed before signing in is held through sign-in", async ({ page, words, says, key, person, ledger }) => {
     const printed = await key();
     const somebody = await person();
 
@@ -26,7 +26,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     expect(events.map(({ action }) => action)).toEqual(["session.started", "key.redeemed"]);
   });
 
-  test("a key typed before there is an account is there when it is created", async ({
+  test("a key typed before creating an account is held until it is created", async ({
     page,
     words,
     key,
@@ -53,7 +53,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     expect((await ledger({ email })).keys).toEqual([{ state: "redeemed", hint: printed.slice(-5) }]);
   });
 
-  test("who has an account already is told to sign in, and the key is kept", async ({
+  test("creating an account with a known address leads to sign-in, and the typed key is held", async ({
     page,
     words,
     says,
@@ -69,7 +69,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     await page.getByRole("button", { name: words.key.submit }).click();
     await page.getByRole("main").getByRole("link", { name: words.create.title }).click();
     await page.getByLabel(words.create.name, { exact: true }).fill("Somebody Else");
-    // A phone's keyboard likes to begin with a capital: it is the same address.
+    // Phone keyboards capitalise the first letter. It is the same address.
     await page.getByLabel(words.create.email).fill(somebody.email.replace("camille", "Camille"));
     await page.getByLabel(words.create.password, { exact: true }).fill("vergers et lanternes 61");
     await page.getByLabel(words.create.country).selectOption("BE");
@@ -80,7 +80,8 @@ across(withAndWithoutScripts, ({ scripts }) => {
     await expect(page.getByLabel(words.create.name, { exact: true })).toHaveValue("Somebody Else");
     await expect(page.getByLabel(words.create.email)).toHaveValue(somebody.email.replace("camille", "Camille"));
     await expect(page.getByLabel(words.create.country)).toHaveValue("BE");
-    // The server never sends a password back; with scripts the page was never left.
+    // Without JavaScript the password is empty, because the server never sends one back. With it, the page was never
+    // left.
     if (!scripts) await expect(page.getByLabel(words.create.password, { exact: true })).toHaveValue("");
 
     await page.getByRole("main").getByRole("link", { name: words.signIn.title, exact: true }).first().click();
@@ -93,11 +94,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
   });
 });
 
-test("a key in the address of a card's QR code fills the field and is gone from the address", async ({
-  page,
-  words,
-  key,
-}) => {
+test("a key in a QR code's URL fills the field and disappears from the URL", async ({ page, words, key }) => {
   const printed = await key();
   const sent: string[] = [];
   page.on("request", (request) => sent.push(request.url()));
@@ -112,7 +109,7 @@ test("a key in the address of a card's QR code fills the field and is gone from 
   expect(sent.filter((url) => url.includes(printed.slice(0, 11)))).toEqual([]);
 });
 
-test("a key in the address never replaces what is typed already", async ({ page, words, keys }) => {
+test("a key in the URL never replaces a typed one", async ({ page, words, keys }) => {
   const [typed, inAddress] = await keys({ count: 2 });
   await page.goto("/home/setup/key");
   await page.getByLabel(words.key.field).fill(typed!);

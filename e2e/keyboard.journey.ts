@@ -1,12 +1,12 @@
 import { type Locator, type Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 
-/** Presses Tab until the control has the focus, as somebody without a mouse gets there. */
+/** Presses Tab until the control has the focus. */
 async function tabTo(page: Page, control: Locator): Promise<void> {
   for (let pressed = 0; pressed < 40; pressed++) {
     if (await control.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press("Tab");
-    // Wherever the focus is, it can be seen.
+    // The focus must be visible on every control on the way.
     const focused = page.locator(":focus");
     if ((await focused.count()) === 0) continue;
     const { outline, shadow } = await focused.evaluate((element) => {
@@ -21,7 +21,7 @@ async function tabTo(page: Page, control: Locator): Promise<void> {
   throw new Error(`Tab does not lead to ${control}`);
 }
 
-test("the whole way from the first page to the device needs only the keyboard", async ({
+test("the whole path from the first page to a set-up device works with the keyboard alone", async ({
   page,
   words,
   key,
@@ -69,7 +69,7 @@ test("the whole way from the first page to the device needs only the keyboard", 
   expect(await ledger({ email })).toMatchObject({ country: "FR", keys: [{ state: "redeemed" }] });
 });
 
-test("Enter in the field verifies what was typed and takes no correction by itself", async ({ page, words, key }) => {
+test("Enter in the field submits the key as typed and accepts no correction", async ({ page, words, key }) => {
   const printed = await key();
   const typed = printed.slice(0, -1) + (printed.endsWith("X") ? "Y" : "X");
   await page.goto("/home/setup/key");

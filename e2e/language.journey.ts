@@ -7,7 +7,7 @@ for (const scripts of [true, false]) {
   test.describe(scripts ? "with scripts" : "without scripts", () => {
     test.use({ javaScriptEnabled: scripts });
 
-    test("the browser's language decides until one is chosen, which is then remembered", async ({ page }) => {
+    test("pages follow the browser's language until the person chooses one, which is remembered", async ({ page }) => {
       const heading = page.getByRole("heading", { level: 1 });
       await page.goto("/home/setup");
       await expect(heading).toHaveText(en.setup.title);
@@ -25,14 +25,14 @@ for (const scripts of [true, false]) {
       await expect(heading).toHaveText(en.setup.title);
     });
 
-    test("changing the language keeps the place, with everything in its address", async ({ page }) => {
+    test("changing the language keeps the page and its query", async ({ page }) => {
       await page.goto("/sign-in?next=%2Fhome%2Faccount");
       await page.getByRole("contentinfo").getByRole("link", { name: "Français" }).click();
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(fr.signIn.title);
       expect(new URL(page.url()).searchParams.get("next")).toBe("/home/account");
     });
 
-    test("a language chosen while signed in is the account's from then on", async ({ page, signedIn, ledger }) => {
+    test("a language chosen while signed in becomes the account's language", async ({ page, signedIn, ledger }) => {
       const somebody = await signedIn();
       await page.goto("/home/account");
       await page.getByRole("contentinfo").getByRole("link", { name: "Français" }).click();
@@ -41,12 +41,12 @@ for (const scripts of [true, false]) {
         expect((await ledger(somebody)).locale).toBe("fr");
       }).toPass();
       expect((await ledger(somebody)).events.map(({ action }) => action)).toEqual(["account.locale-changed"]);
-      // Asking again for what is so already is no change.
+      // Choosing the current language again records no event.
       await page.reload();
       expect((await ledger(somebody)).events).toHaveLength(1);
     });
 
-    test("signing in brings the account's language, unless this browser has chosen one", async ({
+    test("sign-in switches to the account's language, unless this browser has chosen one", async ({
       person,
       otherBrowser,
     }) => {
@@ -67,7 +67,7 @@ for (const scripts of [true, false]) {
 
 test.describe("a browser that accepts French before English", () => {
   test.use({ lang: "fr" });
-  test("gets French, and a new account speaks it", async ({ page, network, ledger }) => {
+  test("gets French, and so does an account created in it", async ({ page, network, ledger }) => {
     const email = `accepte.${network}@example.org`;
     await page.goto("/create-account");
     await page.getByLabel(fr.create.name, { exact: true }).fill("Adèle");
@@ -80,7 +80,7 @@ test.describe("a browser that accepts French before English", () => {
   });
 });
 
-test.describe("a browser that accepts neither", () => {
+test.describe("a browser that accepts neither English nor French", () => {
   test.use({ locale: "pt-BR" });
   test("gets English", async ({ page }) => {
     await page.goto("/home/setup?lang=de");

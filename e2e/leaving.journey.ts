@@ -6,13 +6,7 @@ import { across, withAndWithoutScripts } from "./ways";
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 
 across(withAndWithoutScripts, () => {
-  test("a person downloads everything that is held about them, in one file", async ({
-    page,
-    says,
-    signedIn,
-    redeemed,
-    ledger,
-  }) => {
+  test("a person downloads all their personal data in one file", async ({ page, says, signedIn, redeemed, ledger }) => {
     const somebody = await signedIn();
     const printed = await redeemed(somebody);
     await page.goto("/home/account/export");
@@ -26,7 +20,7 @@ across(withAndWithoutScripts, () => {
     expect((await ledger(somebody)).events.at(-1)!.action).toBe("account.exported");
   });
 
-  test("an account is given up by the mail's link and button only, everywhere at once, and a sign-in brings it back", async ({
+  test("only the emailed link and its button delete an account, which ends every session; signing in restores it", async ({
     page,
     words,
     says,
@@ -52,7 +46,7 @@ across(withAndWithoutScripts, () => {
       (await rows<{ leaves_at: Date | null }>("SELECT leaves_at FROM account WHERE id = $1", [somebody.id]))[0]!
         .leaves_at;
 
-    // Programs that look at mails open links, once and again.
+    // Email scanners open links too, often more than once.
     await page.goto(link!);
     await page.goto(link!);
     await expect(heading(page)).toHaveText(says.deleteAccount.confirm.title);
@@ -81,7 +75,7 @@ across(withAndWithoutScripts, () => {
   });
 });
 
-test("asking for the mail again and again is refused for a while, and says for how long", async ({
+test("repeated requests for the deletion email are rate limited, and the page says for how long", async ({
   page,
   says,
   signedIn,
@@ -92,7 +86,7 @@ test("asking for the mail again and again is refused for a while, and says for h
     await page.getByRole("button", { name: says.deleteAccount.submit }).click();
     await expect(heading(page)).toHaveText(says.deleteAccount.sent.title);
   }
-  // The page that says that it was sent sends it again, too.
+  // The confirmation page can send the email again, too.
   const again = page.getByRole("button", { name: says.deleteAccount.sent.again });
   await again.click();
   await expect(page.getByText(says.deleteAccount.sent.sentAgain)).toBeVisible();

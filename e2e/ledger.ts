@@ -8,15 +8,15 @@ export type Ledger = {
     endsAt: Date;
     grants: { id: string; months: number; at: Date }[];
   }[];
-  /** Keys of the account, with their last group. */
+  /** The account's keys, with their last group. */
   keys: { state: string; hint: string }[];
-  /** What happened, oldest first. */
+  /** Events, oldest first. */
   events: { action: string; subject: string | null; details: Record<string, unknown> }[];
 };
 
 type Query = <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>;
 
-/** Everything the database holds of an account, read past the portal's own code. */
+/** Reads everything the database holds of an account, without the product's own code. */
 export async function readLedger(rows: Query, email: string): Promise<Ledger> {
   const [account] = await rows<{ id: string; country: string; locale: string; time_zone: string }>(
     "SELECT id, country, locale, time_zone FROM account WHERE email = $1",

@@ -22,7 +22,7 @@ describe("the states of all pages", () => {
   const pages = [...new Set([...lookOf.keys()].map(pageOf))];
   const statesOf = (page: string) => [...lookOf].filter(([state]) => pageOf(state) === page);
   test.each(pages.filter((page) => statesOf(page).length > 1))(
-    "show %s in both languages, both themes and at both widths",
+    "show %s in both languages, both themes and both widths",
     (page) => {
       const seen = statesOf(page).map(([, look]) => look);
       for (const side of ["lang", "colorScheme", "width"] as const)

@@ -2,10 +2,13 @@ import { createHash } from "node:crypto";
 import { states } from "./states";
 import type { Language } from "./words";
 
-/** How a page is looked at. `width` is that of the window, in CSS pixels; 320 is the narrowest of WCAG 2.2, 1.4.10. */
+/**
+ * The conditions in which a page is checked. `width` is the window's, in CSS pixels; 320 is the narrowest of WCAG 2.2,
+ * 1.4.10.
+ */
 export type Look = { lang: Language; colorScheme: "light" | "dark"; width: 1180 | 320 };
 
-/** Every language in every theme at every width, each second look the opposite of the one before. */
+/** Every language in every theme at every width. Each second look is the opposite of the one before. */
 export const looks: readonly Look[] = [
   { lang: "en", colorScheme: "light", width: 1180 },
   { lang: "fr", colorScheme: "dark", width: 320 },
@@ -17,12 +20,12 @@ export const looks: readonly Look[] = [
   { lang: "en", colorScheme: "dark", width: 320 },
 ];
 
-/** The page of a state: `sign-in` of `sign-in, wrong password`. */
+/** The page of a state: `sign-in` for `sign-in, wrong password`. */
 export const pageOf = (state: string): string => state.split(",")[0]!;
 
 /**
- * The look in which each state is checked. The states of a page take turns, from a look that the page's name decides.
- * So a new state changes no look but those of later states of its page. looks.test.ts proves what is covered.
+ * The look in which each state is checked. The states of a page rotate through the looks, from one chosen by the page's
+ * name. A new state therefore changes only the looks of later states of its page. looks.test.ts checks the coverage.
  */
 export const lookOf: ReadonlyMap<string, Look> = takeTurns(Object.keys(states));
 

@@ -4,9 +4,7 @@ import { expect } from "./fixtures";
 import { test as base, type OwnServer } from "./own-server";
 import type { Words } from "./words";
 
-/*
- * R07: whatever the mail server does, nobody who uses the site notices, and the mail comes later.
- */
+/* R07: an outage of the mail server delays emails and affects nobody who uses the site. */
 
 const test = base.extend<{ office: PostOffice }>({
   office: async ({}, give) => {
@@ -54,7 +52,7 @@ for (const { what, lang, scripts } of outages) {
   test.describe(`while the mail server ${what}, ${scripts ? "with" : "without"} scripts`, () => {
     test.use({ lang, javaScriptEnabled: scripts });
 
-    test("an account is made and a key redeemed as always, and the mails come later", async ({
+    test("an account is created and a key redeemed as usual, and the emails arrive later", async ({
       page,
       own,
       words,
@@ -67,7 +65,7 @@ for (const { what, lang, scripts } of outages) {
       else office.behave(what);
 
       await createAccount(page, words);
-      // To a confirmed address goes a mail for a redeemed key.
+      // The email about a redeemed key goes only to a confirmed address.
       await own.run("UPDATE account SET email_verified_at = now()");
       await redeem(page, words, await own.key());
       await expect
@@ -98,7 +96,7 @@ for (const { what, lang, scripts } of outages) {
         const [link] = /https?:\/\/\S+/.exec(mail.text!)!;
         expect(link.startsWith(`${baseURL}/`)).toBe(true);
       }
-      // Whoever got one twice can tell that it is the same.
+      // A person who gets an email twice can tell that it is the same.
       for (const { mail } of office.received.slice(0, before)) {
         expect(arrived.map(({ mail: { messageId } }) => messageId)).toContain(mail.messageId);
       }
@@ -107,12 +105,7 @@ for (const { what, lang, scripts } of outages) {
   });
 }
 
-test("an outage of the database is told once, and mails go out again afterwards", async ({
-  page,
-  own,
-  words,
-  office,
-}) => {
+test("a database outage is logged once, and emails are sent again afterwards", async ({ page, own, words, office }) => {
   await createAccount(page, words);
   await expect.poll(() => office.received.length).toBe(1);
 

@@ -2,7 +2,9 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { MailKind } from "@/lib/jobs/outbox";
 
-/** A mail as the server puts it into a file where it sends none. `at` is when what it tells happened, ISO 8601. */
+/**
+ * An email as the server writes it to a file when it sends none. `at` is when the reported change happened, ISO 8601.
+ */
 export type Mail = {
   id: string;
   kind: MailKind;
@@ -15,16 +17,16 @@ export type Mail = {
   at: string;
 };
 
-/** `link`: the first one of its text. `code`: the six digits in it, where there are any. */
+/** `link`: the first link of its text. `code`: its six-digit code, if any. */
 export type ReceivedMail = Mail & { link: string; code: string | undefined };
 
-/** All mails of a folder to an address, oldest first. */
+/** Lists the emails of a folder to an address, oldest first. */
 export async function mailsTo(folder: string, email: string): Promise<Mail[]> {
   const wanted = email.toLowerCase();
   return (await allMails(folder)).filter(({ to }) => to.toLowerCase() === wanted);
 }
 
-/** All mails of a folder, oldest first. */
+/** Lists the emails of a folder, oldest first. */
 export async function allMails(folder: string): Promise<Mail[]> {
   const names = await readdir(folder).catch(() => []);
   const mails = await Promise.all(

@@ -3,7 +3,7 @@ import { across, withAndWithoutScripts } from "./ways";
 
 across(withAndWithoutScripts, () => {
   for (const path of ["/nothing/here", "/home/setup/done/not-an-id", "/home/../etc/passwd"]) {
-    test(`an address that leads nowhere says so and leads on: ${path}`, async ({ page, words, signedIn }) => {
+    test(`an unknown URL shows a not-found page with a way on: ${path}`, async ({ page, words, signedIn }) => {
       await signedIn();
       const answer = await page.goto(path);
       expect(answer!.status()).toBe(404);
@@ -14,7 +14,7 @@ across(withAndWithoutScripts, () => {
   }
 });
 
-test("who comes by another name of this machine is led to the site's own address", async ({ page, words, baseURL }) => {
+test("a request under another host name is redirected to the site's own address", async ({ page, words, baseURL }) => {
   await page.goto(`${baseURL!.replace("localhost", "127.0.0.1")}/help/find-your-key?lang=en`);
   await expect(page).toHaveURL(`${baseURL}/help/find-your-key?lang=en`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.findKey.title);

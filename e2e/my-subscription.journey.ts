@@ -3,7 +3,7 @@ import { containing, expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 
 across(withAndWithoutScripts, ({ lang, scripts }) => {
-  test("with nothing in it, the page shows the three ways to get something", async ({ page, words, signedIn }) => {
+  test("without a subscription, the page shows three ways to get one", async ({ page, words, signedIn }) => {
     const somebody = await signedIn();
     await page.goto("/home/subscriptions");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.subscriptions.title);
@@ -13,7 +13,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     await expect(page.getByLabel(words.key.field)).toBeVisible();
   });
 
-  test("a key is shown to its owner, and only when asked for", async ({ page, words, signedIn, redeemed, ledger }) => {
+  test("a key is shown only to its owner, and only on request", async ({ page, words, signedIn, redeemed, ledger }) => {
     const somebody = await signedIn();
     const printed = await redeemed(somebody);
     await page.goto("/home/subscriptions");
@@ -32,7 +32,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     await expect(page.getByRole("code")).toHaveText(printed);
   });
 
-  test("long after signing in, the password is asked for before a key is shown", async ({
+  test("more than 15 minutes after sign-in, showing a key requires the password", async ({
     page,
     context,
     words,
@@ -52,7 +52,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
 
     await page.goto("/home/subscriptions");
     await page.getByRole("button", { name: words.subscriptions.show }).click();
-    // A page without scripts says so beside the key and leads there.
+    // Without JavaScript the page says so beside the key and links to the password page.
     if (!scripts) await page.getByRole("main").getByRole("link", { name: words.confirm.title }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.confirm.title);
     await expect(page.getByRole("main")).toContainText(somebody.email);
@@ -72,7 +72,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     expect(await cookie(), "a confirmed session has a new reference").not.toBe(before);
   });
 
-  test("each subscription says its state, its end and where each day came from", async ({
+  test("each subscription shows its state, its end and the origin of each day", async ({
     page,
     words,
     says,
@@ -115,7 +115,7 @@ test.describe("copying", () => {
   for (const lang of ["en", "fr"] as const) {
     test.describe(lang, () => {
       test.use({ lang });
-      test("puts the whole key into the clipboard, says so, and does not show it", async ({
+      test("copies the whole key to the clipboard, says so, and does not show it", async ({
         page,
         words,
         signedIn,
@@ -137,7 +137,7 @@ test.describe("copying", () => {
     });
   }
 
-  test("takes the key whose button was pressed, also beside others and when it is shown", async ({
+  test("copies the key whose button was pressed, even beside others and while it is shown", async ({
     page,
     words,
     signedIn,
@@ -155,7 +155,7 @@ test.describe("copying", () => {
     }
   });
 
-  test("asks for the password when signing in was long ago, and copies nothing before", async ({
+  test("asks for the password 15 minutes after sign-in, and copies nothing before", async ({
     page,
     words,
     signedIn,
@@ -181,7 +181,7 @@ test.describe("copying", () => {
   });
 });
 
-test("a browser that does not let copy gets the key shown instead", async ({ page, words, signedIn, redeemed }) => {
+test("a browser that refuses to copy shows the key instead", async ({ page, words, signedIn, redeemed }) => {
   const printed = await redeemed(await signedIn());
   await page.addInitScript(() => {
     const refuse = () => Promise.reject(new DOMException("not here", "NotAllowedError"));
@@ -195,7 +195,7 @@ test("a browser that does not let copy gets the key shown instead", async ({ pag
 
 test.describe("without scripts", () => {
   test.use({ javaScriptEnabled: false });
-  test("there is no button that could not do anything", async ({ page, words, signedIn, redeemed }) => {
+  test("no button appears that could not work", async ({ page, words, signedIn, redeemed }) => {
     await redeemed(await signedIn());
     await page.goto("/home/subscriptions");
     await expect(page.getByRole("button", { name: words.subscriptions.show })).toBeVisible();
@@ -203,14 +203,7 @@ test.describe("without scripts", () => {
   });
 });
 
-test("somebody else's subscription is nowhere to be seen", async ({
-  page,
-  person,
-  signedIn,
-  redeemed,
-  ledger,
-  words,
-}) => {
+test("another person's subscription is shown nowhere", async ({ page, person, signedIn, redeemed, ledger, words }) => {
   const owner = await person();
   const printed = await redeemed(owner);
   const grant = (await ledger(owner)).subscriptions[0]!.grants[0]!.id;

@@ -3,7 +3,7 @@ import { expect, test } from "./fixtures";
 import { across, allWays } from "./ways";
 
 across(allWays, ({ lang, scripts }) => {
-  test("a newcomer creates an account, redeems a key and is told how to go on", async ({
+  test("a newcomer creates an account, activates a key and sees the next step", async ({
     page,
     words,
     key,
@@ -38,7 +38,7 @@ across(allWays, ({ lang, scripts }) => {
     await expect(main).toContainText(lang === "fr" ? "12 mois pour 5 appareils" : "12 months for 5 devices");
     await expect(main).toContainText(email);
     await expect(main).not.toContainText(printed.slice(0, 11));
-    // Looking spends nothing.
+    // Viewing the review spends nothing.
     expect(await ledger({ email })).toMatchObject({ subscriptions: [], keys: [] });
     const promised = await main.innerText();
     await page.getByRole("button", { name: words.review.submit, exact: true }).click();

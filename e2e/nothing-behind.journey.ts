@@ -4,26 +4,25 @@ import { firefoxOnWindows } from "./states";
 import { across, withAndWithoutScripts } from "./ways";
 
 /*
- * S36. Every page was opened by an address of its own, so Back asks for it again.
- * Taken away once, and red: `no-store` of the pages after signing in, with `max-age=600` in its place (all); `revokedAt` in isLive of
- * sessions.ts (all where this browser keeps its cookie). The browser under test keeps no pages alive behind the one it shows.
+ * S36. Each page was opened at its own address, so Back requests it again. The browser under test has no back/forward
+ * cache.
  */
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 
-/** How somebody's sessions end, in this browser or elsewhere. */
+/** Ways in which a person's sessions end, in this browser or elsewhere. */
 const endings: Record<string, (given: Given, somebody: Person) => Promise<void>> = {
   "signing out": async ({ page, words, says }) => {
     await page.goto("/home/account");
     await page.getByRole("button", { name: words.account.signOut }).click();
     await expect(page.getByText(says.signIn.signedOut)).toBeVisible();
   },
-  "giving the account up": async ({ page, says, token }, somebody) => {
+  "deleting the account": async ({ page, says, token }, somebody) => {
     await page.goto(`/delete-account?token=${await token(somebody, "delete-account")}`);
     await page.getByRole("button", { name: says.deleteAccount.confirm.submit }).click();
     await expect(heading(page)).toHaveText(says.deleteAccount.left.title);
   },
-  "a password chosen by mail elsewhere": async ({ page, words, token, otherBrowser }, somebody) => {
+  "a password reset elsewhere": async ({ page, words, token, otherBrowser }, somebody) => {
     await page.goto("/help/find-your-key");
     const elsewhere = await otherBrowser();
     await elsewhere.goto(`/reset-password?token=${await token(somebody, "reset-password")}`);
@@ -35,7 +34,7 @@ const endings: Record<string, (given: Given, somebody: Person) => Promise<void>>
 
 across(withAndWithoutScripts, ({ scripts }) => {
   for (const [ending, end] of Object.entries(endings)) {
-    test(`after ${ending} Back shows nothing private (S36)`, async ({
+    test(`after ${ending}, Back shows nothing private (S36)`, async ({
       given,
       page,
       words,
@@ -65,14 +64,14 @@ across(withAndWithoutScripts, ({ scripts }) => {
       }
 
       await end(given, somebody);
-      // Signing out begins at a page of its own.
+      // The sign-out button is on a page of its own.
       if (ending === "signing out") {
         await page.goBack();
         await expect(heading(page)).toHaveText(words.signIn.title);
       }
       const pages = Object.keys(seen).reverse();
-      // Without scripts the page that says it is done has come on top of the one that asked.
-      if (ending === "giving the account up" && !scripts) await page.goBack();
+      // Without JavaScript the confirmation page was added to the history above the page that asked.
+      if (ending === "deleting the account" && !scripts) await page.goBack();
       for (const path of pages) {
         await page.goBack();
         await expect(page).toHaveURL(new RegExp(`^[^?]*/sign-in\\?next=${encodeURIComponent(path)}(&|$)`));

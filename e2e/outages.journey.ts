@@ -6,7 +6,7 @@ import type { Words } from "./words";
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 
-/** A new account, and its key on the review page. */
+/** Creates an account and opens the review page of its key. */
 async function reachReview(page: Page, words: Words, key: string): Promise<void> {
   await page.goto("/create-account");
   await page.getByLabel(words.create.name, { exact: true }).fill("Noé Carpentier");
@@ -23,7 +23,7 @@ for (const scripts of [true, false]) {
   test.describe(scripts ? "with scripts" : "without scripts", () => {
     test.use({ javaScriptEnabled: scripts, lang: scripts ? "en" : "fr" });
 
-    test("while the database is away every page says so, and nobody is signed out or loses a key", async ({
+    test("during a database outage every page says so, and nobody is signed out or loses a key", async ({
       page,
       own,
       words,
@@ -55,7 +55,7 @@ for (const scripts of [true, false]) {
       await expect(heading(page)).toHaveText(words.done.title);
     });
 
-    test("signing in while the database is away is not called a wrong password", async ({ page, own, words, says }) => {
+    test("sign-in during a database outage is not reported as a wrong password", async ({ page, own, words, says }) => {
       await page.goto("/sign-in");
       await own.line.cut();
       await page.getByLabel(words.signIn.email).fill("noe.carpentier@example.org");
@@ -66,7 +66,7 @@ for (const scripts of [true, false]) {
   });
 }
 
-test("pages that need no account answer while the database is away", async ({ page, own, words }) => {
+test("pages that need no account work during a database outage", async ({ page, own, words }) => {
   await own.line.cut();
   for (const [path, title] of [
     ["/home/setup", words.setup.title],
@@ -79,7 +79,7 @@ test("pages that need no account answer while the database is away", async ({ pa
   }
 });
 
-test("the probes tell a process that lives from one that can serve", async ({ page, own }) => {
+test("during a database outage the process is live but not ready", async ({ page, own }) => {
   const status = async (path: string) => (await page.request.get(path)).status();
   expect([await status("/healthz"), await status("/readyz")]).toEqual([200, 200]);
   await own.line.cut();
@@ -88,11 +88,11 @@ test("the probes tell a process that lives from one that can serve", async ({ pa
   expect([await status("/healthz"), await status("/readyz")]).toEqual([200, 200]);
 });
 
-test.describe("a fault in the program", () => {
-  // The browser reports what React was told: that something failed, and nothing of what.
+test.describe("a bug in the program", () => {
+  // React reports only that something failed, without details.
   test.use({ expectedFaults: [/digest|Server Components render|React error #441/] });
 
-  test("shows a page with a way on and a reference that stands in the log", async ({ page, own, words, says }) => {
+  test("shows a page with a way on and a reference found in the log", async ({ page, own, words, says }) => {
     await reachReview(page, words, await own.key());
     await own.run("ALTER TABLE subscription RENAME TO subscription_away");
 
@@ -113,7 +113,7 @@ test.describe("a fault in the program", () => {
   for (const scripts of [true, false]) {
     test.describe(scripts ? "with scripts" : "without scripts", () => {
       test.use({ javaScriptEnabled: scripts });
-      test("in the middle of activating spends nothing", async ({ page, own, words }) => {
+      test("during activation spends nothing", async ({ page, own, words }) => {
         await reachReview(page, words, await own.key());
         const review = page.url();
         await own.run("ALTER TABLE grant_entry ADD CONSTRAINT broken CHECK (months < 0)");

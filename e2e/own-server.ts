@@ -12,7 +12,7 @@ import { startServer } from "./server";
 
 export type OwnServer = {
   line: Pick<DatabaseLine, "cut" | "mend">;
-  /** Runs a statement in the server's database, past the line. */
+  /** Runs a statement in the server's database, bypassing the line. */
   run<Row extends object>(sql: string): Promise<Row[]>;
   /** Issues a key in the server's database. */
   key(): Promise<string>;
@@ -21,10 +21,10 @@ export type OwnServer = {
 
 type Served = { origin: string; mailFolder: string; own: OwnServer };
 
-/** `settings` of the server, before those of all journeys. */
+/** `settings` override those of all journeys. */
 type Options = { settings: Record<string, string> };
 
-/** Journeys with a server and a database of their own, which may be broken. */
+/** Journeys with their own server and database, which they may break. */
 export const test = base.extend<Options & { own: OwnServer; served: Served }>({
   settings: [{}, { option: true }],
   served: async ({ settings }, give) => {

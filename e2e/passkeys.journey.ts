@@ -6,17 +6,10 @@ import { expect, test as base, type Person } from "./fixtures";
 import { given } from "./given";
 import { across, withAndWithoutScripts } from "./ways";
 
-/*
- * Taken away once, and red: in finishPasskeySignIn the account's language, in enter-session the end of the session before, in
- * next-auth.ts the difference between a ticket refused and a fault (every AuthError as a refusal), in confirm-session the renewed
- * reference, in PasskeyButton the offer that is kept and the look at what the browser knows; requireSender and `fresh` of the
- * pages' actions.
- */
-
 type Fixtures = {
   /** The device in the browser of `page`. */
   device: Authenticator;
-  /** Signs somebody in who has a passkey on `device`. */
+  /** Signs in a person with a passkey on `device`. */
   withPasskey: (details?: { locale?: "en" | "fr" }) => Promise<Person>;
 };
 
@@ -35,7 +28,7 @@ const test = base.extend<Fixtures>({
 });
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
-/** What became of a ceremony, as it is said below its button. */
+/** The outcome of a ceremony, shown below its button. */
 const said = (page: Page) => page.getByRole("main").getByRole("status").filter({ hasText: /./ });
 
 const referenceIn = async (context: BrowserContext) =>
@@ -48,7 +41,7 @@ for (const lang of ["en", "fr"] as const) {
   test.describe(`in ${lang === "en" ? "English" : "French"}, with scripts`, () => {
     test.use({ lang });
 
-    test("a person adds a passkey, names it, signs out, and signs in with it to where they were heading", async ({
+    test("a person adds a passkey, names it, signs out, and signs in with it to the page they requested", async ({
       page,
       context,
       words,
@@ -102,11 +95,11 @@ for (const lang of ["en", "fr"] as const) {
         "session.ended",
         "session.started",
       ]);
-      // This browser has been here only by a cookie that the test put into it.
+      // The account does not know this browser, because the test set its cookie.
       expect((await mailOf(somebody, "new-sign-in")).to).toBe(somebody.email);
     });
 
-    test("a passkey that was removed here is refused in words of its own, and nothing typed is lost", async ({
+    test("a passkey removed from the account is refused with its own message, and nothing typed is lost", async ({
       page,
       context,
       words,
@@ -138,7 +131,7 @@ for (const lang of ["en", "fr"] as const) {
       expect(actionsOf((await ledger(somebody)).events)).toEqual(["passkey.added", "passkey.removed"]);
     });
 
-    test("a device that stays locked is said calmly, nothing typed is lost, and the next try goes well", async ({
+    test("a device that stays locked gets a calm message, nothing typed is lost, and the next try succeeds", async ({
       page,
       context,
       words,
@@ -148,7 +141,7 @@ for (const lang of ["en", "fr"] as const) {
     }) => {
       await withPasskey();
       await leave(context);
-      // A browser that offers no passkeys in fields: once the device is attended to, it would answer there too.
+      // Chromium without passkeys in fields, which would otherwise answer there once the owner is present.
       await page.addInitScript(() =>
         Object.assign(PublicKeyCredential, { isConditionalMediationAvailable: undefined }),
       );
@@ -165,7 +158,7 @@ for (const lang of ["en", "fr"] as const) {
       await expect(heading(page)).toHaveText(words.setup.title);
     });
 
-    test("step-up: with a passkey instead of the password, back to what asked for it, with a new reference (S03)", async ({
+    test("a passkey replaces the password for step-up, leads back and renews the session's reference (S03)", async ({
       page,
       context,
       words,
@@ -199,7 +192,7 @@ for (const lang of ["en", "fr"] as const) {
   });
 }
 
-test("the browser offers the passkey in the field for the address: who takes it is signed in, and asked nothing", async ({
+test("a passkey chosen in the email field signs in without further questions", async ({
   page,
   context,
   words,
@@ -214,7 +207,7 @@ test("the browser offers the passkey in the field for the address: who takes it 
   await expect(page.getByRole("main")).toContainText(somebody.email);
 });
 
-test("what is offered in the field is asked of the server once, however often the button leads nowhere", async ({
+test("the offer in the field costs one request, however often the button fails", async ({
   page,
   context,
   words,
@@ -238,7 +231,7 @@ test("what is offered in the field is asked of the server once, however often th
   }
 });
 
-test("signing in with a passkey ends the session that was there, and shows the account's language", async ({
+test("sign-in with a passkey ends the previous session and switches to the account's language", async ({
   page,
   context,
   device,
@@ -262,7 +255,7 @@ test("signing in with a passkey ends the session that was there, and shows the a
   expect(await rows("SELECT 1 FROM session WHERE account_id = $1 AND revoked_at IS NULL", [other.id])).toEqual([]);
   const cookies = await context.cookies();
   expect(cookies.find(({ name }) => name === "session")).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
-  // Known again: the next time no mail is sent.
+  // The browser is known now, so the next sign-in sends no email.
   const known = cookies.find(({ name }) => name === "browser")!.value;
   await leave(context);
   await page.goto("/sign-in");
@@ -272,7 +265,7 @@ test("signing in with a passkey ends the session that was there, and shows the a
   expect(told).toHaveLength(1);
 });
 
-test("when the database is out of reach between passkey and session, that is what is said, and nobody is refused", async ({
+test("a database outage during passkey sign-in is reported as an outage, not as a refusal", async ({
   page,
   context,
   words,
@@ -286,7 +279,7 @@ test("when the database is out of reach between passkey and session, that is wha
   await page.goto("/sign-in");
   await device.offered();
   await device.attended(true);
-  // What opens the session waits for the account's row, until the database has it wait no longer.
+  // Opening the session waits for the account's row until PostgreSQL's lock timeout.
   const database = new Client({ connectionString: given().databaseUrl });
   await database.connect();
   await database.query("BEGIN");
@@ -300,7 +293,7 @@ test("when the database is out of reach between passkey and session, that is wha
   );
 });
 
-test("a device that stays locked adds nothing, and one that has a passkey makes no second", async ({
+test("a locked device adds no passkey, and a device with a passkey adds no second one", async ({
   page,
   words,
   says,
@@ -324,7 +317,7 @@ test("a device that stays locked adds nothing, and one that has a passkey makes 
   expect(await rows("SELECT 1 FROM passkey WHERE account_id = $1", [somebody.id])).toHaveLength(1);
 });
 
-test("who has not shown for a while who they are does so before a passkey is added, by the address and by the button", async ({
+test("adding a passkey requires a recent step-up, both to open the page and to press the button", async ({
   page,
   words,
   device,
@@ -348,7 +341,7 @@ test("who has not shown for a while who they are does so before a passkey is add
   expect(await device.passkeys()).toBe(1);
 });
 
-test("a passkey is not added for somebody else who signed in meanwhile in another tab (R10)", async ({
+test("no passkey is added to another account that signed in from another tab (R10)", async ({
   page,
   words,
   device,
@@ -368,7 +361,7 @@ test("a passkey is not added for somebody else who signed in meanwhile in anothe
   expect(await rows("SELECT 1 FROM passkey WHERE account_id = $1", [other.id])).toEqual([]);
 });
 
-test("a browser that knows no passkeys has no button for them, and says that the password is the way", async ({
+test("a browser without passkeys shows no passkey button and suggests the password", async ({
   page,
   words,
   says,
@@ -388,7 +381,7 @@ test("a browser that knows no passkeys has no button for them, and says that the
 });
 
 across(withAndWithoutScripts, ({ scripts }) => {
-  test("a passkey is named and removed, its removal confirmed by who shows who they are; others are not touched", async ({
+  test("a passkey is renamed and, after step-up, removed; other passkeys stay", async ({
     page,
     words,
     says,
@@ -437,7 +430,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     expect((await mailOf(somebody, "passkey-removed")).to).toBe(somebody.email);
   });
 
-  test("a name typed when the session ended is there again after signing in (R11)", async ({
+  test("a name typed when the session ended is restored after sign-in (R11)", async ({
     page,
     words,
     says,
@@ -461,7 +454,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
   });
 
   if (!scripts)
-    test("without scripts the password is the way, and the pages say so", async ({ page, words, says, signedIn }) => {
+    test("without JavaScript the pages suggest the password", async ({ page, words, says, signedIn }) => {
       await page.goto("/sign-in");
       await expect(page.getByRole("button", { name: words.signIn.passkey })).toBeHidden();
       await signedIn();
@@ -474,7 +467,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     });
 });
 
-test("somebody else's passkey, and none at all, lead to the own list alike (S10)", async ({
+test("another person's passkey and an unknown one both lead to the person's own list (S10)", async ({
   page,
   says,
   signedIn,

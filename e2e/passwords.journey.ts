@@ -3,8 +3,6 @@ import { containing, expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 import type { Words } from "./words";
 
-/* The rules, and what was taken away from them once, stand in lib/account/passwords.integration.test.ts. */
-
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 const newPassword = "seven quiet herons over marl";
 
@@ -20,7 +18,7 @@ async function setPassword(page: Page, words: Words, password: string): Promise<
 }
 
 across(withAndWithoutScripts, () => {
-  test("who forgot the password gets back in by mail, goes on where they were heading, and everybody else is out (S02)", async ({
+  test("a reset by email signs in, leads on to the requested page, and ends every other session (S02)", async ({
     page,
     words,
     says,
@@ -45,7 +43,7 @@ across(withAndWithoutScripts, () => {
     await expect(page.getByRole("main")).toContainText(somebody.email.toUpperCase());
 
     const { link } = await mailOf(somebody, "reset-password");
-    // Twice, as a program that looks at mails does before the person: it uses nothing up.
+    // Twice, because an email scanner may open the link before the person. Opening it uses nothing up.
     await page.goto(link);
     await page.goto(link);
     await expect(heading(page)).toHaveText(words.reset.title);
@@ -71,7 +69,7 @@ across(withAndWithoutScripts, () => {
     await expect(page.getByText(containing(says.resetPassword.over.spent))).toBeVisible();
   });
 
-  test("an address without an account gets the same answer and no mail (S16)", async ({
+  test("an address without an account gets the same response and no email (S16)", async ({
     page,
     words,
     person,
@@ -94,7 +92,7 @@ across(withAndWithoutScripts, () => {
     expect(await mails(nobody)).toEqual([]);
   });
 
-  test("a link that is late, replaced or cut off says so, changes nothing, and leads on to a new mail", async ({
+  test("an expired, replaced or truncated link changes nothing and leads to a new email", async ({
     page,
     words,
     says,
@@ -124,7 +122,7 @@ across(withAndWithoutScripts, () => {
     await expect(heading(page)).toHaveText(words.reset.title);
   });
 
-  test("a password is changed by who has just shown who they are; old cookies are dead, here and elsewhere (S02, S07)", async ({
+  test("changing the password requires step-up and invalidates old cookies, here and elsewhere (S02, S07)", async ({
     page,
     context,
     words,
@@ -142,7 +140,7 @@ across(withAndWithoutScripts, () => {
       somebody.id,
     ]);
 
-    // Where password managers send people.
+    // Password managers open this address.
     await page.goto("/.well-known/change-password");
     await expect(heading(page)).toHaveText(words.confirm.title);
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
@@ -174,7 +172,7 @@ across(withAndWithoutScripts, () => {
   });
 });
 
-test("a suggested passphrase is made without the network, is shown, and is taken", async ({
+test("a suggested passphrase is generated in the browser, shown, and accepted", async ({
   page,
   context,
   words,
@@ -209,7 +207,7 @@ test("a suggested passphrase is made without the network, is shown, and is taken
   await expect(heading(page)).toHaveText(words.setup.title);
 });
 
-test("what is not there answers so, whatever a password manager asks for", async ({ request }) => {
+test("an unknown well-known URL answers 404 to a password manager", async ({ request }) => {
   const missing = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
   expect((await request.get(missing, { maxRedirects: 0 })).status()).toBe(404);
   const change = await request.get("/.well-known/change-password", { maxRedirects: 0 });
@@ -217,7 +215,7 @@ test("what is not there answers so, whatever a password manager asks for", async
   expect(change.headers()["location"]).toBe("/home/account/password");
 });
 
-test("asked for again within a minute the answer is the same, and no second mail is sent (S18)", async ({
+test("a second request within a minute gets the same response and sends no second email (S18)", async ({
   page,
   words,
   person,

@@ -15,12 +15,6 @@ import { untilSomeoneWaits, withTestDatabase } from "@/lib/testing/database";
 import { makeKeys } from "@/lib/testing/factories";
 import { redeemShown } from "@/lib/testing/redeem";
 
-/*
- * Taken away once, and red: the erasure of session, passkey, event_person and of the name; `withheld` of account and
- * one_time_token; the second look of eraseDueAccounts; the lock in lockAccount; revokeSessions in giveUpAccount; `expiresAt` and
- * `purpose` in spendToken; the update of `leaves_at` in startSession.
- */
-
 const database = withTestDatabase();
 
 const now = new Date("2026-11-23T14:05:00Z");
@@ -28,7 +22,7 @@ const later = (days: number) => new Date(now.getTime() + days * 86_400_000);
 const password = "correct velvet otter lamp";
 let people = 0;
 
-/** Somebody whose every word is found nowhere else, with a key redeemed, a passkey, an address that was asked for. */
+/** Creates a person whose data appears nowhere else, with a redeemed key, a passkey and a requested address. */
 async function somebody() {
   const mark = `zq${++people}x${crypto.randomUUID().slice(0, 8)}`;
   const client = { addressPrefix: `203.0.113.${people}`, userAgent: `Agent-${mark}`, browser: `${mark}-device` };
@@ -58,7 +52,7 @@ async function somebody() {
 
 type Somebody = Awaited<ReturnType<typeof somebody>>;
 
-/** The tables, of whatever schema, in which a text stands in whatever column; bytes are looked into as well. */
+/** Lists the tables, in any schema, that contain a text in any column, including bytea columns. */
 async function tablesWith(text: string): Promise<string[]> {
   const { rows: tables } = await db().execute<{ name: string }>(
     sql`SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
@@ -92,7 +86,7 @@ const actionsOf = async ({ id }: Somebody) =>
     .filter((action) => action.startsWith("account."));
 
 describe("the export (S41)", () => {
-  it("knows every table of the database", async () => {
+  it("lists every table of the database", async () => {
     const { rows } = await db().execute<{ name: string }>(
       sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
     );
@@ -102,7 +96,7 @@ describe("the export (S41)", () => {
     expect(rows.map(({ name }) => name).sort()).toEqual(known.sort());
   });
 
-  it("holds what the person gave and did, in every table that is theirs, and nobody else's", async () => {
+  it("contains the person's data from every table, and nobody else's", async () => {
     const person = await somebody();
     const other = await somebody();
     const exported = JSON.parse(
@@ -128,7 +122,7 @@ describe("the export (S41)", () => {
     expect(await actionsOf(person)).toContain("account.exported");
   });
 
-  it("opens nothing: no password hash, no session, no token, no whole key", async () => {
+  it("contains no password hash, session, token or whole key", async () => {
     const person = await somebody();
     const text = await exportAccount({ accountId: person.id }, { now, client: person.client });
     expect(text).not.toContain("argon2");
@@ -141,8 +135,8 @@ describe("the export (S41)", () => {
   });
 });
 
-describe("giving an account up", () => {
-  it("ends every session at once, and asked twice says the same", async () => {
+describe("deleting an account", () => {
+  it("ends every session at once, and repeating it gives the same result", async () => {
     const person = await somebody();
     const { token, answer } = await givenUp(person);
     expect(answer).toMatchObject({ status: "leaving" });
@@ -151,7 +145,7 @@ describe("giving an account up", () => {
     expect((await actionsOf(person)).filter((action) => action === "account.leaving")).toHaveLength(1);
   });
 
-  it("needs the mail's own link: not another purpose's, not one a day old, not one made void by a newer", async () => {
+  it("accepts only the newest deletion link, within a day", async () => {
     const person = await somebody();
     const context = { now, client: person.client };
     const other = await transaction((tx) =>
@@ -170,7 +164,7 @@ describe("giving an account up", () => {
     expect(await findSession(person.reference)).not.toBeNull();
   });
 
-  it("is undone by signing in within the 14 days, and says so by mail", async () => {
+  it("is undone by signing in within 14 days, which is reported by email", async () => {
     const person = await somebody();
     await givenUp(person);
     const back = await signIn({ email: person.email, password }, { now: later(13), client: person.client });
@@ -182,7 +176,7 @@ describe("giving an account up", () => {
     expect(await tablesWith(person.name)).toContain("public.account");
   });
 
-  it("that is asked for too often is refused for a while, and the first mail's link stays good", async () => {
+  it("is rate limited, and the first email's link stays valid", async () => {
     const person = await somebody();
     const answers = [];
     for (let time = 0; time < 4; time++)
@@ -200,7 +194,7 @@ describe("erasing", () => {
     expect(await eraseDueAccounts({ now: later(15) })).toBe(0);
   });
 
-  it("leaves the person in no table and no job, and the ledger as it was (S41)", async () => {
+  it("removes the person from every table and job, and leaves the ledger unchanged (S41)", async () => {
     const person = await somebody();
     const { name, email, client, mark, id } = person;
     await givenUp(person);
@@ -224,7 +218,7 @@ describe("erasing", () => {
     expect((await actionsOf(person)).at(-1)).toBe("account.erased");
   });
 
-  it("lets nobody in afterwards, and lets the address make a new account", async () => {
+  it("ends sign-in, and frees the address for a new account", async () => {
     const person = await somebody();
     await givenUp(person);
     await eraseDueAccounts({ now: later(14) });
@@ -235,7 +229,7 @@ describe("erasing", () => {
     expect((await createAccount(again, context)).status).toBe("created");
   });
 
-  it("looks again once it has the account: who came back in between stays", async () => {
+  it("keeps an account that was restored while the erasure waited for its lock", async () => {
     const person = await somebody();
     await givenUp(person);
     const other = new Connection({ connectionString: database.url });
@@ -251,7 +245,7 @@ describe("erasing", () => {
     expect(await tablesWith(person.name)).toContain("public.account");
   });
 
-  it("and coming back at the same moment: the account is kept whole or erased whole", async () => {
+  it("racing with a sign-in keeps the account whole or erases it whole", async () => {
     for (let round = 0; round < 8; round++) {
       const person = await somebody();
       await givenUp(person);
@@ -264,7 +258,7 @@ describe("erasing", () => {
         eraseDueAccounts({ now: later(14) }),
       ]);
       const [row] = await db().select().from(tables.account).where(eq(tables.account.id, person.id));
-      // Of an attempt that came too late it is kept from where it came, as of any at an address without an account.
+      // A sign-in that came too late is recorded with its network, as for any address without an account.
       if (row!.erasedAt) {
         for (const word of [person.name, person.email, `Phone of ${person.mark}`])
           expect(await tablesWith(word), word).toEqual([]);

@@ -12,7 +12,7 @@ const strangersKey = () => formatKey(issueProductKey((count) => randomBytes(coun
 type Reason = "unknown" | "withdrawn" | "usedByAnother" | "notReleased" | "expired" | "region" | "ceiling";
 
 across(withAndWithoutScripts, ({ lang }) => {
-  /** Each refusal's state, the names a page must give, and whether the key stays good. */
+  /** The names each refusal must show, and whether the key can still be used. */
   const cases: Record<Reason, { staysGood: boolean; names: string[] }> = {
     unknown: { staysGood: false, names: [] },
     withdrawn: { staysGood: false, names: [] },
@@ -24,7 +24,7 @@ across(withAndWithoutScripts, ({ lang }) => {
   };
 
   for (const [reason, { staysGood, names }] of Object.entries(cases) as [Reason, (typeof cases)[Reason]][]) {
-    test(`refused in its own words, changing nothing: ${reason}`, async ({
+    test(`a refused key gets its own message and changes nothing: ${reason}`, async ({
       page,
       words,
       says,
@@ -70,7 +70,8 @@ across(withAndWithoutScripts, ({ lang }) => {
       await expect(main).not.toContainText("{");
       await expect(page.getByRole("button", { name: words.review.submit, exact: true })).toHaveCount(0);
       if (reason === "ceiling") {
-        // 55 + 12 months, less the five years that are the most; the day after is the first that is good from its beginning.
+        // 55 + 12 months exceed the ceiling of five years. The key fits from the day after, when its whole term is
+        // within it.
         const from = monthsLater(before.subscriptions[0]!.grants[0]!.at, 67);
         from.setUTCFullYear(from.getUTCFullYear() - 5);
         from.setUTCDate(from.getUTCDate() + 1);
@@ -88,7 +89,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     });
   }
 
-  test("a key that is one's own already leads to what it gave, and adds nothing", async ({
+  test("a key the person already activated leads to its result and adds nothing", async ({
     page,
     words,
     says,
@@ -109,7 +110,7 @@ across(withAndWithoutScripts, ({ lang }) => {
   });
 });
 
-test("a refusal never tells whose the key is", async ({ page, says, verified, person, signedIn, redeemed }) => {
+test("a refusal never discloses the key's owner", async ({ page, says, verified, person, signedIn, redeemed }) => {
   await signedIn();
   const owner = await person({ name: "Philippa Quenouille" });
   await page.goto(await verified(await redeemed(owner)));
@@ -118,7 +119,7 @@ test("a refusal never tells whose the key is", async ({ page, says, verified, pe
   for (const secret of [owner.email, owner.id, owner.name, "Quenouille"]) expect(html).not.toContain(secret);
 });
 
-test("after ten unknown keys no more are looked up for a while, and a good one is not used up", async ({
+test("after ten unknown keys lookups are rate limited, and a valid key is not used up", async ({
   page,
   words,
   says,
@@ -142,7 +143,14 @@ test("after ten unknown keys no more are looked up for a while, and a good one i
   expect(events.filter(({ action }) => action === "key.limited")).toHaveLength(1);
 });
 
-test("malformed keys and one's own are no guesses", async ({ page, words, signedIn, redeemed, verified, key }) => {
+test("malformed keys and the person's own do not count as guesses", async ({
+  page,
+  words,
+  signedIn,
+  redeemed,
+  verified,
+  key,
+}) => {
   const somebody = await signedIn();
   const own = await redeemed(somebody);
   for (let time = 0; time < 11; time++) {

@@ -12,7 +12,7 @@ const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 /* R09. A repeated or parallel submit takes effect once. */
 
 across(withAndWithoutScripts, ({ lang }) => {
-  test("two tabs with two keys cannot exchange them", async ({ page, context, words, key, signedIn, ledger }) => {
+  test("two tabs with two keys each activate their own", async ({ page, context, words, key, signedIn, ledger }) => {
     const somebody = await signedIn();
     const typed = {
       deluxe: await key({ months: 12 }),
@@ -39,7 +39,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     expect((await ledger(somebody)).keys.at(-1)).toEqual({ state: "redeemed", hint: typed.premium.slice(-5) });
   });
 
-  test("what changed since it was shown is shown anew before anything is spent", async ({
+  test("an offer that changed since the review is shown again before anything is spent", async ({
     page,
     words,
     says,
@@ -68,7 +68,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     expect((await ledger(somebody)).subscriptions.map(({ endsAt }) => endsAt)).toEqual([newEnd]);
   });
 
-  test("who is signed in as somebody else meanwhile is told so, and nobody gets the key", async ({
+  test("after another account signs in, the page says so and nobody gets the key", async ({
     page,
     context,
     words,
@@ -104,13 +104,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     expect((await ledger(second)).keys).toHaveLength(1);
   });
 
-  test("going back after activating, and activating again, gives the first result", async ({
-    page,
-    words,
-    key,
-    signedIn,
-    ledger,
-  }) => {
+  test("going back and activating again gives the first result", async ({ page, words, key, signedIn, ledger }) => {
     const somebody = await signedIn();
     await page.goto("/home/setup/key");
     await page.getByLabel(words.key.field).fill(await key());
@@ -120,7 +114,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     const [done, before] = [page.url(), await ledger(somebody)];
 
     await page.goBack();
-    // What was shown may stand there still, or the page is asked for again and leads on by itself.
+    // The browser may show its cached page, or request it again and be redirected.
     const again = page.getByRole("button", { name: words.review.submit, exact: true });
     await expect(again.or(page.getByRole("link", { name: words.done.setUp }))).toBeVisible();
     if (await again.isVisible()) await again.click();
@@ -129,14 +123,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     expect(await ledger(somebody)).toEqual(before);
   });
 
-  test("activating is done once, however often the button is pressed", async ({
-    page,
-    words,
-    key,
-    signedIn,
-    verified,
-    ledger,
-  }) => {
+  test("pressing the button repeatedly activates once", async ({ page, words, key, signedIn, verified, ledger }) => {
     const somebody = await signedIn();
     await page.goto(await verified(await key()));
     await page.getByRole("button", { name: words.review.submit, exact: true }).dblclick();
@@ -149,7 +136,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     expect(events.filter(({ action }) => action === "key.redeemed")).toHaveLength(1);
   });
 
-  test("a key typed too long ago is asked for again, and nothing is spent", async ({
+  test("a key typed too long ago must be typed again, and nothing is spent", async ({
     page,
     words,
     says,
@@ -187,7 +174,7 @@ test("a page left open too long spends nothing", async ({
   expect((await ledger(somebody)).keys).toEqual([]);
 });
 
-test("a session that ends meanwhile leads through signing in, and the key is still there", async ({
+test("a session that ends before activation leads through sign-in, and the key is held", async ({
   page,
   words,
   key,
@@ -210,7 +197,7 @@ test("a session that ends meanwhile leads through signing in, and the key is sti
   await expect(heading(page)).toHaveText(words.done.title);
 });
 
-test("twenty requests at once give one result, and all of them the same", async ({
+test("twenty parallel activations all get the one result", async ({
   context,
   baseURL,
   key,

@@ -4,15 +4,15 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 
-/** What every copy makes for itself. */
+/** Directories that each copy creates for itself. */
 const leftOut = [".git", ".next", ".data", "test-results", "node_modules"];
 
 export type Scratch = { path: string; remove(): Promise<void> };
 
 /**
- * Copies the project's sources into a new directory under the temporary directory, to be changed there.
+ * Copies the project's sources into a new temporary directory, where they may be changed.
  * @param packages `link` hard-links every file of node_modules, because the bundler refuses a link that leaves the
- *   project; `symlink` is enough for everything else, and takes no time
+ * project; `symlink` takes no time and is enough for everything else
  */
 export async function makeScratch(name: string, packages: "link" | "symlink"): Promise<Scratch> {
   const path = await mkdtemp(join(tmpdir(), `portal-${name}-`));
@@ -40,7 +40,7 @@ async function linkTree(from: string, to: string): Promise<void> {
   }
 }
 
-/** A temporary directory on another file system takes no hard links. */
+/** Hard links fail when the temporary directory is on another file system. */
 async function linkOrCopy(from: string, to: string): Promise<void> {
   await link(from, to).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EXDEV") throw error;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { test } from "./fixtures";
 import { states } from "./states";
 
-/** What is worth a look, of all the states a page can be in; the file's name, and the state. */
+/** The states to picture, by file name. */
 const views: Record<string, keyof typeof states> = {
   setup: "setup",
   "sign-in": "sign-in, key kept",
@@ -66,7 +66,7 @@ for (const lang of ["en", "fr"] as const) {
 
         for (const [name, state] of Object.entries(views)) {
           test(name, async ({ page, given, person, rows }) => {
-            // Everybody in the pictures is this one, so whoever was it before becomes somebody else.
+            // Every picture shows this address, so its former owner gets another one.
             await rows("UPDATE account SET email = id || '@example.org' WHERE email = $1", ["camille@example.org"]);
             const somebody = () => person({ email: "camille@example.org" });
             const signedIn = async () => {

@@ -3,12 +3,12 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "./fixtures";
 import { given } from "./given";
 
-/** S08, S38: what must never be written down, sent through the whole portal, and then looked for where it must not be. */
+/** S08, S38: sends secrets through the whole portal and then searches for them where they must never be written. */
 for (const scripts of [true, false]) {
   test.describe(scripts ? "with scripts" : "without scripts", () => {
     test.use({ javaScriptEnabled: scripts });
 
-    test("no password, key, address or session is in the log, and no key in a page before it is shown", async ({
+    test("the log contains no password, key, address or session, and no page contains a key before it is shown", async ({
       page,
       context,
       words,
@@ -64,7 +64,7 @@ for (const scripts of [true, false]) {
       expect(log).toContain('"path":"/sign-in"');
       for (const secret of [mark, password, wrong, session, ...spellings]) expect(log).not.toContain(secret);
 
-      // What happened is written down in ids and codes; who it was stands apart, where it can be erased.
+      // Events contain only ids and codes. Personal data is in a separate table, where it can be erased.
       const written = JSON.stringify(await rows("SELECT actor, action, subject, details FROM event"));
       for (const secret of [mark, session, ...spellings]) expect(written).not.toContain(secret);
     });

@@ -12,6 +12,6 @@ it.each(mutants)("the mutant “$name” changes one place and names a test that
   expect(test.project === "integration").toBe(test.file.endsWith(".integration.test.ts"));
 });
 
-it("mutants have names of their own", () => {
+it("no two mutants share a name", () => {
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
 });

@@ -1,14 +1,14 @@
-/** One small fault in the product, and the test that must notice it. */
+/** One small fault in the product, and the test that must catch it. */
 export type Mutant = {
   name: string;
   file: string;
-  /** Occurs exactly once in the file. */
+  /** Must occur exactly once in the file. */
   from: string;
   to: string;
   test: {
     project: "unit" | "integration";
     file: string;
-    /** A part of the test's full title, as it stands in the file. */
+    /** A part of the test's full title, as written in the file. */
     title: string;
   };
 };
@@ -28,7 +28,7 @@ const starting = (title: string) => integration("lib/account/session/start-sessi
 const confirming = (title: string) => integration("lib/account/email/confirm-email", title);
 const changing = (title: string) => integration("lib/account/profile/change-account", title);
 
-/** The redemption, sessions, rate limits, tokens and the step-up. `npm run mutants` applies each one alone. */
+/** Faults in redemption, sessions, rate limits, tokens and step-up. `npm run mutants` applies each one alone. */
 export const mutants: Mutant[] = [
   {
     name: "a redemption does not lock the account",
@@ -52,14 +52,14 @@ export const mutants: Mutant[] = [
     test: redeeming("gives one key to exactly one of two accounts in a race of fifty"),
   },
   {
-    name: "a redemption does not move the ledger's version on",
+    name: "a redemption does not increase the ledger's version",
     file: "lib/licence/redeem-key.ts",
     from: "SET ledger_version = ledger_version + 1 FROM k",
     to: "SET ledger_version = ledger_version FROM k",
     test: redeeming("never lets an account's first two keys, redeemed at once, end the same day unasked"),
   },
   {
-    name: "a redemption takes what was not shown",
+    name: "a redemption accepts terms that were not shown",
     file: "lib/licence/redeem-key.ts",
     from: "const isAsShown = choice && preview.version === request.previewVersion;",
     to: "const isAsShown = choice;",
@@ -87,7 +87,7 @@ export const mutants: Mutant[] = [
     test: redeeming("takes a redeem-by date as inclusive until it has ended everywhere on Earth"),
   },
   {
-    name: "a key is sealed for nobody in particular",
+    name: "a sealed key is not bound to its row and account",
     file: "lib/licence/key-vault.ts",
     from: "boundTo: `${keyId}:${accountId}`",
     to: "boundTo: `${keyId && accountId && 0}`",
@@ -101,14 +101,14 @@ export const mutants: Mutant[] = [
     test: redeeming("waits for a transaction that already changes it: withdrawing and redeeming alike"),
   },
   {
-    name: "withdrawing a key does not move its owner's ledger on",
+    name: "withdrawing a key does not increase its owner's ledger version",
     file: "lib/licence/ledger.ts",
     from: "SET ledger_version = ledger_version + 1 WHERE",
     to: "SET ledger_version = ledger_version WHERE",
     test: redeeming("that comes between judging another key and spending it leaves that key unspent"),
   },
   {
-    name: "withdrawing a key leaves the subscription's end",
+    name: "withdrawing a key does not change the subscription's end",
     file: "lib/licence/void-key.ts",
     from: "await projectEnd(tx, { accountId, subscriptionId: grant.subscriptionId }, now);",
     to: "void projectEnd;",
@@ -143,21 +143,21 @@ export const mutants: Mutant[] = [
     test: guessing("stops at ten misses an hour for an account; genuine keys and the same miss again do not count"),
   },
   {
-    name: "a network guesses without a limit",
+    name: "guesses from one network have no limit",
     file: "lib/limits/guessing.ts",
     from: '        ["keyMissPerNetwork", network ?? "unknown"],\n',
     to: "",
     test: guessing("a burst of 64 misses from one network is answered thirty times"),
   },
   {
-    name: "a window lets through any number",
+    name: "a fixed window allows a thousand times its limit",
     file: "lib/limits/limits.ts",
     from: "OR c.count < ${limit.max}",
     to: "OR c.count < 1000 * ${limit.max}",
     test: accounts("is limited to ten failures a minute from one network; a successful sign-in does not count"),
   },
   {
-    name: "a backoff locks nobody out",
+    name: "a backoff never locks",
     file: "lib/limits/limits.ts",
     from: "OR c.locked_until IS NULL OR c.locked_until <= now()",
     to: "OR true",
@@ -171,14 +171,14 @@ export const mutants: Mutant[] = [
     test: accounts("doubles the lock each time, up to 15 minutes"),
   },
   {
-    name: "a sign-in that went well still counts for its network",
+    name: "a successful sign-in still counts for its network",
     file: "lib/account/password/sign-in.ts",
     from: 'await giveBack("signInPerNetwork", network);',
     to: "",
     test: accounts("is limited to ten failures a minute from one network; a successful sign-in does not count"),
   },
   {
-    name: "each spelling of an address has guesses of its own",
+    name: "each spelling of an address has its own rate limit",
     file: "lib/account/password/sign-in.ts",
     from: "countedEmail(attempt.email)",
     to: "(countedEmail && attempt.email)",
@@ -192,21 +192,21 @@ export const mutants: Mutant[] = [
     test: starting("opens no session for somebody who knew the old one"),
   },
   {
-    name: "every browser passes for a known one",
+    name: "every browser counts as known",
     file: "lib/account/session/start-session.ts",
     from: "return found !== undefined;",
     to: "return true;",
     test: starting("is emailed once; one from a browser that created or entered the account before is not"),
   },
   {
-    name: "an account knows another account's browser",
+    name: "a browser known to one account is known to every account",
     file: "lib/account/session/start-session.ts",
     from: "and(eq(session.accountId, accountId), eq(session.browserHash, browserDigest(browser)))",
     to: "eq(session.browserHash, browserDigest(browser))",
     test: starting("is emailed even when another account uses the same browser"),
   },
   {
-    name: "a revoked session lives",
+    name: "a revoked session stays live",
     file: "lib/account/session/sessions.ts",
     from: "  isNull(session.revokedAt),\n  sql`${session.idleUntil} > now()`,",
     to: "  sql`${session.idleUntil} > now()`,",
@@ -220,91 +220,91 @@ export const mutants: Mutant[] = [
     test: accounts("stays alive while it is used, but never past its absolute end"),
   },
   {
-    name: "a password is proof enough for an hour",
+    name: "a step-up lasts an hour",
     file: "lib/account/session/sessions.ts",
     from: "const STEP_UP_LIFETIME = 15 * 60;",
     to: "const STEP_UP_LIFETIME = 60 * 60;",
     test: accounts("is fresh for 15 minutes after the password"),
   },
   {
-    name: "confirming keeps the session's reference",
+    name: "a step-up keeps the session's reference",
     file: "lib/account/session/sessions.ts",
     from: "tokenHash: digestOf(renewed), authenticatedAt",
     to: "authenticatedAt",
     test: accounts("is fresh for 15 minutes after the password"),
   },
   {
-    name: "confirming revives a session that ended",
+    name: "a step-up revives an ended session",
     file: "lib/account/session/sessions.ts",
     from: "const live = (reference: string) => and(eq(session.tokenHash, digestOf(reference)), isLive);",
     to: "const live = (reference: string) => and(eq(session.tokenHash, digestOf(reference)));",
     test: accounts("that has ended is not revived by confirming"),
   },
   {
-    name: "somebody else's session can be ended",
+    name: "another account's session can be ended",
     file: "lib/account/session/end-sessions.ts",
     from: "eq(session.accountId, accountId), isLive",
     to: "isLive",
     test: changing("of another account look like unknown ones (S10)"),
   },
   {
-    name: "a token is spent twice",
+    name: "a token can be spent twice",
     file: "lib/account/tokens.ts",
     from: "        isNull(oneTimeToken.usedAt),\n        gt(oneTimeToken.expiresAt, now),",
     to: "        gt(oneTimeToken.expiresAt, now),",
     test: passwords("is spent by one of sixteen at once (S23)"),
   },
   {
-    name: "a token is spent after its time",
+    name: "a token can be spent after it expired",
     file: "lib/account/tokens.ts",
     from: "        isNull(oneTimeToken.usedAt),\n        gt(oneTimeToken.expiresAt, now),",
     to: "        isNull(oneTimeToken.usedAt),",
     test: passwords("is spent for its own purpose only, and not once it has expired"),
   },
   {
-    name: "a token is spent for any purpose",
+    name: "a token can be spent for any purpose",
     file: "lib/account/tokens.ts",
     from: "        inArray(oneTimeToken.purpose, [...purposes]),\n        isNull(oneTimeToken.usedAt),\n        gt(",
     to: "        isNull(oneTimeToken.usedAt),\n        gt(",
     test: passwords("is spent for its own purpose only, and not once it has expired"),
   },
   {
-    name: "an older token of the same purpose stays good",
+    name: "an older token of the same purpose stays valid",
     file: "lib/account/tokens.ts",
     from: 'if (purpose !== "restore-email") await voidTokens(tx, accountId, [purpose], { now });',
     to: "",
     test: passwords("is reset by a link once, within half an hour, and only by the newest link"),
   },
   {
-    name: "six digits can be tried without end",
+    name: "a six-digit code has unlimited tries",
     file: "lib/account/tokens.ts",
     from: "sql`${oneTimeToken.codeTries} < ${CODE_TRIES}`",
     to: "sql`true`",
     test: confirming("allows five tries at a code, in a burst too, and then refuses even the right code"),
   },
   {
-    name: "a new password leaves other sessions open",
+    name: "a password reset leaves other sessions open",
     file: "lib/account/password/reset-password.ts",
     from: "await revokeSessions(tx, { accountId });",
     to: "void revokeSessions;",
     test: passwords("is replaced: the old one stops working, the address is confirmed, and the person is emailed"),
   },
   {
-    name: "a new password leaves the other ways in that were asked for",
+    name: "a password reset leaves other pending links valid",
     file: "lib/account/password/reset-password.ts",
     from: "await voidTokens(tx, accountId, allButRestoring, { now });",
     to: "void [voidTokens, allButRestoring];",
     test: passwords("when reset, voids other pending links, but not the one that restores a former address"),
   },
   {
-    name: "a new password does not end the lock of the old one",
+    name: "a password reset does not end a lock",
     file: "lib/account/password/reset-password.ts",
     from: 'await giveBack("passwordPerAccount", countedEmail(person.email));',
     to: "void [giveBack, countedEmail];",
     test: passwords("when reset, ends a lock caused by earlier guesses"),
   },
   {
-    name: "a reset leaves passkeys of an account nobody had confirmed",
+    name: "a password reset keeps the passkeys of an unconfirmed account",
     file: "lib/account/password/reset-password.ts",
     from: "confirmedBefore ? lt(passkey.createdAt, confirmedBefore) : undefined",
     to: "confirmedBefore ? lt(passkey.createdAt, confirmedBefore) : sql`false`",
@@ -318,14 +318,14 @@ export const mutants: Mutant[] = [
     test: passwords("keeps this session under a new reference and ends every other"),
   },
   {
-    name: "a session that is over changes the password",
+    name: "an ended session can change the password",
     file: "lib/account/password/change-password.ts",
     from: "if (!owner || !(await renewSession(tx, change.reference, renewed))) return false;",
     to: "if (!owner) return false;\n    await renewSession(tx, change.reference, renewed);",
     test: passwords("stays unchanged when the session has ended or the new password is refused"),
   },
   {
-    name: "a browser that was turned out comes back unnoticed",
+    name: "a browser that was signed out stays known",
     file: "lib/account/session/sessions.ts",
     from: "await tx.update(session).set({ browserHash: null }).where(others);",
     to: "",
@@ -334,14 +334,14 @@ export const mutants: Mutant[] = [
     ),
   },
   {
-    name: "an account's row is not locked by what changes who may enter it",
+    name: "changes to an account's credentials do not lock its row",
     file: "lib/account/lock-account.ts",
     from: '    .for("no key update")',
     to: "",
     test: starting("opens no session for somebody who knew the old one"),
   },
   {
-    name: "an address somebody has can be taken by a change",
+    name: "a change of address can take another account's address",
     file: "lib/account/email/confirm-email.ts",
     from: "if (isChange && !(await claimAddress(tx, { email, accountId, leaves: owner.email }, context)))",
     to: "if (isChange && !claimAddress)",

@@ -7,14 +7,14 @@ import { makeScratch, type Scratch } from "../scratch";
 import { mutants, type Mutant } from "./list";
 
 /**
- * `npm run mutants`: applies each mutant alone in a copy of the project and runs the test it names there, which must
- * fail. A mutant whose test passes has survived. Words after `--` choose the mutants that have one of them in their name.
+ * `npm run mutants`: applies each mutant alone in a copy of the project and runs its test, which must fail. A mutant
+ * whose test passes has survived. Words after `--` select the mutants whose name contains one of them.
  */
 
-/** Copies, each with its own mutant at a time. */
+/** Copies of the project that test mutants in parallel. */
 const AT_ONCE = 2;
 
-/** Milliseconds a test file may take. */
+/** Milliseconds allowed for a test file. */
 const PATIENCE = 120_000;
 
 type Verdict = "killed" | "SURVIVED" | "ERROR";
@@ -67,7 +67,7 @@ async function runAll(): Promise<number> {
   return killed > 0 && killed === verdicts.length ? 0 : 1;
 }
 
-/** @param green the runs of whole test files without a mutant, by file: each is run once */
+/** @param green results of whole test files without a mutant, by file; each runs once */
 async function judge(
   { file, from, to, test }: Mutant,
   directory: string,
@@ -77,8 +77,9 @@ async function judge(
   const whole = green.get(test.file) ?? runTests(test, directory, databaseUrl);
   green.set(test.file, whole);
   const named = (await whole).tests.filter(({ fullName }) => fullName.includes(test.title));
-  if (named.length === 0) return { verdict: "ERROR", why: `there is no such test. ${(await whole).fault}` };
-  if (named.some(({ status }) => status !== "passed")) return { verdict: "ERROR", why: "red without the mutant" };
+  if (named.length === 0) return { verdict: "ERROR", why: `the test does not exist. ${(await whole).fault}` };
+  if (named.some(({ status }) => status !== "passed"))
+    return { verdict: "ERROR", why: "the test fails without the mutant" };
 
   const path = join(directory, file);
   const source = await readFile(path, "utf8");
@@ -99,7 +100,7 @@ async function judge(
 
 type Run = { tests: { fullName: string; status: string }[]; fault: string };
 
-/** Runs the tests of a file: those with a title, or all. `fault`: what kept them from running. */
+/** Runs the tests of a file: those with a title, or all. `fault`: the reason they could not run. */
 async function runTests(
   { project, file }: Mutant["test"],
   directory: string,
