@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 export type Server = {
   /** `http://localhost:<port>` */
   origin: string;
-  /** Asks the server to stop, as a supervisor does (SIGTERM). @returns its exit code, null when it had to be killed */
+  /** Stops the server as a supervisor does (SIGTERM). @returns its exit code, or null when it had to be killed */
   stop(): Promise<number | null>;
 };
 
@@ -18,23 +18,23 @@ type Place = {
   dataDir: string;
   logFile: string;
   settings?: Record<string, string>;
-  /** Where the project and its build are. */
+  /** The directory of the project and its build. */
   root?: string;
-  /** What Node is started with; must listen on PORT. */
+  /** The entry point for Node. It must listen on PORT. */
   command?: string[];
 };
 
 const ownRoot = join(import.meta.dirname, "..");
 
-/** Milliseconds in which a server must be ready, and in which it must end. */
+/** Milliseconds allowed for the server to become ready, and to stop. */
 const PATIENCE = 30_000;
 
 const npmStart = ["--import", "tsx", "--conditions=react-server", "lib/cli/serve.ts", "start"];
 
 /**
- * Serves the build on a free port of this machine, behind one trusted proxy: the X-Forwarded-For a test sends is its network,
- * so that rate limits apply to each test alone. Secrets are those of this process's environment.
- * @param place.logFile gets everything the server writes
+ * Serves the build on a free port of this machine, behind one trusted proxy. A test's X-Forwarded-For is its network,
+ * so rate limits apply to each test alone. The secrets are those of this process's environment.
+ * @param place.logFile receives the server's output
  * @param place.settings override those of the journeys
  * @throws Error with the server's output when it does not become ready
  */

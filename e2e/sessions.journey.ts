@@ -3,12 +3,10 @@ import { expect, test } from "./fixtures";
 import { firefoxOnWindows } from "./states";
 import { across, withAndWithoutScripts } from "./ways";
 
-/* Taken away once, and red: `revokedAt` in endSessionElsewhere (S02); `fresh` in endOthers (S07); the comparison in requireSender (R10). */
-
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 
 across(withAndWithoutScripts, ({ lang }) => {
-  test("a person sees where they are signed in, and ends one browser: a copy of its cookie is dead (S02)", async ({
+  test("a person ends another browser's session, which invalidates copies of its cookie (S02)", async ({
     page,
     words,
     says,
@@ -50,7 +48,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     expect((await ledger(somebody)).events.map(({ action }) => action)).toEqual(["session.ended-elsewhere"]);
   });
 
-  test("a person signs out everywhere else, having shown who they are, and stays signed in here (S07)", async ({
+  test("after step-up a person signs out everywhere else and stays signed in here (S07)", async ({
     page,
     words,
     says,
@@ -84,7 +82,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     await expect(heading(page)).toHaveText(words.account.title);
   });
 
-  test("the list of another account in another tab ends nothing of this one, and the page says who is signed in (R10)", async ({
+  test("an account's list left open in another tab ends no session after another account signs in, and says who is signed in (R10)", async ({
     page,
     context,
     words,

@@ -12,7 +12,7 @@ async function fillIn(page: Page, words: Words, email: string, password: string)
 }
 
 across(withAndWithoutScripts, ({ lang, scripts }) => {
-  test("a wrong password and an unknown address get the same answer, and the address stays", async ({
+  test("a wrong password and an unknown address get the same response, and the address stays filled in", async ({
     page,
     words,
     says,
@@ -46,7 +46,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     for (let time = 0; time < 5; time++) {
       await fillIn(page, words, somebody.email, `not the password ${time}`);
       await expect(page.getByRole("alert").filter({ hasText: says.errors.credentials.wrong })).toBeVisible();
-      // So that the next answer cannot be taken for this one.
+      // Tells the next response from this one.
       await page.goto("/sign-in");
     }
     await fillIn(page, words, somebody.email.toUpperCase(), somebody.password);
@@ -56,14 +56,14 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     const actions = (await ledger(somebody)).events.map(({ action }) => action);
     expect(actions).toEqual([...Array<string>(5).fill("session.refused"), "session.locked"]);
 
-    // When the time is over, the right password lets in.
+    // Once the lock ends, the right password signs in.
     await expect(async () => {
       await fillIn(page, words, somebody.email, somebody.password);
       await expect(heading(page)).toHaveText(words.setup.title, { timeout: 1_000 });
     }).toPass();
   });
 
-  test("nothing typed is said to be missing by name, and the password is never sent back", async ({ page, words }) => {
+  test("empty fields are named in the error, and the password is never sent back", async ({ page, words }) => {
     await page.goto("/sign-in");
     await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
     const summary = page.getByRole("alert").filter({ has: page.getByRole("link") });
@@ -99,7 +99,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
 
     await page.goBack();
     await expect(heading(page)).toHaveText(words.signIn.title);
-    // Without scripts the page before was the answer to a form, and the browser asks before it sends that again.
+    // Without JavaScript the previous page was a form's response, and the browser asks before it sends the form again.
     if (scripts) {
       await page.goBack();
       await expect(heading(page)).toHaveText(words.signIn.title);
@@ -113,11 +113,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
   });
 });
 
-test("signing in leads on to where the person was heading, and also by way of creating an account", async ({
-  page,
-  words,
-  person,
-}) => {
+test("signing in, or creating an account instead, leads on to the requested page", async ({ page, words, person }) => {
   const somebody = await person();
   await page.goto("/home/account");
   await expect(page).toHaveURL("/sign-in?next=%2Fhome%2Faccount");
@@ -144,7 +140,7 @@ for (const elsewhere of [
   });
 }
 
-test("who is signed in is not asked again, unless to switch the account", async ({
+test("sign-in skips its form for a signed-in person, unless they switch accounts", async ({
   page,
   words,
   person,
@@ -160,12 +156,12 @@ test("who is signed in is not asked again, unless to switch the account", async 
   await fillIn(page, words, second!.email, second!.password);
   await expect(page.getByLabel(words.key.field)).toBeVisible();
   await expect(page.getByRole("main")).toContainText(second!.email);
-  // The session that was there before is over, not only forgotten.
+  // The previous session is ended, not only forgotten by the browser.
   const live = await rows("SELECT 1 FROM session WHERE account_id = $1 AND revoked_at IS NULL", [first!.id]);
   expect(live).toEqual([]);
 });
 
-test("a password can be looked at while it is typed, and is hidden again when it is sent", async ({ page, words }) => {
+test("a password can be shown while typing, and is hidden again when sent", async ({ page, words }) => {
   await page.goto("/sign-in");
   const password = page.getByLabel(words.signIn.password, { exact: true });
   await password.fill("lantern orchard");
@@ -175,11 +171,7 @@ test("a password can be looked at while it is typed, and is hidden again when it
   await expect(password).toHaveAttribute("type", "password");
 });
 
-test("pages after signing in come with the account's address, and never from a shared store", async ({
-  page,
-  signedIn,
-  context,
-}) => {
+test("private pages name the account and are never stored by a shared cache", async ({ page, signedIn, context }) => {
   await signedIn();
   const answer = await page.goto("/home/subscriptions");
   expect(answer!.headers()["cache-control"]).toContain("no-store");

@@ -4,12 +4,12 @@ import { containing, expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 import type { Words } from "./words";
 
-/** Symbols of a printed key, hyphens left out. */
+/** A printed key without hyphens. */
 const symbolsOf = (printed: string) => [...printed.replaceAll("-", "")];
 
 const printed = (symbols: string[]) => symbols.join("").replace(/.{5}(?=.)/g, "$&-");
 
-/** The key with the symbols at two different places exchanged. */
+/** Swaps two different symbols of the key. */
 function swapped(key: string): { text: string; changed: string } {
   const symbols = symbolsOf(key);
   const p = symbols.findIndex((symbol, index) => index > 0 && symbol !== symbols[index + 1]);
@@ -19,14 +19,14 @@ function swapped(key: string): { text: string; changed: string } {
   return { text: printed(symbols), changed: a + b };
 }
 
-/** The key with other symbols at these places. */
+/** Replaces the key's symbols at these positions. */
 function mistyped(key: string, places: number[]): string {
   const symbols = symbolsOf(key);
   for (const place of places) symbols[place] = symbols[place] === "X" ? "Y" : "X";
   return printed(symbols);
 }
 
-/** What all answers to a slip have in common: said first, above and at the field, and nothing typed is lost. */
+/** Every response to a typing error announces it first, above and at the field, and keeps the typed text. */
 async function expectFault(page: Page, words: Words, typed: string, sentence: string): Promise<void> {
   const summary = page.getByRole("alert").filter({ has: page.getByRole("link") });
   await expect(summary).toContainText(sentence);
@@ -39,7 +39,7 @@ async function expectFault(page: Page, words: Words, typed: string, sentence: st
 }
 
 across(withAndWithoutScripts, ({ lang, scripts }) => {
-  test("two swapped characters are noticed, and the right key is offered, not taken", async ({
+  test("for two swapped characters the right key is offered, but not used unasked", async ({
     page,
     words,
     says,
@@ -52,7 +52,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     const { text, changed } = swapped(right);
     await page.goto("/home/setup/key");
     await page.getByLabel(words.key.field).fill(text);
-    // The scripts answer what is typed, so from here on they run.
+    // Scripts react to each typed character, so from here on they run.
     if (scripts) await expect(page.getByText(says.key.answer.swapped)).toBeVisible();
     const requests: string[] = [];
     page.on("request", (request) => requests.push(request.url()));
@@ -82,7 +82,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     { what: "a character too many", damage: (key) => `${key.slice(0, 8)}${key[8] === "Z" ? "Y" : "Z"}${key.slice(8)}` },
   ];
   for (const { what, damage } of offers) {
-    test(`${what} can be worked out`, async ({ page, words, says, key, signedIn }) => {
+    test(`the key is suggested despite ${what}`, async ({ page, words, says, key, signedIn }) => {
       await signedIn();
       const right = await key();
       const typed = damage(right);
@@ -99,7 +99,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     });
   }
 
-  test("every key in a pasted mail is offered", async ({ page, words, says, keys, signedIn, ledger }) => {
+  test("every key in a pasted email is offered", async ({ page, words, says, keys, signedIn, ledger }) => {
     const somebody = await signedIn();
     const [one, other] = await keys({ count: 2 });
     const mail = `Thank you for order 4711 of 12 March! Your keys: ${one} (for you), and ${other} (a gift). Your shop`;
@@ -134,7 +134,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     { what: "a serial number", typed: () => "SN 4006381333931", answer: ({ invalid }) => invalid.notAKey },
   ];
   for (const { what, typed, answer } of refused) {
-    test(`${what} is told from a product key, and stays in the field`, async ({ page, words, says, key }) => {
+    test(`${what} is recognised as no product key, and stays in the field`, async ({ page, words, says, key }) => {
       const text = typed(await key());
       await page.goto("/home/setup/key");
       await page.getByLabel(words.key.field).fill(text);
@@ -145,7 +145,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
   }
 });
 
-test("the same slip sent twice is announced twice", async ({ page, words }) => {
+test("the same typing error submitted twice is announced twice", async ({ page, words }) => {
   await page.goto("/home/setup/key");
   await page.getByRole("button", { name: words.key.submit }).click();
   const summary = page.getByRole("alert").filter({ has: page.getByRole("link") });

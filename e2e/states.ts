@@ -6,7 +6,7 @@ import { authenticatorOf } from "./authenticator";
 import { monthsLater } from "./dates";
 import { expect, type Given } from "./fixtures";
 
-/** Every state a page can be in, and how a person comes there. It ends when the state is on the screen. */
+/** Every state a page can be in, with the steps to reach it. Each function returns once the state is on the screen. */
 export const states: Record<string, (given: Given) => Promise<void>> = {
   setup: async ({ page, words }) => {
     await page.goto("/home/setup");
@@ -28,7 +28,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/sign-in");
     await expectHeading(page, words.signIn.title);
   },
-  "sign-in, key kept": async ({ page, words, says, key }) => {
+  "sign-in, key held": async ({ page, words, says, key }) => {
     await page.goto("/home/setup/key");
     await page.getByLabel(words.key.field).fill(await key());
     await page.getByRole("button", { name: words.key.submit }).click();
@@ -61,7 +61,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.getByRole("button", { name: words.forgot.submit }).click();
     await expectFault(page, words);
   },
-  "forgot-password, mail sent": async ({ page, words, person }) => {
+  "forgot-password, email sent": async ({ page, words, person }) => {
     await page.goto("/forgot-password");
     await page.getByLabel(words.signIn.email).fill((await person()).email);
     await page.getByRole("button", { name: words.forgot.submit }).click();
@@ -82,7 +82,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.getByRole("button", { name: words.reset.submit }).click();
     await expectFault(page, words);
   },
-  "reset-password, link over": async ({ page, words, person, token }) => {
+  "reset-password, link expired": async ({ page, words, person, token }) => {
     const anHourAgo = new Date(Date.now() - 3_600_000);
     await page.goto(`/reset-password?token=${await token(await person(), "reset-password", anHourAgo)}`);
     await expectHeading(page, words.reset.over);
@@ -96,7 +96,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto(`/verify-email?token=${await token(await person(), "verify-email")}`);
     await expect(page.getByText(says.verifyEmail.link.otherAccount.replace("{other}", email))).toBeVisible();
   },
-  "verify-email, link over": async ({ page, words }) => {
+  "verify-email, link expired": async ({ page, words }) => {
     await page.goto("/verify-email?token=none");
     await expectHeading(page, words.reset.over);
   },
@@ -112,12 +112,12 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.getByRole("button", { name: words.verify.submitCode, exact: true }).click();
     await expectFault(page, words);
   },
-  "verify-email, code over": async ({ page, says, signedIn }) => {
+  "verify-email, code expired": async ({ page, says, signedIn }) => {
     await signedIn();
     await page.goto("/verify-email?over=1");
     await expect(page.getByText(says.verifyEmail.codeOver)).toBeVisible();
   },
-  "verify-email, new mail sent": async ({ page, words, says, signedIn }) => {
+  "verify-email, new email sent": async ({ page, words, says, signedIn }) => {
     await signedIn();
     await page.goto("/verify-email");
     await page.getByRole("button", { name: words.verify.sendAgain }).click();
@@ -221,7 +221,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.getByRole("button", { name: words.key.submit }).click();
     await expectFault(page, words);
   },
-  "key, a mail with two": async ({ page, words }) => {
+  "key, an email with two": async ({ page, words }) => {
     await page.goto("/home/setup/key");
     await page
       .getByLabel(words.key.field)
@@ -410,7 +410,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/home/account?kept=email");
     await expect(page.getByText(says.account.emailKept)).toBeVisible();
   },
-  "account, another address wished": async ({ page, words, signedIn, token }) => {
+  "account, another address requested": async ({ page, words, signedIn, token }) => {
     const somebody = await signedIn({ emailVerifiedAt: new Date() });
     await token(somebody, "change-email", new Date(), "camille.marchand@example.org");
     await page.goto("/home/account");
@@ -427,7 +427,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.getByRole("button", { name: says.restoreEmail.submit }).click();
     await expectHeading(page, says.restoreEmail.restored.title);
   },
-  "restore-email, link over": async ({ page, says }) => {
+  "restore-email, link expired": async ({ page, says }) => {
     await page.goto("/restore-email?token=none");
     await expectHeading(page, says.restoreEmail.over.title);
   },
@@ -515,12 +515,12 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/home/account/delete");
     await expectHeading(page, says.deleteAccount.title);
   },
-  "account, delete, mail sent": async ({ page, says, signedIn }) => {
+  "account, delete, email sent": async ({ page, says, signedIn }) => {
     await signedIn();
     await page.goto("/home/account/delete?sent=1");
     await expectHeading(page, says.deleteAccount.sent.title);
   },
-  "account, delete, mail sent again": async ({ page, says, signedIn }) => {
+  "account, delete, email sent again": async ({ page, says, signedIn }) => {
     await signedIn();
     await page.goto("/home/account/delete?sent=again");
     await expect(page.getByText(says.deleteAccount.sent.sentAgain)).toBeVisible();
@@ -534,7 +534,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.getByRole("button", { name: says.deleteAccount.confirm.submit }).click();
     await expectHeading(page, says.deleteAccount.left.title);
   },
-  "delete-account, link over": async ({ page, says }) => {
+  "delete-account, link expired": async ({ page, says }) => {
     await page.goto("/delete-account?token=none");
     await expectHeading(page, says.deleteAccount.over.title);
   },
@@ -580,7 +580,7 @@ function refused(reason: Reason, prepare: (given: Given, somebody: Somebody) => 
   };
 }
 
-/** Creates an account; the mail that asks whether its address is right. */
+/** Creates an account. @returns its confirmation email */
 async function receiveMail({ page, words, network, mailOf }: Pick<Given, "page" | "words" | "network" | "mailOf">) {
   const email = `noe.${network}@example.org`;
   await page.goto("/create-account");

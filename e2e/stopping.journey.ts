@@ -18,7 +18,7 @@ test("a server that gets SIGTERM answers everything in flight, loses nothing, an
   const logFile = join(dataDir, "server.log");
   const server = await startServer({ databaseUrl: database.url, dataDir, logFile });
   const client = new Client({ connectionString: database.url });
-  // A transaction sees the same activity until it ends, so another connection looks.
+  // pg_stat_activity stays the same within a transaction, so another connection reads it.
   const observer = new Client({ connectionString: database.url });
   await Promise.all([client.connect(), observer.connect()]);
   try {
@@ -26,7 +26,7 @@ test("a server that gets SIGTERM answers everything in flight, loses nothing, an
     const person = { name: "Ann", email: "ann@example.org", password: "vergers et lanternes 61", country: "FR" };
     await visitor.submit("/create-account", actions.createAccount, person, idle);
     const { rows } = await client.query<{ id: string }>("SELECT id FROM account");
-    // The email worker waits for the same lock, so only the requests' first question is counted.
+    // The email worker waits for the same lock, so only the requests' first query is counted.
     const waiting = async () =>
       (
         await observer.query(
@@ -35,14 +35,14 @@ test("a server that gets SIGTERM answers everything in flight, loses nothing, an
         )
       ).rowCount!;
 
-    // Whatever is asked for now waits for this lock.
+    // From now on every request waits for this lock.
     await client.query("BEGIN");
     await client.query("LOCK TABLE account IN ACCESS EXCLUSIVE MODE");
     const pages = Array.from({ length: 15 }, () => visitor.open("/home/account"));
     const form = Object.entries({ account: rows[0]!.id, name: "Camille" });
     const call = asForm({ id: actionId(actions.saveName), state: idle, form });
     const change = visitor.ask({ method: "POST", path: "/home/account/name", ...call });
-    // The email worker, which looks for emails that are due, may wait as well.
+    // The email worker may wait as well, when it looks for due emails.
     await expect.poll(waiting).toBeGreaterThanOrEqual(16);
 
     const stopped = server.stop();

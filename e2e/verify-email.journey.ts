@@ -3,8 +3,6 @@ import type { Page } from "@playwright/test";
 import { expect, test, type Person } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 
-/* The rules, and what was taken away from them once, stand in lib/account/confirm-email.integration.test.ts. */
-
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 const address = (name: string) => `${name}.${randomBytes(5).toString("hex")}@example.org`;
 
@@ -16,7 +14,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     (await rows<{ at: Date | null }>("SELECT email_verified_at AS at FROM account WHERE id = $1", [id]))[0]!.at !==
     null;
 
-  test("a new account's address is confirmed on another device by the link of its mail, and redeeming never waits for it", async ({
+  test("the emailed link confirms a new account's address on another device, and redemption never waits for it", async ({
     page,
     words,
     says,
@@ -49,7 +47,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     await phone.getByRole("button", { name: words.verify.submit }).click();
     await expect(heading(phone)).toHaveText(words.verify.confirmed);
     expect(await isConfirmed(rows, { id })).toBe(true);
-    // Once more is a success too, and nobody was signed in by it.
+    // A second click succeeds too, and signs nobody in.
     await phone.goto(link);
     await expect(heading(phone)).toHaveText(words.verify.confirmed);
     expect((await phone.context().cookies()).map(({ name }) => name)).not.toContain("session");
@@ -59,7 +57,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     await expect(page.getByText(says.verifyEmail.notice.title)).toHaveCount(0);
   });
 
-  test("a link confirms the account it was sent for, and says so to whoever is signed in with another", async ({
+  test("a link confirms its own account, and says so when another one is signed in", async ({
     page,
     words,
     says,
@@ -79,7 +77,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     expect(await isConfirmed(rows, here)).toBe(false);
   });
 
-  test("the six digits confirm too, however they are spaced; after five wrong ones a new mail brings new ones", async ({
+  test("the six-digit code confirms with any spacing; after five wrong codes a new email brings a new one", async ({
     page,
     words,
     says,
@@ -108,7 +106,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     await expect(page.getByText(says.verifyEmail.codeOver)).toBeVisible();
     await expect(page.getByLabel(words.verify.code)).toHaveCount(0);
 
-    // At once is too soon, and it is said for how long.
+    // A request right away is too soon, and the page says how long to wait.
     await page.getByRole("button", { name: words.verify.sendAgain }).click();
     await expect(page.getByRole("alert").filter({ hasText: /\d\s\w/ })).toBeVisible();
     await rows(`UPDATE limit_counter SET ends_at = now() WHERE "limit" = 'confirmMailPerMinute'`);
@@ -123,7 +121,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     expect(actions).toEqual([...Array<string>(5).fill("account.code-refused"), "account.email-confirmed"]);
   });
 
-  test("a slip in the address is put right in place, after showing who it is, and what was typed is still there then", async ({
+  test("a typing error in the address is corrected in place, after step-up, which keeps the typed text", async ({
     page,
     words,
     signedIn,
@@ -171,7 +169,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     expect(row).toEqual({ email: right });
   });
 
-  test("a change of address is made on the same page, and refused while another account has the address", async ({
+  test("a change of address is confirmed on the same page, and refused while another account has the address", async ({
     page,
     words,
     says,
@@ -199,10 +197,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
   });
 
   if (scripts)
-    test("a slip in a common domain is asked about where the address is typed, and keeps nobody from going on", async ({
-      page,
-      words,
-    }) => {
+    test("a typing error in a common domain is pointed out but does not block the form", async ({ page, words }) => {
       await page.goto("/create-account");
       const field = page.getByLabel(words.create.email);
       await field.fill("camille@gmial.com");

@@ -4,12 +4,12 @@ import { gzipSync } from "node:zlib";
 import type { Response } from "@playwright/test";
 import { expect, test } from "./fixtures";
 
-/** Most bytes of a page, as they travel: gzip. JavaScript is counted over an empty page of the same build. */
+/** The most bytes of a page in transit (gzip). JavaScript is counted beyond that of an empty page of the same build. */
 const most = { script: 15_000, style: 20_000, html: 30_000 };
 
 type Manifest = { rootMainFiles: string[]; polyfillFiles: string[] };
 
-test("no page is heavier than a person on a slow line should have to wait for", async ({
+test("no page exceeds its weight budget", async ({
   page,
   signedIn,
   person,
@@ -30,7 +30,7 @@ test("no page is heavier than a person on a slow line should have to wait for", 
   page.on("request", () => pending++);
   page.on("requestfinished", () => pending--);
   page.on("requestfailed", () => pending--);
-  /** Waits until the page's scripts have nothing left to do and nothing left to load. */
+  /** Waits until the page's scripts are idle and nothing is loading. */
   const quiet = () =>
     expect
       .poll(() => page.evaluate(() => new Promise((idle) => requestIdleCallback(idle))).then(() => pending))

@@ -1,8 +1,8 @@
 export type Language = "en" | "fr";
 
 /**
- * The names by which people find things on the screens. They are a contract, so they are listed apart from
- * lib/messages: a page that renames one fails a journey.
+ * The labels by which people find things on the screens. They are a contract, kept apart from lib/messages: a page that
+ * renames one fails a journey.
  */
 export const words = {
   en: {
@@ -104,7 +104,7 @@ export const words = {
     notFound: { title: "Page not found" },
     changedNothing: "This attempt changed nothing",
     keyNotUsed: "Your key was not used",
-    /** How the title of a page with an error begins. */
+    /** The prefix of the title of a page with errors. */
     faultTitle: /^Error: /,
     skip: "Skip to content",
   },

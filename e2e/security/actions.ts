@@ -9,7 +9,7 @@ const read = <T>(path: string) => JSON.parse(readFileSync(join(build, path), "ut
 /** For example `app/home/account/actions.ts#signOut`. */
 export type ActionName = `app/${string}#${string}`;
 
-/** Every server action of the build, and the id under which anybody can call it. */
+/** Every server action of the build, with the id under which anybody can call it. */
 export function actionsOfBuild(): Map<ActionName, string> {
   type Manifest = Record<"node" | "edge", Record<string, { filename: string; exportedName: string }>>;
   const { node, edge } = read<Manifest>("server/server-reference-manifest.json");
@@ -34,11 +34,11 @@ export function actionId(name: ActionName): string {
 export type Call = {
   id: string;
   form: Fields;
-  /** The state before, for an action that takes one. */
+  /** The previous state, for an action that takes one. */
   state?: object | undefined;
 };
 
-/** Calls an action as a form does in a browser without scripts. */
+/** Encodes a call as a browser's form does without JavaScript. */
 export function asForm({ id, form, state }: Call): Pick<Sent, "body" | "headers"> {
   const action: Fields = state
     ? [
@@ -50,14 +50,14 @@ export function asForm({ id, form, state }: Call): Pick<Sent, "body" | "headers"
   return multipart([...action, ...form]);
 }
 
-/** Calls an action as a script does. */
+/** Encodes a call as a script does. */
 export function asScript({ id, form, state }: Call): { body: string; headers: OutgoingHttpHeaders } {
   const encoded = form.map(([name, value]) => [`_1_${name}`, value] as const);
   const { body, headers } = multipart([...encoded, ["0", JSON.stringify(state ? [state, "$K1"] : ["$K1"])]]);
   return { body, headers: { ...headers, "Next-Action": id, Accept: "text/x-component" } };
 }
 
-/** What an action called as a script gave back, or undefined. */
+/** The return value of an action called as a script, or undefined. */
 export function resultOf(text: string): unknown {
   const line = text.split("\n").find((row) => row.startsWith("1:"));
   return line && /^1:[{[]/.test(line) ? (JSON.parse(line.slice(2)) as unknown) : undefined;

@@ -6,10 +6,7 @@ import { expect, publicOrigin, test } from "./fixtures";
 import { cookieSet } from "./raw";
 import { actions, idle, isDeletion, Visitor } from "./visitor";
 
-/*
- * S05. Taken away once, and red: `httpOnly`, `sameSite` and `secure` in lib/cookie-options.ts; `__Host-` of cookieName in
- * lib/account/next-auth.ts, and there the deletion of next-auth's own cookie; dropTyped at signing out.
- */
+/* S05: the attributes of every cookie. */
 
 async function run<Row extends object>(databaseUrl: string, sql: string, email: string): Promise<Row[]> {
   const client = new Client({ connectionString: databaseUrl });
@@ -26,7 +23,7 @@ for (const { over, session, browser } of [
   { over: "https", session: "__Host-session", browser: "__Host-browser" },
 ]) {
   const secure = over === "https";
-  test(`every cookie set over ${over} is out of reach for scripts, other sites and other hosts`, async ({
+  test(`every cookie set over ${over} is HttpOnly, SameSite and limited to its host`, async ({
     send,
     production,
     baseURL,
@@ -37,7 +34,7 @@ for (const { over, session, browser } of [
     const email = `cookies.${randomBytes(5).toString("hex")}@example.org`;
     const password = "vergers et lanternes 61";
 
-    // Everywhere a cookie is set.
+    // Every action that sets a cookie.
     await visitor.open("/home/setup?lang=fr");
     await visitor.submit(
       "/create-account",
@@ -71,7 +68,7 @@ for (const { over, session, browser } of [
 
     const sessions = set.filter((line) => line.startsWith(`${session}=`));
     const references = sessions.map((line) => cookieSet({ setCookies: [line] }, session)!);
-    expect(new Set(references).size, "a new reference with the account, each sign-in and the password").toBe(4);
+    expect(new Set(references).size, "a new reference at account creation, each sign-in and step-up").toBe(4);
     const browsers = set.filter((line) => line.startsWith(`${browser}=`));
     expect(new Set(browsers.map((line) => cookieSet({ setCookies: [line] }, browser))).size, "known again").toBe(1);
     for (const reference of references) expect(Buffer.from(reference, "base64url")).toHaveLength(32);
@@ -79,8 +76,8 @@ for (const { over, session, browser } of [
       const days = (Date.parse(/expires=([^;]+)/i.exec(line)![1]!) - Date.now()) / 86_400_000;
       expect(Math.round(days)).toBe(90);
     }
-    // Nothing that opens anything: languages, what this browser is known again by, and a path of this site.
-    expect(Object.keys(visitor.cookies).sort(), "what is left after signing out").toEqual(
+    // Nothing that grants access: the language, the browser's id and a path of this site.
+    expect(Object.keys(visitor.cookies).sort(), "cookies left after signing out").toEqual(
       ["account-lang", "lang", "reset-next", browser].sort(),
     );
   });

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { given } from "../given";
 import { expect, serve, test, type Send } from "./fixtures";
 
-/* Everybody at the machine of a demo may read its emails. Where emails are sent, and in production, that page does not exist. */
+/*
+ * Anyone with access to a demo may read its emails. In production, and where emails are sent, that page does not exist.
+ */
 
 const id = randomUUID();
 const paths = ["/dev", "/dev/mail", "/dev/mail/", `/dev/mail/${id}`, "/dev/mail?lang=fr"];
 
-/** Status, headers and text of a page, without the parts that differ with every request and without its own path. */
+/** Status, headers and text of a page, without its path and the parts that differ in each response. */
 async function answerTo(send: Send, path: string) {
   const { status, headers, text } = await send({ path });
   const nonce = /'nonce-([^']+)'/.exec(String(headers["content-security-policy"]))?.[1] ?? "";
@@ -37,7 +39,7 @@ test("in production /dev/mail looks like any page that does not exist", async ({
   await expectNoTrace(production.send);
 });
 
-test("so it does on every site that sends its emails", async () => {
+test("on a site that sends its emails, /dev/mail looks like any page that does not exist", async () => {
   const served = await serve({ MAIL_URL: "smtp://127.0.0.1:9" });
   try {
     await expectNoTrace(served.send);
@@ -46,9 +48,7 @@ test("so it does on every site that sends its emails", async () => {
   }
 });
 
-test("the page that shows an email allows inline styles, and nothing else that other pages do not", async ({
-  send,
-}) => {
+test("the page of an email allows inline styles, and otherwise has the policy of other pages", async ({ send }) => {
   const folder = join(given().directory, "mail");
   await mkdir(folder, { recursive: true });
   const letter = { to: "camille@example.org", from: "portal@example.org", messageId: `<${id}@localhost>` };

@@ -16,24 +16,24 @@ export type Send = (sent: Sent) => Promise<Answer>;
 export type Served = { origin: string; send: Send; databaseUrl: string; logFile: string; stop(): Promise<void> };
 
 type PerTest = {
-  /** To the server of all journeys, from a network of the test's own. */
+  /** Sends to the shared server, from the test's own network. */
   send: Send;
-  /** As `send`, from the site's own pages. */
+  /** As `send`, with the site's own Origin. */
   sendFromSite: Send;
-  /** A live session; its reference as in the cookie. */
+  /** Creates a live session. @returns its reference, as in the cookie */
   session: (person: { id: string }) => Promise<string>;
-  /** A network that nothing was counted for. */
+  /** A network with unused rate limits. */
   freshNetwork: () => string;
 };
 
 type PerWorker = {
-  /** The site as in production: https behind a proxy, on a database of its own. */
+  /** The site as in production: https behind a proxy, with its own database. */
   production: Served;
-  /** The site of all journeys, on its database, without proxy.ts. */
+  /** The shared site and its database, without proxy.ts. */
   withoutProxy: Pick<Served, "origin" | "send">;
 };
 
-/** Where the site of `production` lives. */
+/** The public origin of `production`. */
 export const publicOrigin = "https://my.portal.example";
 export const publicHost = new URL(publicOrigin).host;
 
@@ -89,7 +89,7 @@ export const productionSettings = {
   TRUSTED_PROXIES: "1",
 };
 
-/** A copy of the project that can be served, with a build of its own to change. */
+/** Copies the project for a test that changes and serves its own build. */
 async function copyBuild(to: string): Promise<void> {
   const from = join(import.meta.dirname, "../..");
   await mkdir(to);
@@ -99,7 +99,7 @@ async function copyBuild(to: string): Promise<void> {
   for (const name of parts) await cp(join(from, ".next", name), join(to, ".next", name), { recursive: true });
 }
 
-/** Starts a server with settings and a database of its own. */
+/** Starts a server with its own settings and database. */
 export async function serve(settings: Record<string, string>): Promise<Served> {
   const { cluster, directory } = given();
   const database = await cloneTemplate(cluster);

@@ -3,12 +3,12 @@ import { expect, publicHost, publicOrigin, test, type Send } from "./fixtures";
 import { cookieHeader } from "./raw";
 import { actions, idle, Visitor } from "./visitor";
 
-/* S13 and S14. Requests that another site makes, or that name another host. */
+/* S13 and S14: requests from another site, or with another Host. */
 
 const evil = "evil-8121.example";
 
 test.describe("a form sent from another site, with the person's cookie", () => {
-  /** What a POST says about where it comes from. */
+  /** Headers of a POST that state its origin. */
   const foreign: [what: string, headers: Record<string, string>][] = [
     ["nothing at all", {}],
     ["another site", { Origin: `https://${evil}` }],
@@ -108,7 +108,7 @@ test.describe("under another host", () => {
         });
         expect(refused.status, Host).toBe(421);
         expect(JSON.stringify(refused)).not.toContain(evil);
-        // A probe may ask under any name of the machine.
+        // A probe may use any name of the machine.
         expect((await ask({ path: "/readyz", headers })).status).toBe(200);
       }
     });

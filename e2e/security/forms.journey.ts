@@ -5,20 +5,19 @@ import { filled, formsOf, multipart, unescape, type Form } from "./raw";
 import { actions } from "./visitor";
 
 /*
- * S45: every form of the site, as a browser without scripts sees it. The journeys go through them; this sees to it that none is
- * forgotten. Taken away once, and red: the row of saveName here; `action={send}` of the key form, which then has only a
- * handler; `defaultValue` of its field.
+ * S45: every form of the site works in a browser without JavaScript. The journeys use the forms; this test makes sure
+ * that none is left out.
  */
 
 type Row = {
   action: ActionName;
   page: string;
   signedIn: boolean;
-  /** What the link of a mail to the person is for, where the page has such a link only. */
+  /** The purpose of the emailed link that opens the page, if it needs one. */
   link?: TokenPurpose;
-  /** What a person might send that cannot be taken as it is. */
+  /** Input that the form must reject. */
   typed: Record<string, string>;
-  /** What must still stand in the form when it comes back. */
+  /** The fields that must keep their values. */
   kept: string[];
 };
 
@@ -112,10 +111,10 @@ const table: Row[] = [
   },
 ];
 
-/** Forms with nothing to type: what they do is in the journeys and in the table of access. */
+/** Forms without text fields. The journeys and the access table test what they do. */
 const buttons: { action: ActionName; page: string }[] = [
   { action: actions.signOut, page: "/home/account" },
-  // What they choose from is always good.
+  // Every choice they offer is valid.
   { action: actions.saveCountry, page: "/home/account/country" },
   { action: actions.saveTimeZone, page: "/home/account/time-zone" },
   { action: actions.saveReminders, page: "/home/account/reminders" },
@@ -132,7 +131,7 @@ const buttons: { action: ActionName; page: string }[] = [
   { action: actions.activate, page: "/home/setup/review" },
 ];
 
-/** What only a browser can ask a device for; without scripts the password is the way. */
+/** Passkey ceremonies need JavaScript. Without it, people use the password. */
 const ceremonies: ActionName[] = [
   actions.beginPasskeySignIn,
   actions.finishPasskeySignIn,
@@ -142,13 +141,13 @@ const ceremonies: ActionName[] = [
   actions.finishAdding,
 ];
 
-/** The action a form would call, by the build's own list. */
+/** The action that a form calls, from the build's own list. */
 function actionOf({ fields }: Form): ActionName | undefined {
   const sent = fields.map(([name, value]) => `${name}=${value}`).join("\n");
   return [...actionsOfBuild()].find(([, id]) => sent.includes(id))?.[0];
 }
 
-test("every action of the build is a form that needs no scripts, and every form is one of these", async ({
+test("every action of the build has a form that works without JavaScript, and every form calls a listed action", async ({
   send,
   person,
   session,
@@ -164,7 +163,7 @@ test("every action of the build is a form that needs no scripts, and every form 
   await redeemed(somebody);
   const review = await verified(await key());
   const preview = (await context.cookies()).find(({ name }) => name.startsWith("preview-"))!;
-  // Somewhere else, to be ended from here.
+  // Another session, to be ended from here.
   await session(somebody);
   const Cookie = `session=${await session(somebody)}; ${preview.name}=${preview.value}`;
 
@@ -219,7 +218,7 @@ test("every action of the build is a form that needs no scripts, and every form 
   ]) {
     await look(page, { Cookie });
   }
-  // What waits to be confirmed can be cancelled.
+  // A pending change, to be cancelled.
   await token(somebody, "change-email", new Date(), "wished@example.org");
   await look("/home/account/email", { Cookie });
 
@@ -230,7 +229,7 @@ test("every action of the build is a form that needs no scripts, and every form 
 });
 
 for (const { action, page: where, link, signedIn, typed, kept } of table) {
-  test(`what is sent without scripts by ${action.split("#")[1]} ${signedIn ? "signed in" : "signed out"} comes back to be put right`, async ({
+  test(`invalid input sent without JavaScript by ${action.split("#")[1]} ${signedIn ? "signed in" : "signed out"} comes back in the form with its error`, async ({
     sendFromSite,
     person,
     session,
@@ -257,8 +256,8 @@ for (const { action, page: where, link, signedIn, typed, kept } of table) {
     const links = [...answer.text.matchAll(/<a href="#([\w-]+)"/g)].map(([, id]) => unescape(id!));
     const faulty = links.filter((id) => id !== "main");
     for (const id of faulty) expect(answer.text, `the error leads to #${id}`).toContain(`id="${id}"`);
-    expect(faulty.length, "an error that leads to its field").toBeGreaterThan(0);
-    // Passwords are typed again.
+    expect(faulty.length, "an error that links to its field").toBeGreaterThan(0);
+    // Passwords must be typed again.
     expect(again["password"] ?? "").toBe("");
   });
 }

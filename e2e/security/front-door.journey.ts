@@ -12,7 +12,7 @@ import { actions, idle } from "./visitor";
 
 const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
 
-test("a server without the front door answers 500 to everything, changes nothing and tells nothing", async ({
+test("a server without the front door answers every request with 500, changes nothing and discloses nothing", async ({
   person,
   session,
   rows,
@@ -61,7 +61,7 @@ test("a server without the front door answers 500 to everything, changes nothing
   }
 });
 
-test("nobody reaches a page or an action through a path under /api/, whatever it says of its origin", async ({
+test("no path under /api/ reaches a page or an action, whatever its Origin", async ({
   send: ask,
   person,
   session,
@@ -101,7 +101,7 @@ test("nobody reaches a page or an action through a path under /api/, whatever it
   expect(await rows("SELECT name FROM account WHERE id = $1", [somebody.id])).toEqual([{ name: somebody.name }]);
 });
 
-test("under /api/ every refusal is problem details, and a cookie changes nothing", async ({
+test("under /api/ every refusal is problem details (RFC 9457), and a cookie changes nothing", async ({
   send: ask,
   person,
   session,
@@ -167,6 +167,6 @@ for (const path of ["/sign-in", "/api/v1/x", "/nothing"]) {
     const line = (await readFile(given().logFile, "utf8"))
       .split("\n")
       .find((text) => text.startsWith("{") && text.includes("larger than the site"));
-    expect(line, "not logged as a fault of the portal").toBeUndefined();
+    expect(line, "not logged as an error of the portal").toBeUndefined();
   });
 }

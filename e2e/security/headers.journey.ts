@@ -5,7 +5,7 @@ import { expect, publicOrigin, test, type Send } from "./fixtures";
 import type { Answer, Fields, Sent } from "./raw";
 import { actions, idle, Visitor } from "./visitor";
 
-/* S28. The headers of every class of response. */
+/* S28: the headers of every class of response. */
 
 const everywhere = {
   "x-content-type-options": "nosniff",
@@ -34,7 +34,7 @@ type Class = Sent & {
   what: string;
   status: number;
   type?: RegExp;
-  /** Whether a cache on the way may store it. */ kept?: true;
+  /** Whether a shared cache may store it. */ kept?: true;
 };
 
 const html = /^text\/html; charset=utf-8$/;
@@ -58,18 +58,18 @@ const classesOf = (origin: string, files: { script: string; style: string }): Cl
     },
     { what: "a redirect", path: "/home/account", status: 307 },
     { what: "a redirect of the framework", path: "/home/setup/", status: 308 },
-    { what: "a page that is not there", path: "/nothing/here", status: 404, type: html },
-    { what: "a file that is not there", path: "/_next/static/chunks/none.js", status: 404 },
+    { what: "a page that does not exist", path: "/nothing/here", status: 404, type: html },
+    { what: "a file that does not exist", path: "/_next/static/chunks/none.js", status: 404 },
     { what: "a path with broken percent-encoding", path: "/%ff%", status: 404, type: html },
     {
-      what: "an action's answer",
+      what: "an action's response",
       ...post({ path: "/create-account", ...form(actions.createAccount, idle) }),
       status: 200,
       type: html,
     },
     { what: "an action's redirect", ...post({ path: "/home/account", ...form(actions.signOut) }), status: 303 },
     {
-      what: "an action's answer to a script",
+      what: "an action's response to a script",
       ...post({ path: "/create-account", ...asScript({ id: actionId(actions.createAccount), state: idle, form: [] }) }),
       status: 200,
       type: /^text\/x-component/,

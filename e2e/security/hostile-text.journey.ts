@@ -5,22 +5,20 @@ import type { Page } from "@playwright/test";
 import { containing, expect, test } from "../fixtures";
 
 /*
- * S30. What people and their browsers tell stands on pages and in mails as text. Each page is opened with scripts and under the
- * policy; what it refuses fails a test by itself.
- * Taken away once, and red: React's escaping of a browser's name in session-row.tsx (as dangerouslySetInnerHTML). Of the frame each
- * guard is taken away below.
+ * S30: text from people and their browsers is shown as text on pages and in emails. Each page is opened with scripts
+ * and under its policy. A violation of the policy fails the test by itself.
  */
 
 const script = `<script>alert(1)</script>"><img src=x onerror=alert(1)>`;
-/** Without a space or a bracket: it is an address's, and what a browser calls itself ends at the first. */
+/** Without spaces and brackets, because an address has none and a browser's name ends at the first. */
 const drawing = "<svg/onload=alert`1`>";
 const template = "{{7*7}}${7*7}";
 
-/** What would be there if a text had been taken for HTML. */
+/** Elements that appear only if text was taken for HTML. */
 const madeOf = (page: Pick<Page, "locator">) => page.locator("img[src='x'], [onload], [onerror], script:text('alert')");
 
-test.describe("with scripts, what somebody and their browser are called", () => {
-  test("stands on every page and in every mail as the text it is", async ({
+test.describe("with scripts, the names of a person and their browser", () => {
+  test("are shown as plain text on every page and in every email", async ({
     page,
     words,
     says,
@@ -52,7 +50,7 @@ test.describe("with scripts, what somebody and their browser are called", () => 
     const passkey = await storedPasskey(somebody, script);
     await storedPasskey(somebody, template);
 
-    // Signs in with a browser that calls itself so, which is kept, written down, and told by mail.
+    // Signs in with a browser of that name, which is stored, recorded in activity and emailed.
     const elsewhere = await otherBrowser({ userAgent: `${drawing}/1.0 ${template}` });
     await elsewhere.goto("/sign-in");
     await elsewhere.getByLabel(words.signIn.email).fill(somebody.email);
@@ -85,10 +83,10 @@ test.describe("with scripts, what somebody and their browser are called", () => 
   });
 });
 
-test.describe("a script that came into a mail's HTML", () => {
+test.describe("a script injected into an email's HTML", () => {
   test.use({ expectedFaults: [/Blocked script execution|Content Security Policy|^policy: script-src/] });
 
-  // The last one shows that it would.
+  // The last case proves that the script would run without both guards.
   for (const { policy, sandbox, runs } of [
     { policy: true, sandbox: true, runs: false },
     { policy: true, sandbox: false, runs: false },

@@ -4,15 +4,11 @@ import { formsOf, multipart } from "./raw";
 import { tellsKey } from "./telling";
 import { actions, idle, Visitor } from "./visitor";
 
-/*
- * S08. Taken away once, and red: the mask on review, done and subscription pages (the key in its place); the sealing in
- * typed-key.ts (the key as the cookie's value); the check of `steppedUp` in subscriptions/actions.ts; "key" as the address' query in
- * key/actions.ts in place of the preview's id.
- */
+/* S08: no page, URL or readable cookie contains a key before its owner asks for it. */
 
 const hidden = { status: "hidden" };
 
-test("no page tells a key before it is asked for, as HTML or as React's payload", async ({
+test("no page contains a key before its owner asks for it, as HTML or as React's payload", async ({
   sendFromSite,
   person,
   session,
@@ -27,7 +23,7 @@ test("no page tells a key before it is asked for, as HTML or as React's payload"
   const visitor = new Visitor(sendFromSite, baseURL!);
   const cookie = `session=${await session(somebody)}`;
 
-  // Typed but not activated: it has been seen by the review page, and stands sealed in a cookie.
+  // A typed, unactivated key: the review page has seen it, and a cookie holds it sealed.
   const verified = await visitor.submit("/home/setup/key", actions.verifyKey, { key: typed }, idle);
   const review = verified.headers.location!.replace(/^\/sign-in\?next=/, "");
   const [name, sealed] = Object.entries(visitor.cookies).find(([name]) => name.startsWith("preview-"))!;
@@ -51,7 +47,7 @@ test("no page tells a key before it is asked for, as HTML or as React's payload"
     for (const type of ["text/html", "text/x-component"]) {
       const headers = { Cookie: cookies, ...(type === "text/html" ? {} : { RSC: "1" }) };
       let answer = await sendFromSite({ path, headers });
-      // A request for the payload is first sent on to an address with a mark, so that nobody keeps it in the page's place.
+      // Next.js redirects a payload request to an address with a marker, so that caches keep it apart from the page.
       const marked = /[?&]_rsc\b/.test(answer.headers.location ?? "") ? answer.headers.location! : undefined;
       if (marked) answer = await sendFromSite({ path: marked, headers });
       expect(answer.status, path).toBe(200);
@@ -64,7 +60,7 @@ test("no page tells a key before it is asked for, as HTML or as React's payload"
   }
 });
 
-test("a typed key goes into no address and no cookie in clear", async ({ sendFromSite, key, baseURL }) => {
+test("a typed key appears in no URL, and in no cookie in plain text", async ({ sendFromSite, key, baseURL }) => {
   const typed = await key();
   const visitor = new Visitor(sendFromSite, baseURL!);
   await visitor.submit("/home/setup/key", actions.verifyKey, { key: typed.toLowerCase() }, idle);
@@ -78,7 +74,7 @@ test("a typed key goes into no address and no cookie in clear", async ({ sendFro
 });
 
 for (const scripts of [false, true]) {
-  test(`who asks for their key ${scripts ? "with" : "without"} scripts gets it in an answer that nobody keeps`, async ({
+  test(`a key shown ${scripts ? "with" : "without"} scripts comes in a response that no cache stores`, async ({
     sendFromSite,
     person,
     session,

@@ -7,7 +7,7 @@ import { expect, serve, test, type Send } from "./fixtures";
 import { cookieSet, formsOf, type Answer } from "./raw";
 import { actions, idle } from "./visitor";
 
-/* S19. Forwarded addresses that a client writes itself. */
+/* S19: forwarded addresses that a client forges. */
 
 const spoofs = (count: number): Record<string, string> => {
   const address = `198.51.100.${count}`;
@@ -22,7 +22,7 @@ const spoofs = (count: number): Record<string, string> => {
   };
 };
 
-/** @returns the code of what the page says to a wrong password */
+/** @returns the error code of the page after a wrong password */
 async function tryPassword(send: Send, origin: string, headers: Record<string, string>): Promise<string> {
   const form = [
     ["email", `nobody.${Math.random().toString(36).slice(2)}@example.org`],
@@ -38,7 +38,7 @@ async function tryPassword(send: Send, origin: string, headers: Record<string, s
   return (resultOf(answer.text) as { faults: { form: { code: string } } }).faults.form.code;
 }
 
-test("without a proxy in front, no header takes an attempt to another network (S19)", async () => {
+test("without a proxy, no header moves an attempt to another network (S19)", async () => {
   const served = await serve({ TRUSTED_PROXIES: "0" });
   try {
     for (let count = 1; count <= 10; count++) {
@@ -51,7 +51,7 @@ test("without a proxy in front, no header takes an attempt to another network (S
   }
 });
 
-/** What an action called as a script said: the code of a fault, or where it led. */
+/** The result of an action called as a script: the code of its fault, or its redirect. */
 function saidBy({ text, headers }: Answer): string | undefined {
   const result = resultOf(text) as
     { status?: string; fault?: { code: string }; faults?: Record<string, { code: string }> } | undefined;
@@ -59,7 +59,7 @@ function saidBy({ text, headers }: Answer): string | undefined {
   return fault?.code ?? result?.status ?? headers["x-action-redirect"]?.toString() ?? (result ? "done" : undefined);
 }
 
-test("without a proxy in front, no header gets around the limits on emails, resets, passkeys and new addresses (S19)", async () => {
+test("without a proxy, no header gets around the limits on emails, resets, passkeys and new addresses (S19)", async () => {
   const served = await serve({ TRUSTED_PROXIES: "0" });
   let spoofed = 0;
   const call = async (page: string, action: ActionName, form: Record<string, string>, state?: object, cookie = "") => {

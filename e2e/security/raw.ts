@@ -5,7 +5,7 @@ export type Sent = { method?: string; path?: string; headers?: OutgoingHttpHeade
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string; setCookies: string[] };
 
-/** Sends exactly what it is given, as no browser would, and follows nothing. */
+/** Sends exactly the given request, without a browser's corrections, and follows no redirect. */
 export function send(origin: string, { method = "GET", path = "/", headers = {}, body }: Sent): Promise<Answer> {
   const { host, port } = new URL(origin);
   const length = body === undefined ? {} : { "Content-Length": Buffer.byteLength(body) };
@@ -26,7 +26,7 @@ export function send(origin: string, { method = "GET", path = "/", headers = {},
 
 export type Fields = readonly (readonly [name: string, value: string])[];
 
-/** A form as browsers encode it for an action. */
+/** Encodes a form for an action as browsers do. */
 export function multipart(fields: Fields): { body: string; headers: OutgoingHttpHeaders } {
   const boundary = `----${randomBytes(12).toString("hex")}`;
   const parts = fields.map(
@@ -38,7 +38,7 @@ export function multipart(fields: Fields): { body: string; headers: OutgoingHttp
   };
 }
 
-/** The value of one cookie in an answer's Set-Cookie headers. */
+/** The value of a cookie in a response's Set-Cookie headers. */
 export function cookieSet({ setCookies }: Pick<Answer, "setCookies">, name: string): string | undefined {
   return setCookies
     .find((line) => line.startsWith(`${name}=`))
@@ -53,7 +53,7 @@ export const cookieHeader = (cookies: Record<string, string>): string =>
 
 export type Form = { fields: [name: string, value: string][] };
 
-/** The forms of a page, with the values they would send if nobody typed anything. */
+/** The forms of a page, with the values they would send unchanged. */
 export function formsOf(html: string): Form[] {
   return [...html.matchAll(/<form\b[^>]*>(.*?)<\/form>/gs)].map(([, inner = ""]) => ({
     fields: [...inner.matchAll(/<(input|select|textarea)\b([^>]*)>([^<]*)/g)].flatMap(
@@ -71,7 +71,7 @@ const attribute = (attributes: string, name: string): string | undefined => {
   return found === undefined ? undefined : unescape(found);
 };
 
-/** Character references, as React writes them. */
+/** Decodes character references, as React writes them. */
 export const unescape = (html: string): string =>
   html
     .replace(/&#x([0-9a-f]+);/gi, (_, code: string) => String.fromCodePoint(parseInt(code, 16)))
@@ -81,7 +81,7 @@ export const unescape = (html: string): string =>
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");
 
-/** A form with some of its values typed; what it does not have is added, as only a forger would. */
+/** Fills in a form. Fields it does not have are added, as only a forger would. */
 export function filled({ fields }: Form, typed: Record<string, string>): Fields {
   const added = Object.entries(typed).filter(([name]) => !fields.some(([other]) => other === name));
   return [...fields.map(([name, value]) => [name, typed[name] ?? value] as const), ...added];

@@ -12,7 +12,7 @@ import { expect, productionSettings, test } from "./fixtures";
 const root = join(import.meta.dirname, "../..");
 const secret = () => randomBytes(32).toString("base64url");
 
-/** `npm start` with these settings and no others. @returns what it said and how it ended; it must end by itself */
+/** Runs `npm start` with only these settings. It must end by itself. @returns its output and exit */
 async function start(settings: Record<string, string>): Promise<{ code: number; said: string; port: number }> {
   const port = await freePort();
   const directory = await mkdtemp(join(given().directory, "start-"));
@@ -27,7 +27,7 @@ async function start(settings: Record<string, string>): Promise<{ code: number; 
   });
 }
 
-/** All that production needs, with a database of its own. */
+/** All settings that production needs, with its own database. */
 async function whole(): Promise<Record<string, string>> {
   const { url } = await cloneTemplate(given().cluster);
   const secrets = { AUTH_SECRET: secret(), LOOKUP_SECRET: secret(), VAULT_SECRETS: `1:${secret()}` };
@@ -48,7 +48,7 @@ const listens = (port: number) =>
     socket.on("connect", () => socket.destroy());
   });
 
-test("production without settings says everything that is missing at once, and does not start", async () => {
+test("production without settings lists everything missing at once and does not start", async () => {
   const { code, said, port } = await start({});
   expect(code).toBe(1);
   for (const name of ["AUTH_URL", "AUTH_SECRET", "LOOKUP_SECRET", "VAULT_SECRETS", "MAIL_URL"]) {
@@ -57,7 +57,7 @@ test("production without settings says everything that is missing at once, and d
   expect(await listens(port)).toBe(false);
 });
 
-test("production refuses plain http and short secrets, and says so at once", async () => {
+test("production refuses plain http and short secrets, and lists both at once", async () => {
   const { code, said } = await start({
     ...(await whole()),
     AUTH_URL: "http://my.portal.example",
@@ -82,7 +82,7 @@ test("production refuses a database that holds demo data", async () => {
   expect(await listens(port)).toBe(false);
 });
 
-test("production refuses another LOOKUP_SECRET than the one its database was made with", async () => {
+test("production refuses a LOOKUP_SECRET other than its database's", async () => {
   const settings = await whole();
   await run(settings.DATABASE_URL!, "INSERT INTO setting (name, value) VALUES ($1, $2)", [
     "lookup-fingerprint",

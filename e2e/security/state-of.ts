@@ -2,15 +2,15 @@ import { sql, type SQL } from "drizzle-orm";
 import { personalTables } from "@/lib/account/deletion/personal-data";
 import { db } from "@/lib/db/client";
 
-/** What is compared of tables in which some columns change by themselves: a session's last use, an email on its way. */
+/** The compared columns of tables that also change by themselves: a session's last use, an email's delivery. */
 const settled: Partial<Record<string, SQL>> = {
   session: sql`to_jsonb(session) - 'last_seen_at' - 'idle_until'`,
   mail: sql`jsonb_build_object('id', id, 'kind', kind, 'recipient', recipient, 'token', token_id)`,
 };
 
 /**
- * Everything the database holds of an account, by table. The tables are those of the list which the export and erasure
- * use. A table of the schema that is missing there does not compile, so none can be forgotten here.
+ * Reads everything the database holds of an account, by table. The tables are those of the list for export and erasure.
+ * A new table does not compile until it is in that list, so none is left out here.
  */
 export async function stateOf({ id }: { id: string }): Promise<Record<string, unknown[]>> {
   const selects = personalTables.map(

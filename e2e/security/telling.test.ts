@@ -22,6 +22,6 @@ it.each([
   ["the last group alone", "ends in T5VWX", false],
   ["one group by chance", "class=abcde", false],
   ["another key", "22222-33333-44444-55555-66666", false],
-])("%s tells the key: %#", (_what, text, tells) => {
+])("judges whether a text leaks a key: %s", (_what, text, tells) => {
   expect(tellsKey(text, key)).toBe(tells);
 });

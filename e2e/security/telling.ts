@@ -1,7 +1,7 @@
 /**
- * Whether a text tells enough of a product key to be worth hiding. Twenty of its symbols determine the other five, and the
- * last group may be shown; so nothing may stand there but that: neither eight symbols in a row, whatever stands between the
- * groups, nor two of the first four groups.
+ * Whether a text discloses enough of a product key to matter. Twenty symbols determine the other five, and the last
+ * group may be shown. So a text may contain neither eight symbols in a row, whatever separates the groups, nor two of
+ * the first four groups.
  * @param key in any spelling
  */
 export function tellsKey(text: string, key: string): boolean {
@@ -15,7 +15,7 @@ export function tellsKey(text: string, key: string): boolean {
   });
 }
 
-/** The secret as it may be written down by chance: as it is, in an address, in base64, as bytes. */
+/** Spellings in which a secret may leak: plain, URL-encoded, JSON, base64 and hex. */
 export function spellings(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [

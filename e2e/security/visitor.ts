@@ -4,7 +4,7 @@ import { cookieHeader, type Answer, type Fields } from "./raw";
 
 export const idle = { status: "idle", answer: 0 };
 
-/** Actions by name; the build says under which id. */
+/** Actions by name. The build gives their ids. */
 export const actions = {
   signIn: "app/(entry)/sign-in/actions.ts#submitSignIn",
   createAccount: "app/(entry)/create-account/actions.ts#submitCreateAccount",
@@ -41,9 +41,12 @@ export const actions = {
   confirmRemoval: "app/home/account/passkeys/[id]/remove/actions.ts#confirmRemoval",
 } as const satisfies Record<string, ActionName>;
 
-/** What a browser without scripts does, as far as the protocol goes: keeps cookies, sends forms, follows nothing by itself. */
+/**
+ * An HTTP client that acts as a browser without JavaScript: it keeps cookies and sends forms, but follows no redirect
+ * by itself.
+ */
 export class Visitor {
-  /** Everything that was answered. */
+  /** All responses so far. */
   readonly answers: Answer[] = [];
   private readonly jar: Record<string, string> = {};
 

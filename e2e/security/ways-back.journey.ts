@@ -3,14 +3,11 @@ import { expect, test } from "./fixtures";
 import { formsOf, unescape, type Answer } from "./raw";
 import { actions, idle } from "./visitor";
 
-/*
- * S15. Taken away once, and red: safeNext in sign-in/actions.ts, create-account/actions.ts, confirm-password/actions.ts and in
- * the pages of these three, and in unavailable/route.ts; in safe-next.ts each of the shape, the origin and the `//`.
- */
+/* S15: `next` never leads to another site. */
 
 const evil = "evil-8121.example";
 
-/** What browsers, frameworks and proxies have been led astray by. `%xx` is decoded once on the way. */
+/** Values that have misled browsers, frameworks and proxies. `%xx` is decoded once on the way. */
 const corpus = [
   `//${evil}`,
   `///${evil}`,
@@ -68,7 +65,7 @@ const corpus = [
 
 const decoded = (value: string, host: string) => decodeURIComponent(value.replaceAll("{host}", host));
 
-/** Everywhere an answer leads, or would lead with a click. */
+/** All URLs to which a response leads, by itself or by a click. */
 function destinations({ headers, text }: Answer): string[] {
   const sent = headers.location ?? headers["x-action-redirect"]?.toString().replace(/;(push|replace)$/, "");
   const linked = [...text.matchAll(/\b(?:href|action|src|content)="([^"]*)"/g)].map(([, address]) =>
@@ -80,12 +77,15 @@ function destinations({ headers, text }: Answer): string[] {
   return [...(sent === undefined ? [] : [sent]), ...linked, ...kept];
 }
 
-/** Where a browser lands, by the rules of the address bar, and nothing a server before it could read otherwise. */
+/**
+ * Expects every URL to stay on the site as a browser resolves it, with nothing that a server in front could read
+ * otherwise.
+ */
 function expectHere(answer: Answer, origin: string, value: string): void {
   expect([200, 303, 307, 503], value).toContain(answer.status);
   expect(answer.setCookies.join(), value).not.toContain(evil);
   for (const address of destinations(answer)) {
-    // Words of metadata stand in `content`, and the stores' links are the one way out.
+    // `content` also holds metadata text. Only the links to app stores leave the site.
     if (/^https:\/\/(apps\.apple\.com|play\.google\.com)\//.test(address) || !/[/:]/.test(address)) continue;
     const url = new URL(address, origin);
     expect(url.origin, `${value} led to ${address}`).toBe(origin);
@@ -95,7 +95,7 @@ function expectHere(answer: Answer, origin: string, value: string): void {
 
 for (const page of ["/sign-in", "/create-account", "/confirm-password"]) {
   for (const signedIn of [false, true]) {
-    test(`no address given to ${page} leads off the site, signed ${signedIn ? "in" : "out"}`, async ({
+    test(`no URL given to ${page} leads off the site, signed ${signedIn ? "in" : "out"}`, async ({
       send,
       person,
       session,
@@ -104,14 +104,14 @@ for (const page of ["/sign-in", "/create-account", "/confirm-password"]) {
       const headers = signedIn ? { Cookie: `session=${await session(await person())}` } : {};
       const host = new URL(baseURL!).host;
       const queries = corpus.map((value) => `next=${encodeURIComponent(decoded(value, host))}`);
-      // Twice the same name is a list to the page.
+      // A page reads a repeated name as a list.
       queries.push(`next=/home&next=//${evil}`, `next=//${evil}&next=/home`);
       for (const query of queries) expectHere(await send({ path: `${page}?${query}`, headers }), baseURL!, query);
     });
   }
 }
 
-test("no address given to /unavailable leads off the site", async ({ send, baseURL }) => {
+test("no URL given to /unavailable leads off the site", async ({ send, baseURL }) => {
   for (const value of corpus) {
     const back = encodeURIComponent(decoded(value, new URL(baseURL!).host));
     expectHere(await send({ path: `/unavailable?back=${back}` }), baseURL!, value);
@@ -161,13 +161,13 @@ for (const [way, encode] of [
         expectHere(answer, baseURL!, value);
         const [to] = destinations(answer);
         if (/^\/home\//.test(to!)) continue;
-        // Odd, but here: and what is there leads nowhere else either.
+        // An odd path of this site, whose page leads nowhere else either.
         const landed = await sendFromSite({ path: to! });
         expect(landed.status, `${value} led to ${to}`).toBe(404);
       }
     }
 
-    // Making an account takes longer, and has the same gate; the worst of them will do.
+    // Creating an account is slow and uses the same check, so the worst values are enough.
     for (const value of [`//${evil}`, `/\\${evil}`, `/%09/${evil}`, `https://${evil}`]) {
       const { body, headers } = encode({
         id: actionId(actions.createAccount),
