@@ -5,7 +5,7 @@ import { isEmailAddress } from "@/lib/account/email-address";
 z.config({ jitless: true });
 
 /*
- * What forms on several pages ask for, checked in the browser and on the server by the same schema. Messages are codes of
+ * Fields shared by several forms, validated in the browser and on the server by the same schema. Messages are codes of
  * `errors` in lib/messages.
  */
 
@@ -32,7 +32,7 @@ export const emailForm = z.object({ email: emailField });
 
 export const newPasswordForm = z.object({ password: newPasswordField });
 
-/** By what is named. */
+/** By the kind of thing named. */
 export const nameForms = {
   person: z.object({ name: nameField }),
   passkey: z.object({ name: name("passkeyName", 60) }),

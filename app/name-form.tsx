@@ -16,7 +16,7 @@ type NameFormProps = {
   action: (before: FormState<"name">, sent: FormData) => Promise<FormState<"name">>;
   /** The heading, rendered below the error summary. */
   children: ReactNode;
-  /** What the action needs besides the name, by name. */
+  /** Other fields of the action, by name. */
   hidden: Record<string, string>;
   /** The present name, or what was typed before. */
   name: string;

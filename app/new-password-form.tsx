@@ -14,9 +14,9 @@ type NewPasswordFormProps = {
   action: (before: FormState<"password">, sent: FormData) => Promise<FormState<"password">>;
   /** The heading, rendered below the error summary. */
   children: ReactNode;
-  /** What the action needs besides the password, by name. */
+  /** Other fields of the action, by name. */
   hidden: Record<string, string>;
-  /** The account whose password it will be. */
+  /** The account that gets the password. */
   email: string;
   words: FormWords & Record<"title" | "password" | "submit", string>;
 };

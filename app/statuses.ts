@@ -43,7 +43,7 @@ type AccountVerb =
   | typeof signIn
   | typeof signInWithPasskey;
 
-/** The verb did what was asked, or had done it before. */
+/** The function succeeded, now or earlier. */
 type Done =
   | "activated"
   | "added"
@@ -75,10 +75,10 @@ type Refusals<Verb extends (...given: never[]) => Promise<{ status: string }>> =
  * until it has a status here. With 429 goes `Retry-After`, see {@link secondsUntil}; with 401, `WWW-Authenticate`.
  */
 export const statuses = {
-  /** Of any route, whatever it does. */
+  /** Statuses of any route. */
   request: { invalid: 422, signedOut: 401, notSteppedUp: 403, notFound: 404, unavailable: 503 },
 
-  /** Of a product key, by reason. */
+  /** Refusals of a product key, by reason. */
   key: {
     unknown: 404,
     withdrawn: 410,
@@ -91,10 +91,10 @@ export const statuses = {
 
   licence: { limited: 429, previewChanged: 409 } satisfies Refusals<typeof previewKey | typeof redeemKey>,
 
-  /** Of a passkey, by reason. */
+  /** Refusals of a passkey, by reason. */
   passkey: { expired: 410, unknown: 403, invalid: 403 } satisfies Record<PasskeyRefusal["reason"], number>,
 
-  /** Of a new password, by its fault. */
+  /** Refusals of a new password, by fault. */
   newPassword: {
     tooShort: 422,
     tooCommon: 422,

@@ -166,7 +166,7 @@ for (const path of ["/sign-in", "/api/v1/x", "/nothing"]) {
     expect((await send(baseURL!, { path: "/healthz" })).status).toBe(200);
     const line = (await readFile(given().logFile, "utf8"))
       .split("\n")
-      .find((text) => text.startsWith("{") && text.includes("larger than the site"));
+      .find((text) => text.startsWith("{") && text.includes("exceeds the site's limit"));
     expect(line, "not logged as an error of the portal").toBeUndefined();
   });
 }

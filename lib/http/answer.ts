@@ -10,8 +10,8 @@ import { refusedWords } from "@/lib/messages/refused-words";
 const says = (pattern: RegExp) => (error: Error) => pattern.test(error.message);
 
 /**
- * How Next 16.4.6 and Node 24.21 report a body that nobody can read, by what reads it. e2e/security/nonsense.journey.ts
- * provokes each on the real server.
+ * Error messages of Next 16.4.6 and Node 24.21 for a body that cannot be read, by its reader.
+ * e2e/security/nonsense.journey.ts provokes each on the real server.
  */
 export const unreadable = {
   "a form, by Request.formData": says(/^Failed to parse body as FormData/),
@@ -21,7 +21,7 @@ export const unreadable = {
   "a script's form with a malformed type, by busboy": says(/^Malformed content type$/),
   "arguments that refer to nothing, by React": says(/^Connection closed\.$/),
   "too many arguments, by Next.js": says(/^Server Action arguments list is too long/),
-  // An action's arguments are the only JSON that the framework parses itself.
+  // Next.js itself parses no JSON but an action's arguments.
   "arguments that are broken JSON, by React": (error: Error) =>
     error instanceof SyntaxError && /\bJSON\.parse\b.*\n.*\bnext-server\b/.test(error.stack ?? ""),
 };
@@ -30,9 +30,9 @@ const isUnreadable = (error: unknown): boolean =>
   error instanceof Error && Object.values(unreadable).some((isReported) => isReported(error));
 
 /**
- * Records that an error is the fault of the request it happened in, so that it is not answered as ours.
+ * Marks the request as the cause of an error, so that it is answered 4xx instead of 500.
  * @param headers of the request, as the front door left them
- * @returns whether it is
+ * @returns whether the request is the cause
  */
 export function noteFault(headers: IncomingMessage["headers"], error: unknown): boolean {
   const inFlight = findInFlight(headers["x-asked-within"]);
@@ -41,8 +41,8 @@ export function noteFault(headers: IncomingMessage["headers"], error: unknown): 
 }
 
 /**
- * Shows an HTML page where the framework answers plain text when an action fails: without scripts, a person would be left
- * with one bare line. A fault of the request itself is answered 400 instead of 500.
+ * Without JavaScript, shows an HTML page where Next.js would answer plain text after a failed action. An error caused
+ * by the request itself is answered 400 instead of 500.
  */
 export function mendAnswer(request: IncomingMessage, response: ServerResponse, inFlight: InFlight): void {
   const here = request.url ?? "/";

@@ -2,9 +2,9 @@ import "server-only";
 import type { IncomingMessage } from "node:http";
 
 /**
- * Counts a body while it arrives, whoever reads it and whatever Content-Length says. What goes beyond `most` bytes is
- * thrown away: no reader ever sees it, nor an end of the body.
- * @param onExcess called once, at the first byte too many
+ * Counts a body as it arrives, whoever reads it and whatever Content-Length says. It discards everything beyond `most`
+ * bytes: no reader sees the excess or the end of the body.
+ * @param onExcess called once, at the first excess byte
  */
 export function limitBody(request: IncomingMessage, most: number, onExcess: () => void): void {
   const push = request.push.bind(request);
@@ -14,9 +14,9 @@ export function limitBody(request: IncomingMessage, most: number, onExcess: () =
     received += chunk?.length ?? 0;
     if (received <= most) return push(chunk, encoding);
     if (wasWithin) onExcess();
-    // Its reader would wait for ever. Later, because the answer to this request leaves with the next tick.
-    if (chunk === null) setImmediate(() => request.destroy(new Error("the body is larger than the site takes")));
-    // Node goes on reading from the socket.
+    // Without this, the reader would wait for ever. It is deferred because the response leaves in the next tick.
+    if (chunk === null) setImmediate(() => request.destroy(new Error("the body exceeds the site's limit")));
+    // Node continues to read from the socket.
     return true;
   };
 }

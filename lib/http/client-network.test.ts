@@ -5,7 +5,7 @@ describe("the address that rate limits count", () => {
   it.each<[string, string | undefined, number, string, string]>([
     ["203.0.113.9", "198.51.100.1", 0, "203.0.113.9", "without a proxy the client's claim is ignored"],
     ["10.0.0.1", "198.51.100.1", 1, "198.51.100.1", "behind one proxy, its entry counts"],
-    ["10.0.0.1", "1.1.1.1, 198.51.100.1", 1, "198.51.100.1", "and not what the client wrote before it"],
+    ["10.0.0.1", "1.1.1.1, 198.51.100.1", 1, "198.51.100.1", "entries written by the client do not count"],
     [
       "10.0.0.1",
       "1.1.1.1, 198.51.100.1, 10.0.0.2",
@@ -14,9 +14,9 @@ describe("the address that rate limits count", () => {
       "behind two proxies, the last entry but one counts",
     ],
     ["10.0.0.1", "not an address", 1, "10.0.0.1", "an invalid entry falls back to the peer"],
-    ["10.0.0.1", undefined, 1, "10.0.0.1", "and so does a missing one"],
-    ["10.0.0.1", "::ffff:198.51.100.1", 1, "198.51.100.1", "IPv4 mapped into IPv6 is IPv4"],
-  ])("%s with %j and %i trusted proxies is %s: %s", (peer, forwarded, proxies, expected, _why) => {
+    ["10.0.0.1", undefined, 1, "10.0.0.1", "a missing entry falls back to the peer"],
+    ["10.0.0.1", "::ffff:198.51.100.1", 1, "198.51.100.1", "IPv4 mapped into IPv6 counts as IPv4"],
+  ])("peer %s with %j and %i trusted proxies counts as %s: %s", (peer, forwarded, proxies, expected, _why) => {
     expect(clientAddress(peer, forwarded, proxies)).toBe(expected);
   });
 

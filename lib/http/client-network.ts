@@ -2,8 +2,8 @@ import "server-only";
 import { BlockList, isIP } from "node:net";
 
 /**
- * The client's address: the peer's own, or with n trusted proxies in front the n-th entry of X-Forwarded-For from the
- * right. Entries further left are the client's own claim.
+ * The client's address: the peer's own or, behind n trusted proxies, the n-th entry of X-Forwarded-For from the right.
+ * A client can forge the entries further left.
  */
 export function clientAddress(
   peer: string,
@@ -18,7 +18,7 @@ export function clientAddress(
   return isIP(claimed) ? claimed : peer;
 }
 
-/** The network that rate limits count: an IPv4 address, or an IPv6 /64 (RFC 6177 gives at least that to each site). */
+/** The network that rate limits count: an IPv4 address, or an IPv6 /64 (the least that RFC 6177 gives a site). */
 export function networkOf(address: string): string | null {
   if (isIP(address) === 4) return address;
   if (isIP(address) !== 6) return null;
@@ -34,7 +34,7 @@ export function networkOf(address: string): string | null {
   );
 }
 
-/** An IPv4 address that arrived on an IPv6 socket, as IPv4. */
+/** Unwraps an IPv4 address that arrived on an IPv6 socket. */
 export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, "");
 
 const loopback = new BlockList();

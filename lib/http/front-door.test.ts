@@ -10,7 +10,7 @@ const { host, origin } = new URL(whole.authUrl);
 
 afterEach(() => void (shared.portalEnv = whole));
 
-/** A request from an address, to a server in a mode; `reset` says whether its connection was destroyed. */
+/** Sends a request from an address to a server in a mode. `reset`: the connection was destroyed. */
 function from(remoteAddress: string, mode: AppMode, headers: IncomingMessage["headers"] = {}) {
   shared.portalEnv = { ...whole, mode };
   const seen = { reset: false };

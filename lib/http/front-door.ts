@@ -14,9 +14,10 @@ import { securityHeaders } from "@/lib/http/security-headers";
 import { log } from "@/lib/log";
 
 /**
- * Every request passes here before the framework sees it: who it comes from, its id and log line, the security headers of
- * its response, the refusals of policy.ts, the limit on its body, and the headers the framework may believe.
- * @returns whether the framework shall answer
+ * Handles every request before Next.js sees it. It sets the client's network, the request's id and log line, the
+ * response's security headers and the body limit. It refuses by policy.ts and removes headers that Next.js must not
+ * believe.
+ * @returns whether Next.js shall answer
  */
 export function frontDoor(request: IncomingMessage, response: ServerResponse): boolean {
   const { authUrl, secure, trustedProxies } = env();
@@ -26,7 +27,7 @@ export function frontDoor(request: IncomingMessage, response: ServerResponse): b
     return false;
   }
 
-  // For the page an action redirects to, the framework sends itself a request with the headers of the first one.
+  // To render the page that an action redirects to, Next.js sends itself a request with the first one's headers.
   const outer = findInFlight(headers["x-asked-within"]);
   const inFlight: InFlight = outer ?? {
     requestId: randomUUID(),
@@ -55,8 +56,8 @@ export function frontDoor(request: IncomingMessage, response: ServerResponse): b
 }
 
 /**
- * Whether the development server may open a WebSocket, by which pages are reloaded when their sources change.
- * In production there are none: without a listener, Node answers an upgrade like any other request.
+ * Whether the development server may open a WebSocket, which reloads pages when their sources change. In production
+ * there is no listener, so Node answers an upgrade like any other request.
  */
 export function mayUpgrade(request: IncomingMessage): boolean {
   const { authUrl } = env();
@@ -66,7 +67,7 @@ export function mayUpgrade(request: IncomingMessage): boolean {
 
 const peerOf = ({ socket }: IncomingMessage): string => plainAddress(socket.remoteAddress ?? "");
 
-/** A demo and a development server have no https, so nobody but this machine may connect. */
+/** Demo and development servers have no https, so only this machine may connect. */
 function isFromOpenNetwork(request: IncomingMessage): boolean {
   const { mode } = env();
   return (mode !== "demo" && mode !== "development") || isLoopback(peerOf(request));
@@ -83,7 +84,9 @@ function logWhenAnswered(request: IncomingMessage, response: ServerResponse, { r
   });
 }
 
-/** Clients are not believed under these names. The first ones are set here or in proxy.ts, the others follow AUTH_URL. */
+/**
+ * Headers that clients cannot set. The portal sets the first ones here or in proxy.ts. The others follow from AUTH_URL.
+ */
 const ownHeaders = [
   doorHeader,
   "x-client-network",
@@ -95,7 +98,7 @@ const ownHeaders = [
   "x-path",
   "x-method",
   "x-shows-mails",
-  // With it next-auth reports a refused sign-in as a success.
+  // With this header, next-auth reports a refused sign-in as a success.
   "x-auth-return-redirect",
   "x-forwarded-for",
   "x-forwarded-host",
@@ -122,7 +125,9 @@ function replaceHeaders(
   });
 }
 
-/** Next.js fails on a path with broken percent-encoding. As there is no such page, any spelling will do for the answer. */
+/**
+ * Next.js fails on a path with broken percent-encoding. No such page exists, so any spelling gives the right response.
+ */
 function decodable(url: string): string {
   const end = url.indexOf("?");
   const [path, query] = end < 0 ? [url, ""] : [url.slice(0, end), url.slice(end)];

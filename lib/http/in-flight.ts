@@ -2,26 +2,26 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 
-/** Status of a request that could not be read: malformed, or too large. */
+/** The status for a request that cannot be read: malformed or too large. */
 export type Unreadable = 400 | 413;
 
 /** A request that is being answered. */
 export type InFlight = {
-  /** Stands in the log and on error pages. */
+  /** Shown in the log and on error pages. */
   requestId: string;
-  /** As of networkOf. */
+  /** See networkOf. */
   network: string | null;
-  /** Set when the request itself turns out to be at fault. */
+  /** Set when the request turns out to be malformed or too large. */
   fault?: Unreadable;
 };
 
-// Next evaluates a module once per bundle, so the one registry hangs on the process.
+// Next.js evaluates a module once per bundle, so the registry is kept on `process`.
 const shared = globalThis as { portalInFlight?: Map<string, InFlight> };
 const byMark = () => (shared.portalInFlight ??= new Map());
 
 /**
  * Registers a request until its response is closed.
- * @returns its mark, which nobody outside of this process sees
+ * @returns its mark, which never leaves this process
  */
 export function register(request: InFlight, response: ServerResponse): string {
   const mark = randomUUID();
@@ -30,5 +30,5 @@ export function register(request: InFlight, response: ServerResponse): string {
   return mark;
 }
 
-/** The request in flight with a mark; whatever a client claims to be one finds nothing. */
+/** Finds the request in flight by its mark. A forged mark finds nothing. */
 export const findInFlight = (mark: unknown): InFlight | undefined => byMark().get(String(mark));

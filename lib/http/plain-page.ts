@@ -4,7 +4,7 @@ import type { Locale } from "@/lib/messages/locale";
 
 type PlainPage = {
   locale: Locale;
-  /** Of the response's content security policy; without it the page has no styles. */
+  /** The nonce of the response's content security policy. Without it the page has no styles. */
   nonce: string;
   title: string;
   paragraphs: readonly string[];
@@ -12,7 +12,7 @@ type PlainPage = {
   link: { href: string; text: string };
 };
 
-/** A whole HTML page that needs neither the framework nor the database. */
+/** A complete HTML page that needs neither Next.js nor the database. */
 export const plainPage = ({ locale, nonce, title, paragraphs, link }: PlainPage): string => `<!doctype html>
 <html lang="${locale}">
 <head>

@@ -16,11 +16,11 @@ const paths: Record<PathClass, string> = {
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"] as const;
 
-/** How each class answers each kind of request; `in` is let in. */
+/** The expected response of each class to each kind of request. `in` means it reaches Next.js. */
 type Row = {
-  /** Methods that are let in; the others get 405. */
+  /** Methods that reach Next.js. The others get 405. */
   lets: readonly string[];
-  /** Under another host: a reader, and a POST with the right Origin. */
+  /** A GET and a POST under another host, the POST with the right Origin. */
   otherHost: [get: number | "in", post: number | "in"];
   /** A POST from another site. */
   foreignPost: number | "in";
@@ -45,7 +45,7 @@ const ask = (method: string, url: string, headers: Record<string, string> = {}) 
   refusalOf({ method, url, headers: { host, ...headers } }, authUrl);
 const statusOf = (...asked: Parameters<typeof ask>) => ask(...asked)?.status ?? "in";
 
-it("every class of paths has its expected answers here", () => {
+it("every class of paths has its expected responses here", () => {
   expect(Object.keys(expected).sort()).toEqual(Object.keys(policies).sort());
 });
 
@@ -54,19 +54,22 @@ describe.each(Object.entries(expected) as [PathClass, Row][])("a path of class %
 
   it("is recognised", () => expect(classOf(path)).toBe(kind));
 
-  it.each(methods)("takes %s only if the table says so", (method) => {
+  it.each(methods)("accepts %s only if the table says so", (method) => {
     expect(statusOf(method, path, { origin: authUrl })).toBe(row.lets.includes(method) ? "in" : 405);
   });
 
-  it("names the methods it takes", () => {
+  it("lists its methods in Allow", () => {
     expect(ask("TRACE", path)?.headers).toEqual({ Allow: row.lets.join(", ") });
   });
 
-  it.each(["evil.example", "my.example.com:8080", "127.0.0.1", ""])("is guarded under the host %j", (other) => {
-    const [get, post] = row.otherHost;
-    expect(statusOf("GET", path, { host: other })).toBe(get);
-    expect(statusOf("POST", path, { host: other, origin: authUrl })).toBe(post);
-  });
+  it.each(["evil.example", "my.example.com:8080", "127.0.0.1", ""])(
+    "follows its host rule under the host %j",
+    (other) => {
+      const [get, post] = row.otherHost;
+      expect(statusOf("GET", path, { host: other })).toBe(get);
+      expect(statusOf("POST", path, { host: other, origin: authUrl })).toBe(post);
+    },
+  );
 
   it.each<Record<string, string>>([
     {},
@@ -78,20 +81,20 @@ describe.each(Object.entries(expected) as [PathClass, Row][])("a path of class %
     { "sec-fetch-site": "same-site" },
     { "sec-fetch-site": "none" },
     { "sec-fetch-site": "cross-site" },
-  ])("takes a POST from elsewhere (%j) only if the table says so", (headers) => {
+  ])("accepts a POST from another site (%j) only if the table says so", (headers) => {
     expect(statusOf("POST", path, headers)).toBe(row.foreignPost);
   });
 
   it.each<Record<string, string>>([{ origin: authUrl }, { "sec-fetch-site": "same-origin" }])(
-    "takes a POST from this site (%j) if it takes any",
+    "accepts a POST from this site (%j) if it accepts any",
     (headers) => expect(statusOf("POST", path, headers)).toBe(row.lets.includes("POST") ? "in" : 405),
   );
 
-  it("shows the framework cookies only if the table says so", () => {
+  it("passes cookies to Next.js only if the table says so", () => {
     expect(policies[kind].cookies).toBe(row.cookies);
   });
 
-  it("takes no body above the limit", () => {
+  it("refuses a body above the limit", () => {
     const [method] = row.lets.includes("POST") ? ["POST"] : ["GET"];
     const sent = (length: number) => statusOf(method!, path, { origin: authUrl, "content-length": String(length) });
     expect([sent(limits.body), sent(limits.body + 1)]).toEqual(["in", 413]);
@@ -120,7 +123,7 @@ describe("the class of a path", () => {
     ["/api/v1/openapi.json", "api"],
     ["/api/%ff", "api"],
     ["/api/names/%20", "api"],
-    // What is under /api/ for one reader of a path and not for another is nowhere.
+    // A path that is under /api/ for only one way of reading it has no class.
     ["/api/../sign-in", null],
     ["/api/..\\sign-in", null],
     ["/api/%2e%2e/sign-in", null],
@@ -138,16 +141,16 @@ describe("the class of a path", () => {
     ["my.example.com:443", null],
   ])("of %j is %s", (target, kind) => expect(classOf(target)).toBe(kind));
 
-  it("of no target is a path's: 400", () => expect(statusOf("GET", "*")).toBe(400));
+  it("of a target that is no path is none, and it gets 400", () => expect(statusOf("GET", "*")).toBe(400));
 });
 
-describe("a reader under another host", () => {
+describe("a GET under another host", () => {
   it.each([
     ["/home/setup?lang=fr", "https://my.example.com/home/setup?lang=fr"],
     ["//evil.example/", "https://my.example.com//evil.example/"],
     ["/\\evil.example", "https://my.example.com//evil.example"],
     ["/@evil.example", "https://my.example.com/@evil.example"],
-  ])("is led from %s to %s", (url, location) => {
+  ])("is redirected from %s to %s", (url, location) => {
     expect(ask("GET", url, { host: "evil.example" })?.headers?.Location).toBe(location);
   });
 });

@@ -5,11 +5,11 @@ type Problem = { status: number; detail: string };
 
 export const problemType = "application/problem+json";
 
-/** Problem details (RFC 9457) without a type of their own: the title is the status's. */
+/** Problem details (RFC 9457) without `type`: the title is that of the status. */
 export const problemText = ({ status, detail }: Problem): string =>
   JSON.stringify({ type: "about:blank", title: STATUS_CODES[status], status, detail });
 
-/** The response of a route under `/api/` that refuses. */
+/** A refusal of a route under `/api/`. */
 export const problem = (problem: Problem): Response =>
   new Response(problemText(problem), {
     status: problem.status,

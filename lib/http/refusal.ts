@@ -12,7 +12,7 @@ export type Refusal = {
 };
 
 /**
- * Why a request must not reach the framework, or null.
+ * The reason why a request must not reach Next.js, or null.
  * @param authUrl origin of the site
  */
 export function refusalOf(
@@ -20,18 +20,18 @@ export function refusalOf(
   authUrl: string,
 ): Refusal | null {
   const kind = classOf(url);
-  if (!kind) return { status: 400, text: "This is not an address of this site.", form: "text" };
+  if (!kind) return { status: 400, text: "This is not a valid path on this site.", form: "text" };
   const { methods, otherHost, postsFromThisSite, refusals: form } = policies[kind];
   if (!methods.includes(method)) {
     return {
       status: 405,
-      text: "This address does not take this method.",
+      text: "This address does not accept this method.",
       form,
       headers: { Allow: methods.join(", ") },
     };
   }
   if (otherHost !== "answer" && headers.host !== new URL(authUrl).host) {
-    const text = `This site lives at ${authUrl}`;
+    const text = `The address of this site is ${authUrl}`;
     return otherHost === "redirect" && method !== "POST"
       ? { status: 307, text, form, headers: { Location: new URL(authUrl + url).href } }
       : { status: 421, text, form };
@@ -42,23 +42,29 @@ export function refusalOf(
   return Number(headers["content-length"]) > limits.body ? tooLarge(url) : null;
 }
 
-/** For a body that is larger than `limits.body`. */
+/** The refusal of a body larger than `limits.body`. */
 export const tooLarge = (url: string): Refusal => ({
   status: 413,
-  text: "This is more than the site takes. Nothing was changed.",
+  text: "The request is too large. Nothing was changed.",
   form: policies[classOf(url) ?? "page"].refusals,
 });
 
-/** A browser says where a POST comes from, in Origin or at least in Sec-Fetch-Site; a request that says neither is refused. */
+/**
+ * Whether a POST comes from this site. Browsers send Origin or at least Sec-Fetch-Site. A request with neither is
+ * refused.
+ */
 const isFromThisSite = ({ origin, ...headers }: IncomingMessage["headers"], authUrl: string): boolean =>
   origin ? origin === authUrl : headers["sec-fetch-site"] === "same-origin";
 
-/** Milliseconds for which a refused body is thrown away, so that its sender reads the answer instead of a reset. */
+/**
+ * Milliseconds for which a refused body is discarded, so that its sender can read the response before the connection
+ * closes.
+ */
 const LINGER = 2_000;
 
 /**
- * Answers a refusal. When a body is still on its way, the connection is closed: nobody will read it.
- * It calls Node's own methods, because the framework may have wrapped those of this response already.
+ * Sends a refusal. If a body is still arriving, it closes the connection, because nobody reads the body. It calls
+ * Node's own methods, because Next.js may have wrapped those of the response.
  */
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
   const { status, text, form, headers } = refusal;
@@ -77,7 +83,7 @@ export function refuse(request: IncomingMessage, response: ServerResponse, refus
     },
   ]);
   if (!bodyComes) return void Reflect.apply(end, response, [body]);
-  // The answer is whole with this; ending it at once would reset the connection under the sender.
+  // The response is complete now. Closing at once would reset the connection while its sender still writes.
   Reflect.apply(write, response, [body]);
   const close = () => {
     clearTimeout(late);

@@ -41,7 +41,7 @@ describe("a path to go to afterwards", () => {
     `/${"a".repeat(600)}`,
     null,
     undefined,
-  ])("is never %j, which could lead off this site (S15)", (value) => {
+  ])("is never %j, which could lead to another site (S15)", (value) => {
     const next = safeNext(value, "/fallback");
     const landed = new URL(next, "https://portal.example");
     expect(landed.origin).toBe("https://portal.example");

@@ -1,7 +1,7 @@
 /**
- * Returns `value` if it is a path on this site, else `fallback`. Every redirect to a path that came from outside passes
- * here, so that nobody is led off the site (CWE-601). It refuses absolute and protocol-relative URLs in every spelling
- * that browsers accept: `//`, `/\`, tabs and control characters inside.
+ * Returns `value` if it is a path on this site, else `fallback`. Every redirect to a path from outside goes through
+ * here, to prevent open redirects (CWE-601). It refuses absolute and protocol-relative URLs in every spelling that
+ * browsers accept: `//`, `/\`, tabs and control characters inside.
  */
 export function safeNext(value: string | null | undefined, fallback: string): string {
   if (!value || value.length > 500 || !/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(value)) return fallback;

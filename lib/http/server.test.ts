@@ -22,7 +22,7 @@ async function serve(handle: Handle, given: Partial<Limits> = {}): Promise<Serve
   return (server = await startServer({ port: 0, host: "127.0.0.1", frontDoor, handle, limits: quick }));
 }
 
-/** A connection, and what the server has said on it. */
+/** A connection and everything received on it. */
 async function dial({ port }: Server): Promise<{ socket: Socket; said: () => string; end: Promise<string> }> {
   const socket = connect(port, "127.0.0.1");
   await once(socket, "connect");
@@ -40,7 +40,7 @@ const chunk = (size: number) => `${size.toString(16)}\r\n${"x".repeat(size)}\r\n
 
 const statusOf = (said: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(said)?.[1]);
 
-/** Reads the body as the framework does, and says what came of it. */
+/** Reads the body as Next.js does. @returns the outcome */
 function reading(): { handle: Handle; seen: { bytes: number; end?: "whole" | "cut off" } } {
   const seen: { bytes: number; end?: "whole" | "cut off" } = { bytes: 0 };
   const handle: Handle = async (request, response) => {
@@ -82,7 +82,7 @@ describe("a server that is asked to stop", () => {
     await end;
   });
 
-  it("closes a connection whose answer began before, once that answer is whole", async () => {
+  it("closes a connection once a response already begun is complete", async () => {
     let finish = () => {};
     const running = await serve(
       (_request, response) =>
@@ -101,7 +101,7 @@ describe("a server that is asked to stop", () => {
     await stopped;
   });
 
-  it("delivers a long answer to a slow reader", async () => {
+  it("delivers a long response to a slow reader", async () => {
     const size = 30_000_000;
     const running = await serve(async (_request, response) => void response.end(Buffer.alloc(size)), { stop: 20_000 });
     const socket = connect(running.port, "127.0.0.1");
@@ -116,7 +116,7 @@ describe("a server that is asked to stop", () => {
     await stopped;
   });
 
-  it("cuts off what is not answered in time", async () => {
+  it("cuts off requests not answered in time", async () => {
     const running = await serve(() => new Promise(() => {}), { stop: 100 });
     const { socket, end } = await dial(running);
     socket.write(get());
@@ -130,7 +130,7 @@ describe("a body over the limit", () => {
   it.each([
     ["a page", "/sign-in", /^HTTP\/1.1 413[^]*text\/plain[^]*more than the site takes/],
     ["an API", "/api/v1/x", /^HTTP\/1.1 413[^]*application\/problem\+json[^]*"title":"Payload Too Large","status":413/],
-  ])("without Content-Length gets 413 from %s, although the framework reads already", async (_what, path, answer) => {
+  ])("without Content-Length gets 413 from %s, even while Next.js is reading it", async (_what, path, answer) => {
     const { handle, seen } = reading();
     const running = await serve(handle);
     const { socket, said, end } = await dial(running);
@@ -144,7 +144,7 @@ describe("a body over the limit", () => {
     expect(seen.bytes).toBeLessThanOrEqual(limits.body);
   });
 
-  it("that ends with the excess is not taken for a whole one", async () => {
+  it("that ends with the excess is not read as complete", async () => {
     const { handle, seen } = reading();
     const running = await serve(handle);
     const { socket, end } = await dial(running);
@@ -162,7 +162,7 @@ describe("a body over the limit", () => {
     expect(seen).toEqual({ bytes: limits.body, end: "whole" });
   });
 
-  it("by its Content-Length is refused before the framework hears of it", async () => {
+  it("by its Content-Length is refused before Next.js sees the request", async () => {
     let asked = 0;
     const running = await serve(async () => void asked++);
     const { socket, said, end } = await dial(running);
@@ -173,7 +173,7 @@ describe("a body over the limit", () => {
     expect(asked).toBe(0);
   });
 
-  it("cuts off an answer that has begun", async () => {
+  it("cuts off a response that has begun", async () => {
     const running = await serve(async (request, response) => {
       response.write("begun");
       request.resume();
@@ -185,7 +185,7 @@ describe("a body over the limit", () => {
     expect(await end).not.toContain("0\r\n\r\n");
   });
 
-  it("that nobody reads and that does not end loses its connection in time", async () => {
+  it("that nobody reads and that never ends has its connection closed in time", async () => {
     const running = await serve(hello, { headers: 200, request: 200 });
     const { socket, end } = await dial(running);
     socket.write(post("Transfer-Encoding: chunked"));
@@ -200,7 +200,7 @@ describe("a slow sender", () => {
     ["of headers", { headers: 100 }, "GET /home/setup HTTP/1.1\r\nHost: "],
     ["of nothing at all", { headers: 100 }, ""],
     ["of a body", { headers: 100, request: 200 }, `${post("Content-Length: 100")}x`],
-    ["of a body in chunks", { headers: 100, request: 200 }, `${post("Transfer-Encoding: chunked")}1\r\nx\r\n`],
+    ["of a chunked body", { headers: 100, request: 200 }, `${post("Transfer-Encoding: chunked")}1\r\nx\r\n`],
   ])("%s is cut off", async (_what, given, text) => {
     const { handle, seen } = reading();
     const running = await serve(handle, given);
@@ -212,7 +212,7 @@ describe("a slow sender", () => {
     expect(seen.end).not.toBe("whole");
   });
 
-  it("does not hold up the others", async () => {
+  it("does not delay the others", async () => {
     const running = await serve(hello);
     const slow = await dial(running);
     slow.socket.write("GET /");
@@ -223,8 +223,8 @@ describe("a slow sender", () => {
   });
 });
 
-describe("whatever happens behind the door", () => {
-  it("a failure of the framework is answered 500 without details", async () => {
+describe("behind the front door", () => {
+  it("an error of Next.js is answered 500 without details", async () => {
     const running = await serve(() => Promise.reject(new Error("with details")));
     const { socket, said } = await dial(running);
     socket.write(get());
@@ -239,7 +239,7 @@ describe("whatever happens behind the door", () => {
     await expect.poll(said).toContain("hello");
   });
 
-  it("an API's request shows the framework no cookie; a page's does", async () => {
+  it("Next.js sees the cookies of a page's request but not of an API request", async () => {
     const running = await serve(async ({ headers }, response) => void response.end(`cookie: ${headers.cookie}.`));
     const cookie = "\r\nCookie: session=x\r\n\r\n";
     for (const [path, seen] of [

@@ -8,12 +8,12 @@ import { log } from "@/lib/log";
 
 type Served = {
   port: number;
-  /** Undefined: every address of this machine. */
+  /** Undefined means every address of this machine. */
   host?: string | undefined;
   /** @returns whether `handle` shall answer */
   frontDoor: (...args: Parameters<RequestListener>) => boolean;
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Without it a request to upgrade is answered like any other. */
+  /** Without it, an upgrade request is answered like any other. */
   upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   limits: Limits;
 };
@@ -21,14 +21,15 @@ type Served = {
 export type Server = {
   port: number;
   /**
-   * Accepts no more connections and answers the requests in flight; those not answered within `limits.stop` are cut off.
+   * Accepts no more connections and answers the requests in flight. Those not answered within `limits.stop` are cut
+   * off.
    */
   stop(): Promise<void>;
 };
 
 /**
- * Serves HTTP until it is stopped. Clients that take longer than `limits` allow to send their request get a 408.
- * @throws the system's error when the port cannot be listened on
+ * Serves HTTP until it is stopped. A client that sends its request more slowly than `limits` allow gets a 408.
+ * @throws the system's error when it cannot listen on the port
  */
 export async function startServer({ port, host, frontDoor, handle, upgrade, limits }: Served): Promise<Server> {
   const unanswered = new Set<ServerResponse>();
@@ -60,7 +61,10 @@ export async function startServer({ port, host, frontDoor, handle, upgrade, limi
     });
   }
 
-  /** Node counts a connection as idle while the end of its last answer is still on the way (24.21): it would be cut off. */
+  /**
+   * Node (24.21) counts a connection as idle while the end of its last response is still being sent, and would cut it
+   * off.
+   */
   const isDelivering = () => [...unanswered].some(({ writableEnded }) => writableEnded);
 
   async function stop(): Promise<void> {
@@ -83,7 +87,7 @@ export async function startServer({ port, host, frontDoor, handle, upgrade, limi
 }
 
 function fail(response: ServerResponse, error: unknown): void {
-  log().error({ err: error }, "the framework failed");
+  log().error({ err: error }, "Next.js failed to answer a request");
   if (response.headersSent) return void response.destroy();
   response.statusCode = 500;
   response.setHeader("Content-Type", "text/plain; charset=utf-8");

@@ -11,7 +11,7 @@ import { readWay } from "./way";
 
 export type ConfirmPasswordState = FormState<"password">;
 
-/** Step-up: takes the signed-in person's password once more and goes back to what asked for it. */
+/** Step-up: verifies the signed-in person's password and returns to the page that required it. */
 export async function submitPassword(before: ConfirmPasswordState, sent: FormData): Promise<ConfirmPasswordState> {
   const form = formOf(sent);
   const { next, here } = readWay(form.get("next"));

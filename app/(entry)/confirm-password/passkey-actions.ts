@@ -9,7 +9,7 @@ import { formOf, secondsUntil } from "@/app/faults";
 import type { PasskeyAnswer, ProofOffer } from "@/components/passkey-button";
 import { readWay } from "./way";
 
-/** Begins confirming with a passkey of the signed-in person. */
+/** Begins a step-up with a passkey of the signed-in person. */
 export async function beginPasskeyConfirmation(sent: FormData): Promise<ProofOffer> {
   const form = formOf(sent);
   const { here } = readWay(form.get("next"));
@@ -21,7 +21,7 @@ export async function beginPasskeyConfirmation(sent: FormData): Promise<ProofOff
     : { options: begun.options };
 }
 
-/** Step-up: takes what the device has signed and goes back to what asked for it. */
+/** Step-up: verifies the device's assertion and returns to the page that required it. */
 export async function finishPasskeyConfirmation(sent: FormData): Promise<PasskeyAnswer> {
   const form = formOf(sent);
   const { next, here } = readWay(form.get("next"));

@@ -14,7 +14,7 @@ import { createAccountForm } from "./schema";
 
 export type CreateAccountState = FormState<"name" | "email" | "password" | "country">;
 
-/** Creates an account, signs in and goes on to where the person was heading. */
+/** Creates an account, signs in and continues to the requested page. */
 export async function submitCreateAccount(before: CreateAccountState, sent: FormData): Promise<CreateAccountState> {
   const form = formOf(sent);
   const entry = readEntry(Object.fromEntries(form), "/home/setup/key");

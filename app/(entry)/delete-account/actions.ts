@@ -8,16 +8,16 @@ import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
 import { dropTypedKeys } from "@/app/typed-key";
 
-/** Gives the account up whose owner came by the mail's link, and signs out here as everywhere. */
+/** Deletes the account whose owner followed the emailed link, and signs out every session, this one too. */
 export async function giveUp(sent: FormData): Promise<void> {
   const token = String(formOf(sent).get("token") ?? "").slice(0, 100);
   const here = `/delete-account?token=${encodeURIComponent(token)}`;
   const session = await getSession();
   const answer = await available(here, giveUpAccount({ token }, { now: new Date(), client: await readClient() }));
-  // Somebody else may be signed in here, and in the middle of something.
+  // Another person may be signed in here and in the middle of a task.
   const isOwn = session.status === "valid" && answer.status === "leaving" && session.account.id === answer.accountId;
   if (isOwn) await dropTypedKeys();
   if (isOwn) await dropTyped();
-  // The page says what has become of the link.
+  // The page shows what became of the link.
   redirect(here);
 }

@@ -11,7 +11,7 @@ import { holdWayBack } from "../reset-password/way-back";
 
 export type ForgotPasswordState = FormState<"email">;
 
-/** Has a mail sent to whoever forgot their password. The answer is the same whether or not there is an account. */
+/** Queues an email with a reset link. The response is the same whether or not there is an account. */
 export async function submitForgotPassword(before: ForgotPasswordState, sent: FormData): Promise<ForgotPasswordState> {
   const form = formOf(sent);
   const entry = readEntry(Object.fromEntries(form), "/home/setup");

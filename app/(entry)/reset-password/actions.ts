@@ -11,7 +11,7 @@ import { takeWayBack } from "./way-back";
 
 export type ResetPasswordState = FormState<"password">;
 
-/** Sets the new password of whoever came by the mail's link, and leads to where they sign in with it. */
+/** Sets a new password for the owner of the emailed link, and leads to sign-in. */
 export async function submitNewPassword(before: ResetPasswordState, sent: FormData): Promise<ResetPasswordState> {
   const form = formOf(sent);
   const read = resetPasswordForm.safeParse(Object.fromEntries(form));

@@ -3,17 +3,17 @@ import { cookies } from "next/headers";
 import { safeNext } from "@/lib/http/safe-next";
 import { cookieOptions } from "@/lib/http/cookies";
 
-/** Seconds; as long as the link in the mail. */
+/** Seconds. As long as the emailed link is valid. */
 const LIFETIME = 30 * 60;
 
 const name = "reset-next";
 
-/** Remembers in this browser where somebody was heading who had forgotten their password: the mail's link does not know. */
+/** Remembers in this browser the page to continue at after a reset, because the emailed link does not contain it. */
 export async function holdWayBack(next: string): Promise<void> {
   (await cookies()).set(name, next, { ...cookieOptions(), maxAge: LIFETIME });
 }
 
-/** Where they were heading, if it was from this browser; it is forgotten then. */
+/** The remembered page, if the reset began in this browser. Reading it forgets it. */
 export async function takeWayBack(): Promise<string | null> {
   const jar = await cookies();
   const kept = jar.get(name)?.value;

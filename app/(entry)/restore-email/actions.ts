@@ -7,12 +7,12 @@ import { readClient } from "@/lib/account/session/session";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
 
-/** Gives an account its former address back, for who came by the mail's link. */
+/** Restores an account's former address for the owner of the emailed link. */
 export async function haveBack(sent: FormData): Promise<void> {
   const token = String(formOf(sent).get("token") ?? "").slice(0, 100);
   const here = `/restore-email?token=${encodeURIComponent(token)}`;
   await available(here, restoreEmail({ token }, { now: new Date(), client: await readClient() }));
   await dropTyped();
-  // The page says what has become of the link.
+  // The page shows what became of the link.
   redirect(here);
 }

@@ -12,7 +12,10 @@ import { haveBack } from "./actions";
 
 type RestoreEmailPageProps = { searchParams: Promise<{ token?: string }> };
 
-/** Where the link of the mail about a changed address leads. Opening it uses nothing: programs that look at mails open links too. */
+/**
+ * Opened by the link in the email about a changed address. Opening it uses nothing up, because email scanners open
+ * links too.
+ */
 export default async function RestoreEmailPage({ searchParams }: RestoreEmailPageProps) {
   const token = String((await searchParams).token ?? "").slice(0, 100);
   const here = `/restore-email?token=${encodeURIComponent(token)}`;

@@ -13,7 +13,7 @@ import { signInForm } from "./schema";
 
 export type SignInState = FormState<"email" | "password">;
 
-/** Signs in with address and password and goes on to where the person was heading. */
+/** Signs in with email and password and continues to the requested page. */
 export async function submitSignIn(before: SignInState, sent: FormData): Promise<SignInState> {
   const form = formOf(sent);
   const entry = readEntry(Object.fromEntries(form), "/home/setup");

@@ -11,7 +11,7 @@ import type { PasskeyAnswer, ProofOffer } from "@/components/passkey-button";
 import { carryLanguage } from "../carry-language";
 import { entryPath, readEntry } from "../entry";
 
-/** Begins signing in with a passkey. The page asks for it by itself, so it never leads away from what is being typed there. */
+/** Begins a sign-in with a passkey. The page calls it by itself, so it never redirects away from the form. */
 export async function beginPasskeySignIn(): Promise<ProofOffer> {
   const context = { now: new Date(), client: await readClient() };
   const begun = await ifAvailable(beginProof({ accountId: null }, context));
@@ -19,7 +19,7 @@ export async function beginPasskeySignIn(): Promise<ProofOffer> {
   return begun ? { options: begun.options } : { fault: { code: "unexpected" } };
 }
 
-/** Signs in with what the device has signed and goes on to where the person was heading. */
+/** Signs in with the device's assertion and continues to the requested page. */
 export async function finishPasskeySignIn(sent: FormData): Promise<PasskeyAnswer> {
   const form = formOf(sent);
   const entry = readEntry(Object.fromEntries(form), "/home/setup");

@@ -13,7 +13,9 @@ import { addressForm, codeForm } from "./schema";
 
 const here = "/verify-email";
 
-/** Confirms the address that the mail's link was sent to, whoever is signed in here. The page then tells what came of it. */
+/**
+ * Confirms the address that the emailed link was sent to, whoever is signed in here. The page then shows the result.
+ */
 export async function confirmByLink(sent: FormData): Promise<void> {
   const token = String(formOf(sent).get("token") ?? "").slice(0, 100);
   const page = `${here}?token=${encodeURIComponent(token)}`;
@@ -21,7 +23,7 @@ export async function confirmByLink(sent: FormData): Promise<void> {
   redirect(answer.status === "taken" ? `${page}&taken=1` : page);
 }
 
-/** Confirms the signed-in person's address by the six digits of the mail. */
+/** Confirms the signed-in person's address by the six-digit code. */
 export async function confirmByCode(before: FormState<"code">, sent: FormData): Promise<FormState<"code">> {
   const form = formOf(sent);
   const { account } = await requireSender(here, form);
@@ -43,7 +45,7 @@ export async function confirmByCode(before: FormState<"code">, sent: FormData): 
   }
 }
 
-/** Sends another mail, which takes the place of the one before. */
+/** Sends another email, which replaces the previous one. */
 export async function sendAgain(before: FormState<never>, sent: FormData): Promise<FormState<never>> {
   const { account } = await requireSender(here, formOf(sent));
   const answer = await available(here, askAgain({ accountId: account.id }, { now: new Date() }));
@@ -51,7 +53,7 @@ export async function sendAgain(before: FormState<never>, sent: FormData): Promi
   redirect(answer.status === "sent" ? `${here}?sent=1` : here);
 }
 
-/** Puts an address right that nobody has confirmed yet, and asks the right one. */
+/** Corrects an unconfirmed address and sends the email to the new one. */
 export async function saveAddress(before: FormState<"email">, sent: FormData): Promise<FormState<"email">> {
   const form = formOf(sent);
   const typed = { email: String(form.get("email") ?? "").slice(0, 300) };

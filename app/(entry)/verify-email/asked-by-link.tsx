@@ -13,12 +13,12 @@ import { Confirmed } from "./confirmed";
 
 type AskedByLinkProps = {
   token: string;
-  /** Another account has the wished address. */
+  /** Another account already uses the requested address. */
   taken: boolean;
   signedIn: { id: string; email: string } | null;
 };
 
-/** Opening a mail's link uses nothing: programs that look at mails open links too. The button does. */
+/** Asks before it confirms, because email scanners open links too. Only the button uses the link. */
 export async function AskedByLink({ token, taken, signedIn }: AskedByLinkProps) {
   const here = `/verify-email?token=${encodeURIComponent(token)}`;
   const found = await available(here, getConfirmationLink(token, { now: new Date() }));

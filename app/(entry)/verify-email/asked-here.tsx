@@ -13,15 +13,15 @@ import { VerifyForms } from "./verify-forms";
 const here = "/verify-email";
 
 type AskedHereProps = {
-  /** A mail was sent just now. */
+  /** An email was just sent. */
   sent?: string | undefined;
-  /** The digits were tried too often, or too late. */
+  /** The code was tried too often or has expired. */
   over?: string | undefined;
-  /** `account`: the form was made for somebody else, see requireSender. */
+  /** `account`: the submitted form was made for another account, see requireSender. */
   again?: string | undefined;
 };
 
-/** For the signed-in person whose address waits to be confirmed, the account's own or the one it is to have. */
+/** For the signed-in person with an unconfirmed address, the account's own or a requested one. */
 export async function AskedHere({ sent, over, again }: AskedHereProps) {
   const { account } = await requireSession(here);
   const waitingFor = await available(here, findConfirmation({ accountId: account.id }, { now: new Date() }));

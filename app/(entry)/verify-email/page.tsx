@@ -6,7 +6,7 @@ type VerifyEmailPageProps = {
   searchParams: Promise<{ token?: string | string[]; taken?: string; sent?: string; over?: string; again?: string }>;
 };
 
-/** Where a mail's link leads, also on another device; and, for who is signed in, where its six digits are typed. */
+/** Opened by an emailed link, on any device. A signed-in person can enter the six-digit code here instead. */
 export default async function VerifyEmailPage({ searchParams }: VerifyEmailPageProps) {
   const query = await searchParams;
   if (query.token === undefined) return <AskedHere {...query} />;

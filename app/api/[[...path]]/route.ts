@@ -2,8 +2,8 @@ import { statuses } from "@/app/statuses";
 import { problem } from "@/lib/http/problem";
 
 /**
- * Answers every path under `/api/` that no other route serves. It also keeps pages away from there: each page can call every
- * server action, and under `/api/` nobody asks where a request comes from.
+ * Answers every path under `/api/` that no other route serves. It also keeps pages away from there: every page can call
+ * every server action, and requests under `/api/` are not checked for their origin.
  */
 const notFound = () => problem({ status: statuses.request.notFound, detail: "There is nothing at this address." });
 

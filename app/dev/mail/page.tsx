@@ -8,7 +8,7 @@ import { formatMoment } from "@/lib/messages/dates";
 import { nowhere } from "./nowhere";
 import { zoneOfThisMachine } from "./zone";
 
-/** The emails of a demo, which are sent to nobody. */
+/** The emails that a demo writes instead of sending them. */
 export default async function MailsPage() {
   const [mails, t, locale] = await Promise.all([shownMails(), getTranslations("devMail"), getLocale()]);
   if (!mails) redirect(nowhere);

@@ -6,7 +6,7 @@ import { available } from "@/app/gate";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import { dropTypedKeys } from "@/app/typed-key";
 
-/** Ends the session here and in the database, forgets typed keys, and goes back to the beginning. */
+/** Ends the session in the browser and in the database, forgets typed keys, and returns to the start page. */
 export async function signOut(): Promise<void> {
   await available("/home/account", endSession({ now: new Date() }));
   await dropTypedKeys();

@@ -7,7 +7,7 @@ import { termInWords } from "@/lib/messages/term";
 
 type ActivityLineProps = { entry: ActivityEntry; timeZone: string };
 
-/** One event: when, what, and in which browser or by whom. */
+/** One event: its time and action, and the browser or actor. */
 export async function ActivityLine({ entry: { at, action, actor, details, device }, timeZone }: ActivityLineProps) {
   const [t, locale] = await Promise.all([getTranslations("activity"), getLocale()]);
   const product = String(details["product"] ?? "");

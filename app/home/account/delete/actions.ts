@@ -9,7 +9,7 @@ import type { FormState } from "@/components/form-state";
 
 const here = "/home/account/delete";
 
-/** Sends the mail that deleting the account begins with. */
+/** Sends the email that confirms the account's deletion. */
 export async function askDeletion(before: FormState<never>, sent: FormData): Promise<FormState<never>> {
   const form = formOf(sent);
   const { account } = await requireSender(here, form, { fresh: true });

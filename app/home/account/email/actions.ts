@@ -11,7 +11,7 @@ import type { FormState } from "@/components/form-state";
 
 const here = "/home/account/email";
 
-/** Asks for another address, of somebody who has just shown who they are. */
+/** Requests a change of address. Requires a recent step-up. */
 export async function changeEmail(before: FormState<"email">, sent: FormData): Promise<FormState<"email">> {
   const form = formOf(sent);
   const typed = { email: String(form.get("email") ?? "").slice(0, 300) };
@@ -36,7 +36,7 @@ export async function changeEmail(before: FormState<"email">, sent: FormData): P
   }
 }
 
-/** Takes back what was asked for. */
+/** Cancels a pending change of address. */
 export async function cancelChange(sent: FormData): Promise<void> {
   const { account } = await requireSender(here, formOf(sent));
   const context = { now: new Date(), client: await readClient() };

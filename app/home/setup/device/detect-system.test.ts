@@ -12,6 +12,6 @@ test.each([
   ["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", null],
   ["", null],
   [null, null],
-])("the device in hand comes first: %s is %s", (userAgent, system) => {
+])("%s is detected as %s", (userAgent, system) => {
   expect(detectSystem(userAgent)).toBe(system);
 });
