@@ -98,7 +98,7 @@ export const mutants: Mutant[] = [
     file: "lib/licence/void-key.ts",
     from: "if (seen.ownerId) await lockLedger(tx, seen.ownerId);",
     to: "",
-    test: redeeming("waits for a transaction that already changes it: withdrawing and redeeming alike"),
+    test: redeeming("waits for a transaction that already changes it, for withdrawals and redemptions alike"),
   },
   {
     name: "withdrawing a key does not increase its owner's ledger version",
@@ -126,7 +126,7 @@ export const mutants: Mutant[] = [
     file: "lib/licence/coverage.ts",
     from: "grant.grantedAt <= run.endsAt",
     to: "grant.grantedAt < run.endsAt",
-    test: unit("lib/licence/coverage", "so it is when the second comes at the very instant the first ends"),
+    test: unit("lib/licence/coverage", "a second grant given at the instant the first ends continues the run"),
   },
   {
     name: "a guess beyond the limit is answered when the key exists",

@@ -128,7 +128,7 @@ describe("a server that is asked to stop", () => {
 
 describe("a body over the limit", () => {
   it.each([
-    ["a page", "/sign-in", /^HTTP\/1.1 413[^]*text\/plain[^]*more than the site takes/],
+    ["a page", "/sign-in", /^HTTP\/1.1 413[^]*text\/plain[^]*request is too large/],
     ["an API", "/api/v1/x", /^HTTP\/1.1 413[^]*application\/problem\+json[^]*"title":"Payload Too Large","status":413/],
   ])("without Content-Length gets 413 from %s, even while Next.js is reading it", async (_what, path, answer) => {
     const { handle, seen } = reading();

@@ -5,10 +5,10 @@ import { dayAfter, dayOf, liveThrough } from "@/lib/testing/coverage-oracle";
 import { addTerm, sumTerms, type Term } from "@/lib/licence/term";
 
 const DAY_MS = 86_400_000;
-/** Two years before 29 February 2028, so that ledgers run over it. */
+/** Two years before 29 February 2028, so that ledgers cross it. */
 const EPOCH = Date.UTC(2026, 1, 1);
 
-/** Days close to each other, and far apart, and the ones on which months are clamped. */
+/** Days close together, days far apart, and days on which months are clamped. */
 const midnight = fc
   .oneof(
     fc.integer({ min: 0, max: 70 }),
@@ -25,7 +25,7 @@ const anyTerm: fc.Arbitrary<Term> = fc.oneof(
   fc.record({ months: fc.integer({ min: 0, max: 14 }), days: fc.integer({ min: 1, max: 40 }) }),
 );
 
-/** Sometimes (one time in five) an instant. */
+/** An instant, one time in five. */
 const maybe = (at: fc.Arbitrary<number>) =>
   fc.option(
     at.map((ms) => new Date(ms)),
@@ -66,8 +66,8 @@ const isCut = (grant: LedgerGrant, part: { endsAt: Date }) => grant.truncatedAt?
 const holds = <T>(ledger: fc.Arbitrary<T>, predicate: (ledger: T) => void, numRuns = 1000) =>
   fc.assert(fc.property(ledger, predicate), { numRuns });
 
-describe("coverage, against a calendar lived through day by day", () => {
-  it("spends every day from the same grant", () => {
+describe("coverage, compared with a day-by-day calendar", () => {
+  it("spends each day from the same grant", () => {
     holds(
       ledgers(midnight, anyTerm),
       (grants) => {
@@ -84,7 +84,7 @@ describe("coverage, against a calendar lived through day by day", () => {
     );
   });
 
-  it("is the same at every time of day", () => {
+  it("does not depend on the time of day", () => {
     holds(fc.tuple(ledgers(midnight, anyTerm), fc.integer({ min: 0, max: DAY_MS - 1 })), ([grants, time]) => {
       const later = (at: Date) => new Date(at.getTime() + time);
       const moved = grants.map((grant) => ({
@@ -103,7 +103,7 @@ describe("coverage, against a calendar lived through day by day", () => {
 });
 
 describe("no day is lost", () => {
-  it("an unbroken stretch is exactly the sum of its terms from where it begins", () => {
+  it("an unbroken stretch is exactly as long as the sum of its terms", () => {
     holds(ledgers(anyTime, anyTerm, { truncated: never }), (grants) => {
       for (const { startsAt, endsAt, parts } of foldCoverage(grants).segments) {
         const given = sumTerms(parts.map(({ grantId }) => termOf(byId(grants, grantId))));
@@ -137,7 +137,7 @@ describe("no day is lost", () => {
     });
   });
 
-  it("a part starts when it was given or when the coverage before it ends, whichever is later", () => {
+  it("a part starts when it was granted or when the previous coverage ends, whichever is later", () => {
     holds(anyLedger, (grants) => {
       let before = Number.NEGATIVE_INFINITY;
       for (const part of partsOf(foldCoverage(grants))) {
@@ -189,8 +189,8 @@ describe("order does not matter", () => {
   });
 });
 
-describe("giving never takes", () => {
-  it("a grant given last moves nothing before it and makes the coverage longer", () => {
+describe("a new grant takes nothing away", () => {
+  it("a later grant changes no earlier part and extends the coverage", () => {
     holds(
       fc.tuple(ledgers(anyTime, anyTerm, {}, 1), anyTerm, fc.nat({ max: 900 * DAY_MS })),
       ([grants, term, wait]) => {
@@ -211,7 +211,7 @@ describe("giving never takes", () => {
     });
   });
 
-  it("in any ledger a grant put into the past moves the end forward by no more than four days", () => {
+  it("in any ledger a backdated grant moves the end forward by no more than four days", () => {
     holds(ledgers(anyTime, anyTerm, {}, 1), ([extra, ...grants]) => {
       expect(endOf([{ ...(extra as LedgerGrant), undoneAt: null }, ...grants])).toBeGreaterThanOrEqual(
         endOf(grants) - 4 * DAY_MS,
@@ -220,7 +220,7 @@ describe("giving never takes", () => {
   });
 });
 
-describe("taking back takes nobody else's days", () => {
+describe("undoing a grant leaves the days of the others", () => {
   it("undoing one grant leaves the others what they would have without it, none later than before", () => {
     holds(ledgers(midnight, monthsOnly, untouched, 1), (grants) => {
       const [undone, ...others] = grants as [LedgerGrant, ...LedgerGrant[]];
@@ -233,7 +233,7 @@ describe("taking back takes nobody else's days", () => {
     });
   });
 
-  it("a truncation ends that part there at the latest, and changes nothing before it and nothing when it comes too late", () => {
+  it("a truncation ends its part at the cut, changes nothing earlier, and has no effect after the part's end", () => {
     holds(fc.tuple(ledgers(anyTime, anyTerm, {}, 1), fc.nat({ max: 5 }), anyTime), ([ledger, pick, cut]) => {
       const index = pick % ledger.length;
       const grants = ledger.map((grant, at) =>
@@ -271,7 +271,7 @@ describe("grants whose end is decided elsewhere", () => {
   const covers = (grants: readonly LedgerGrant[], at: number) =>
     foldCoverage(grants).segments.some(({ startsAt, endsAt }) => startsAt.getTime() <= at && at < endsAt.getTime());
 
-  it("cover every moment from when they were given to their end, whatever else was given", () => {
+  it("cover every moment from their grant to their end, whatever other grants there are", () => {
     holds(fc.tuple(mixed, anyTime), ([grants, at]) => {
       for (const { gives, grantedAt, undoneAt, truncatedAt } of grants) {
         if (undoneAt || truncatedAt || gives.kind === "term" || at < grantedAt.getTime()) continue;
@@ -280,7 +280,7 @@ describe("grants whose end is decided elsewhere", () => {
     });
   });
 
-  it("cost a term nothing: it has its whole length, or waits for an open-ended grant", () => {
+  it("never shorten a term, which has its whole length or waits for an open-ended grant", () => {
     holds(mixed, (grants) => {
       const coverage = foldCoverage(grants);
       for (const grant of grants) {
@@ -292,7 +292,7 @@ describe("grants whose end is decided elsewhere", () => {
     });
   });
 
-  it("let a term that waits start the moment an open-ended grant is ended", () => {
+  it("start a waiting term the moment an open-ended grant is ended", () => {
     holds(fc.tuple(anyTime, fc.nat({ max: 500 * DAY_MS }), anyTerm), ([start, length, term]) => {
       const end = new Date(start + length + 1);
       const open = grantOf("open", { kind: "open" }, new Date(start), 0);
@@ -303,7 +303,7 @@ describe("grants whose end is decided elsewhere", () => {
     });
   });
 
-  it("move a term that follows along with their end", () => {
+  it("move the start of a following term with their end", () => {
     holds(fc.tuple(anyTime, fc.integer({ min: 1, max: 500 * DAY_MS }), anyTerm), ([start, length, term]) => {
       const end = new Date(start + length);
       const lease = grantOf("lease", { kind: "until", at: end }, new Date(start), 0);
@@ -328,7 +328,7 @@ describe("days counted in a zone", () => {
   );
   const localDay = (ms: number, timeZone: string) => new Date(ms).toLocaleDateString("sv-SE", { timeZone });
 
-  it("are the leaves torn off a calendar there, over every clock change", () => {
+  it("match a calendar there across every clock change", () => {
     holds(
       fc.tuple(anyTime, fc.nat({ max: 800 * DAY_MS }), zone),
       ([from, length, timeZone]) => {

@@ -16,7 +16,7 @@ const ledger = (...lines: Line[]): LedgerGrant[] =>
     truncatedAt: truncated ? utc(truncated) : null,
   }));
 
-/** `A 2027-01-31..2027-02-28 B …`, a bar where there is a gap; times of day only where there is one. */
+/** Writes `A 2027-01-31..2027-02-28 B …`, with a bar at a gap and a time of day only where there is one. */
 const shown = (grants: readonly LedgerGrant[]): string => {
   const day = (at: Date) => at.toISOString().replace("T00:00:00.000Z", "");
   return foldCoverage(grants)
@@ -30,9 +30,9 @@ const year: Line = { at: "2027-01-31", months: 12 };
 
 describe("what grants cover", () => {
   it.each<[string, Line[], string]>([
-    ["one grant covers its term from when it was given", [year], "A 2027-01-31..2028-01-31"],
+    ["one grant covers its term from the time it was granted", [year], "A 2027-01-31..2028-01-31"],
     [
-      "a grant given while another runs starts where that one ends",
+      "a grant given while another runs starts at that one's end",
       [year, { at: "2027-06-15", months: 12 }],
       "A 2027-01-31..2028-01-31 B 2028-01-31..2029-01-31",
     ],
@@ -45,7 +45,7 @@ describe("what grants cover", () => {
       "A 2027-01-31..2027-02-28 B 2027-02-28..2027-03-31",
     ],
     [
-      "so it is when the second comes at the very instant the first ends",
+      "a second grant given at the instant the first ends continues the run",
       [
         { at: "2027-01-31", months: 1 },
         { at: "2027-02-28", months: 1 },
@@ -53,7 +53,7 @@ describe("what grants cover", () => {
       "A 2027-01-31..2027-02-28 B 2027-02-28..2027-03-31",
     ],
     [
-      "one millisecond later is a gap and a new anchor",
+      "a second grant given a millisecond after the end starts a new run after a gap",
       [
         { at: "2027-01-31", months: 1 },
         { at: "2027-02-28T00:00:00.001Z", months: 1 },
@@ -61,7 +61,7 @@ describe("what grants cover", () => {
       "A 2027-01-31..2027-02-28 | B 2027-02-28T00:00:00.001Z..2027-03-28T00:00:00.001Z",
     ],
     [
-      "a grant given long after the end starts anew on its own day",
+      "a grant given long after the end starts a new run on its own day",
       [year, { at: "2030-05-05", months: 1 }],
       "A 2027-01-31..2028-01-31 | B 2030-05-05..2030-06-05",
     ],
@@ -83,7 +83,7 @@ describe("what grants cover", () => {
       "A 2027-01-31..2027-02-10 B 2027-02-10..2027-03-10 C 2027-03-10..2027-03-15",
     ],
     [
-      "an undone grant gives nothing and the later one moves up",
+      "an undone grant gives nothing, and the next one moves up",
       [
         { ...year, undone: "2027-01-31T12:00:00.000Z" },
         { at: "2027-01-31T06:00:00.000Z", months: 12 },
@@ -95,10 +95,10 @@ describe("what grants cover", () => {
       [year, { at: "2027-02-01", months: 12, undone: "2027-02-01" }, { at: "2027-02-02", months: 12 }],
       "A 2027-01-31..2028-01-31 C 2028-01-31..2029-01-31",
     ],
-    ["nothing given covers nothing", [], ""],
-    ["everything undone covers nothing", [{ ...year, undone: "2027-02-01" }], ""],
+    ["no grants cover nothing", [], ""],
+    ["undone grants alone cover nothing", [{ ...year, undone: "2027-02-01" }], ""],
     [
-      "a grant of no length leaves no trace, also not as an anchor",
+      "a grant of zero length has no effect, not even as an anchor",
       [{ at: "2027-01-31" }, { at: "2027-02-01", months: 1 }],
       "B 2027-02-01..2027-03-01",
     ],
@@ -106,7 +106,7 @@ describe("what grants cover", () => {
     expect(shown(ledger(...lines))).toBe(expected);
   });
 
-  it("takes grants of one instant in the ledger's order, whatever order they are read in", () => {
+  it("orders grants of one instant by the ledger, however they are read", () => {
     const grants = ledger(
       { at: "2027-01-31", months: 1 },
       { at: "2027-01-31", months: 2 },
@@ -117,7 +117,7 @@ describe("what grants cover", () => {
     expect(shown(grants.toReversed())).toBe(expected);
   });
 
-  it("names the end of the last segment, and none when nothing was covered", () => {
+  it("ends with the last segment, or has no end when nothing was covered", () => {
     expect(foldCoverage(ledger(year, { at: "2030-05-05", months: 1 })).endsAt).toEqual(utc("2030-06-05"));
     expect(foldCoverage([]).endsAt).toBeNull();
   });
@@ -129,12 +129,12 @@ describe("a truncated grant", () => {
   it.each<[string, Line[], string]>([
     ["covers what lies before the cut", [{ ...year, truncated: "2027-03-10" }], "A 2027-01-31..2027-03-10"],
     [
-      "lets the next one start at the cut, its months counted from there",
+      "starts the next one at the cut and counts its months from there",
       [{ ...year, truncated: "2027-03-10" }, next, next],
       "A 2027-01-31..2027-03-10 B 2027-03-10..2027-04-10 C 2027-04-10..2027-05-10",
     ],
     [
-      "can be replaced on the spot by one that lasts as long as if it were the first",
+      "can be replaced at once by a grant that lasts as long as a first one",
       [
         { at: "2027-02-01", months: 12, truncated: "2027-03-01" },
         { at: "2027-03-01", months: 1 },
@@ -183,7 +183,7 @@ describe("a truncated grant", () => {
       "A 2027-01-31..2027-02-28 B 2027-02-28..2027-06-01 C 2027-06-01..2027-07-01",
     ],
     [
-      "counts for nothing when it was also undone",
+      "gives nothing when it was also undone",
       [{ ...year, truncated: "2027-03-10", undone: "2027-03-11" }, next],
       "B 2027-02-10..2027-03-10",
     ],

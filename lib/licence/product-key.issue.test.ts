@@ -8,7 +8,7 @@ import {
   isWellFormedPartnerCode,
 } from "@/lib/licence/product-key";
 
-/** The random symbols of what is issued: those between the type and the check group. */
+/** The random symbols of an issued key: those between the type and the check group. */
 const kinds = [
   { name: "keys", issue: issueProductKey, wellFormed: isWellFormedKey, type: "2", length: 25, random: 19 },
   {
@@ -22,17 +22,17 @@ const kinds = [
 ];
 
 describe.each(kinds)("issued $name", ({ issue, wellFormed, type, length, random }) => {
-  it("are well-formed, of their type, and never the same twice", () => {
+  it("are well-formed, of their type, and never repeated", () => {
     const issued = Array.from({ length: 20_000 }, () => issue(randomBytes));
     expect(issued.every((key) => key.length === length && key[0] === type && wellFormed(key))).toBe(true);
     expect(new Set(issued).size).toBe(issued.length);
   });
 
-  it("favour no symbol: at each place every symbol comes from exactly 8 of the 256 bytes, and 24 are drawn again", () => {
+  it("favour no symbol: at each place every symbol comes from exactly 8 of the 256 bytes, and 24 bytes are redrawn", () => {
     for (let place = 0; place < random; place++) {
       const counts = new Map<string, number>();
       for (let byte = 0; byte < 256; byte++) {
-        // Bytes before and after that are plainly told apart: 0, then 1 where the byte in question was refused.
+        // The bytes around it are easy to tell apart: 0, then 1 where the tested byte was refused.
         const key = issue(source([...Array<number>(place).fill(0), byte, byte % 29 === 1 ? 2 : 1]));
         const next = byte % 29 === 1 ? "3" : "2";
         const refused = byte >= 232;
@@ -75,7 +75,7 @@ function source(bytes: number[]): (n: number) => Uint8Array {
   return (n) => Uint8Array.from({ length: n }, () => bytes[given++] ?? 0);
 }
 
-/** 32-bit outputs of Marsaglia's xorshift, one after the other. */
+/** 32-bit outputs of Marsaglia's xorshift. */
 function seeded(state: number): () => number {
   return () => {
     state ^= state << 13;

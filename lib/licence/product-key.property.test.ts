@@ -4,7 +4,7 @@ import { KEY_ALPHABET, echoGroups, formatKey, isWellFormedKey, readKey } from "@
 import { checkWriter } from "@/lib/licence/reed-solomon";
 
 describe("for any key", () => {
-  it("every way of writing it down is read as that key", () => {
+  it("every way of writing it is read as that key", () => {
     const junk = fc.string({
       unit: fc.constantFrom(" ", "-", "–", "\u00a0", "\n", ".", "_", "\u200b", "|"),
       maxLength: 3,
@@ -22,7 +22,7 @@ describe("for any key", () => {
     );
   });
 
-  it("e unreadable and v wrong characters are put right, marked and named whenever e + 2v ≤ 5", () => {
+  it("e unreadable and v wrong characters are corrected, marked and named whenever e + 2v ≤ 5", () => {
     const damage = fc.constantFrom(...[0, 1, 2].flatMap((v) => [0, 1, 2, 3, 4, 5].map((e) => [e, v])));
     const solvable = damage.filter(([e, v]) => e! + v! > 0 && e! + 2 * v! <= 5);
     fc.assert(
@@ -53,7 +53,7 @@ describe("for any key", () => {
     );
   });
 
-  it("four or five wrong characters never pass, and what is suggested is a key within two of what was typed", () => {
+  it("four or five wrong characters never pass, and any suggestion differs from the typed text in at most two", () => {
     fc.assert(
       fc.property(anyKey, fc.constantFrom(4, 5), places, shifts, (key, wrong, at, shift) => {
         const typed = [...key].map((symbol, p) => (at.slice(0, wrong).includes(p) ? later(symbol, shift[p]!) : symbol));
@@ -65,7 +65,7 @@ describe("for any key", () => {
     );
   });
 
-  it("exchanging any two characters, unless alike, is recognised as that", () => {
+  it("any two different characters swapped are recognised as a swap", () => {
     fc.assert(
       fc.property(anyKey, places, (key, [p, q]) => {
         fc.pre(key[p!] !== key[q!]);
@@ -75,7 +75,7 @@ describe("for any key", () => {
     );
   });
 
-  it("one missing is found, unless what is left fits a second key, as trying every symbol everywhere shows", () => {
+  it("one missing character is found, unless exhaustive search shows a second key that fits", () => {
     fc.assert(
       fc.property(anyKey, fc.nat(24), (key, p) => {
         const typed = key.slice(0, p) + key.slice(p + 1);
@@ -95,7 +95,7 @@ describe("for any key", () => {
     );
   });
 
-  it("one too many is found, unless the text fits a second key, as leaving out each in turn shows", () => {
+  it("one surplus character is found, unless exhaustive search shows a second key that fits", () => {
     fc.assert(
       fc.property(anyKey, fc.nat(25), fc.constantFrom(...KEY_ALPHABET, "A", "?"), (key, p, symbol) => {
         const typed = key.slice(0, p) + symbol + key.slice(p);
@@ -105,7 +105,7 @@ describe("for any key", () => {
           if (isWellFormedKey(candidate)) possible.add(candidate);
         }
         const reading = readKey(typed);
-        // An unreadable surplus character can also stand for one of the key: that is seldom, and never guessed.
+        // An unreadable surplus character can also stand for one of the key. That is rare, and never guessed.
         if (reading.kind !== "suggestion") {
           return void expect(possible.size > 1 || !KEY_ALPHABET.includes(symbol), typed).toBe(true);
         }
@@ -139,7 +139,7 @@ describe("for any text at all", () => {
     fc.string({ unit: fc.constantFrom(..."023456789BCDFGHJKMNPQRSTVWXYZaeilo1?- "), maxLength: 60 }),
   );
 
-  it("whatever is answered as a key is well-formed, and positions lie inside of it", () => {
+  it("every suggested key is well-formed, with positions inside it", () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const reading = readKey(text);
@@ -184,7 +184,7 @@ const anyKey = fc
 const places = fc.shuffledSubarray([...Array(25).keys()], { minLength: 5, maxLength: 5 });
 const shifts = fc.array(fc.nat(), { minLength: 25, maxLength: 25 });
 
-/** Another symbol than this one; which, the shift decides. */
+/** Another symbol than this one, chosen by the shift. */
 function later(symbol: string, shift: number): string {
   return KEY_ALPHABET[(KEY_ALPHABET.indexOf(symbol) + 1 + (shift % 28)) % 29]!;
 }

@@ -17,7 +17,7 @@ const OTHER = "2ZYXWVTSRQPNMKJHGFDCNH4KQ";
 const PARTNER = "323456789BCDHD8";
 
 describe("a well-formed key", () => {
-  it.each([PRINTED, "20000-00000-00000-00000-FB5JZ", "2ZYXW-VTSRQ-PNMKJ-HGFDC-NH4KQ"])("%s goes on", (printed) => {
+  it.each([PRINTED, "20000-00000-00000-00000-FB5JZ", "2ZYXW-VTSRQ-PNMKJ-HGFDC-NH4KQ"])("%s is accepted", (printed) => {
     const key = printed.replaceAll("-", "");
     expect(readKey(printed)).toEqual({ kind: "productKey", key });
     expect(isWellFormedKey(key)).toBe(true);
@@ -52,7 +52,7 @@ describe("a well-formed key", () => {
     expect(isWellFormedKey("0".repeat(25))).toBe(false);
   });
 
-  it("is asked for in its stored form: no hyphens, no lower case, nothing of another length", () => {
+  it("is valid only in canonical form: no hyphens, no lower case, no other length", () => {
     for (const text of [PRINTED, KEY.toLowerCase(), KEY.slice(1), `${KEY}0`, "", KEY.replace("7", "?"), PARTNER]) {
       expect(isWellFormedKey(text)).toBe(false);
     }
@@ -60,7 +60,7 @@ describe("a well-formed key", () => {
 });
 
 describe("a suggestion", () => {
-  it("for two exchanged characters names the exchange", () => {
+  it("for two swapped characters names the swap", () => {
     expect(readKey("22354-6789B-CDFGH-JKMNP-756H8")).toEqual({
       kind: "suggestion",
       repair: "swapped",
@@ -128,7 +128,7 @@ describe("a suggestion", () => {
     });
   });
 
-  it("stands for a missing or surplus character while three check symbols are left to bear it out", () => {
+  it("covers a missing or surplus character while three check symbols remain to confirm it", () => {
     expect(readKey("2345-6?89B-CDFGH-JKMNP-756H8")).toMatchObject({ repair: "missing", key: KEY, at: [0, 6] });
     expect(readKey("2345-6??9B-CDFGH-JKMNP-756H8")).toMatchObject({ kind: "invalid", reason: "tooShort" });
     expect(readKey("2Z2345-6??9B-CDFGH-JKMNP-756H8")).toMatchObject({
@@ -152,7 +152,7 @@ describe("a suggestion", () => {
     expect([long.slice(0, 11) + long.slice(12), long.slice(0, 5) + long.slice(6)]).toEqual([one, two]);
     expect(readKey(long)).toEqual({ kind: "invalid", reason: "tooLong", count: 26, never: [] });
 
-    // The first 25 are a key as they stand; so are the last with the 20th left out.
+    // The first 25 characters are a key. So are the last 25 without the 20th.
     const atTheEnd = "223456789BCDFG5MYZ3QR20DBV";
     expect(isWellFormedKey(atTheEnd.slice(0, 25)) && isWellFormedKey(atTheEnd.slice(0, 19) + atTheEnd.slice(20))).toBe(
       true,
@@ -170,8 +170,8 @@ describe("a suggestion", () => {
   });
 });
 
-describe("what cannot be a key", () => {
-  it("has an unreadable character, even where the sums come out as if it were a Z", () => {
+describe("text that cannot be a key", () => {
+  it("has an unreadable character, even where the check equations fit a Z", () => {
     expect(isWellFormedKey(OTHER.replace("Z", "?"))).toBe(false);
     expect(readKey(OTHER.replace("Z", "?"))).toMatchObject({ kind: "suggestion", repair: "filled", key: OTHER });
     expect(isWellFormedPartnerCode("3ZYXWVTSRQPNC4G")).toBe(true);
@@ -183,13 +183,13 @@ describe("what cannot be a key", () => {
     for (const text of ["", "  \n", "-----", "•••••-•••••", "…!"]) expect(readKey(text)).toEqual({ kind: "empty" });
   });
 
-  it("with three wrong characters is flagged and nothing is suggested", () => {
+  it("with three wrong characters is flagged without a suggestion", () => {
     const reading = { kind: "invalid", reason: "misread", count: 25, never: [] };
     expect(readKey("22Z45-6D89B-CDFGH-JKMNZ-756H8")).toEqual(reading);
     expect(readKey("23452-6789B-CDFGH-JKMNP-756H8")).toEqual(reading);
   });
 
-  it("with four wrong characters may come near another key: a person is asked, and the typed one never passes", () => {
+  it("with four wrong characters may get a suggestion, but never passes as typed", () => {
     const reading = readKey("22345-7J7PB-CDFGH-JKMNP-756H8");
     expect(reading).toMatchObject({ kind: "suggestion", key: "223457J7P8WDFGHJKMNP756H8", at: [9, 10] });
   });
@@ -210,7 +210,7 @@ describe("what cannot be a key", () => {
     expect(readKey(`${KEY.slice(0, 20)}ZZZZZZZ`)).toMatchObject({ reason: "tooLong", count: 27 });
   });
 
-  it("names letters of other scripts like those that never occur", () => {
+  it("treats letters of other scripts as characters that never occur", () => {
     expect(readKey("С-é-É-字-٣-A")).toMatchObject({ reason: "tooShort", count: 6, never: ["С", "É", "字", "٣", "A"] });
   });
 
@@ -245,7 +245,7 @@ describe("a partner code", () => {
     }
   });
 
-  it("has its own type: what satisfies its equations with another first symbol is none", () => {
+  it("has its own type: another first symbol makes it none, even if the equations hold", () => {
     const passing = [...KEY_ALPHABET].filter((_, type) => {
       const word = Uint8Array.from({ length: 15 }, (_, p) => (p === 0 ? type : p));
       checkWriter(3)(word);
@@ -290,7 +290,7 @@ describe("a pasted email", () => {
     }
   });
 
-  it("is not guessed at by dropping what stands inside a key", () => {
+  it("is not guessed at by dropping text inside a key", () => {
     expect(readKey("22345-6789B-CD and FGH-JKMNP-756H8")).toMatchObject({ kind: "invalid", reason: "tooLong" });
   });
 
@@ -319,12 +319,12 @@ describe("the live echo", () => {
     expect(symbols(KEY)).toEqual(PRINTED.split("-"));
   });
 
-  it("marks at once what never occurs in a key, and what is unknown", () => {
+  it("marks at once characters that never occur in a key, and unknown ones", () => {
     expect(marks("2a?4L")).toEqual(["onuon", "", "", "", ""]);
     expect(symbols("2a?4L")).toEqual(["2A?4L", "", "", "", ""]);
   });
 
-  it("marks what a suggestion would change once 25 are typed, and not before", () => {
+  it("marks the changes of a suggestion once 25 characters are typed, and not before", () => {
     expect(marks("22345-6D89B-CDFGH-JKMNZ-756H")).toEqual(["ooooo", "ooooo", "ooooo", "ooooo", "oooo"]);
     expect(marks("22345-6D89B-CDFGH-JKMNZ-756H8")).toEqual(["ooooo", "osooo", "ooooo", "oooos", "ooooo"]);
     expect(marks("2L345-67Z9B-CD?GH-JKMNP-756H8")).toEqual(["onooo", "oosoo", "oouoo", "ooooo", "ooooo"]);
@@ -335,7 +335,7 @@ describe("the live echo", () => {
     expect(marks("22Z45-6D89B-CDFGH-JKMNZ-756H8").join("")).toBe("o".repeat(25));
   });
 
-  it("says how many characters are beyond the groups, and marks the one to leave out", () => {
+  it("counts the characters beyond the groups, and marks the one to leave out", () => {
     expect(echoGroups(`22Z45${PRINTED.slice(5)}ZZ9`)).toMatchObject({ extra: 3 });
     expect(echoGroups(`22345-67Z89B-CDFGH-JKMNP-756H8`)).toMatchObject({ extra: 1 });
     expect(marks("22345-67Z89B-CDFGH-JKMNP-756H8")).toEqual(["ooooo", "oosoo", "ooooo", "ooooo", "ooooo"]);
@@ -348,7 +348,7 @@ describe("the live echo", () => {
 });
 
 describe("a printed key", () => {
-  it("keeps four groups to itself when it is masked", () => {
+  it("hides four groups when masked", () => {
     expect(keyHint(KEY)).toBe("756H8");
     expect(maskKey(keyHint(KEY))).toBe("•••••-•••••-•••••-•••••-756H8");
   });

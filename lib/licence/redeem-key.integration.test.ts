@@ -83,7 +83,7 @@ describe("redeeming", () => {
     expect(await endsOf(accountId)).toEqual(["2028-11-23T14:05:00.000Z"]);
   });
 
-  it("starts anew when the subscription has ended, and beside one of another product", async () => {
+  it("starts a new subscription after one has ended, or beside one of another product", async () => {
     const accountId = await makeAccount();
     await redeem(await keyOf({ months: 1 }), accountId);
     const later = new Date("2027-06-01T09:00:00Z");
@@ -96,7 +96,7 @@ describe("redeeming", () => {
     ]);
   });
 
-  it("is shown beside what else runs, which it does not touch", async () => {
+  it("is shown beside other running subscriptions, which it does not change", async () => {
     const accountId = await makeAccount();
     await redeem(await keyOf({ months: 3 }), accountId);
     const key = await keyOf({ product: "norton-360-premium" });
@@ -167,7 +167,7 @@ describe("redeeming", () => {
     expect(await endsOf(accountId)).toEqual(["2028-12-23T14:05:00.000Z"]);
   });
 
-  it("gives the first answer again when its owner repeats it, and adds nothing", async () => {
+  it("returns the first result when its owner repeats it, and adds nothing", async () => {
     const accountId = await makeAccount();
     const key = await keyOf();
     const shown = await shownFor(key, accountId);
@@ -180,7 +180,7 @@ describe("redeeming", () => {
     expect(await eventsOf(accountId, "key.redeemed")).toHaveLength(1);
   });
 
-  it("leaves the key unspent when what was shown no longer holds", async () => {
+  it("leaves the key unspent when the shown offer has changed", async () => {
     const accountId = await makeAccount();
     const [first, second] = (await makeKeys(database.url, { count: 2 })).keys as [string, string];
     const stale = await shownFor(second, accountId);
@@ -201,7 +201,7 @@ describe("redeeming", () => {
     });
   });
 
-  it("asks again when other keys have taken the place of those that were shown, though the end is the same day", async () => {
+  it("asks again when other keys have replaced those shown, even with the same end", async () => {
     const owner = { another: await makeAccount(), same: await makeAccount() };
     const keys = (await makeKeys(database.url, { count: 7 })).keys as [
       string,
@@ -213,7 +213,7 @@ describe("redeeming", () => {
       string,
     ];
     const lookupSecret = env().secrets.lookup;
-    // Another subscription of the same product now runs in place of the one that was shown.
+    // Another subscription of the same product has replaced the one shown.
     await redeem(keys[0], owner.another);
     const first = await shownFor(keys[1], owner.another);
     await voidKey({ key: keys[0], reason: "refund" }, { now, lookupSecret });
@@ -221,7 +221,7 @@ describe("redeeming", () => {
     expect(await redeemKey({ key: keys[1], accountId: owner.another, network, ...first }, at)).toEqual({
       status: "previewChanged",
     });
-    // The same subscription, with another key at its end.
+    // The same subscription, with another last key.
     await redeem(keys[3], owner.same);
     await redeem(keys[4], owner.same);
     const second = await shownFor(keys[5], owner.same);
@@ -274,7 +274,7 @@ describe("refusals", () => {
     await voidKey({ key: withdrawn, reason: "test" }, { now, lookupSecret: env().secrets.lookup });
     const used = await keyOf();
     await redeem(used, other);
-    // Each is refused for the first of the reasons that speak against it.
+    // Each key is refused for the first reason that applies.
     const inactive = await keyOf({ released: false, redeemBy: "2020-01-01", regions: ["US"] });
     const expired = await keyOf({ redeemBy: "2020-01-01", regions: ["US"] });
     const elsewhere = await keyOf({ regions: ["US"], months: 60 });
@@ -349,7 +349,7 @@ describe("refusals", () => {
     const refused = { status: "refused", reason: "ceiling", possibleFrom: addTerm(now, { months: 12, days: 0 }) };
     expect(await previewKey({ key: tooLong, accountId, network }, at)).toMatchObject(refused);
     expect(await redeemKey({ key: tooLong, accountId, network, ...anything }, at)).toMatchObject(refused);
-    // A version is no secret: who works out the right one for what is refused gets no further.
+    // The version is no secret, so a forged one must not help.
     const ledgers = await readLedger(accountId);
     const { overCeiling } = choicesFor({ months: 12, days: 0 }, ledgers, now);
     const forged = previewVersion({ product: "norton-360-deluxe", timeZone: "Europe/Paris" }, ledgers, overCeiling);
@@ -386,7 +386,7 @@ describe("a key whose grant was undone", () => {
 });
 
 describe("what a redemption costs", () => {
-  it("is two statements that only read for a review, and one more that writes and commits for a redemption", async () => {
+  it("is two reads for a review, plus one write for a redemption", async () => {
     const accountId = await makeAccount({ emailVerifiedAt: now });
     for (const choice of ["start", "extend"]) {
       const key = await keyOf();
@@ -412,8 +412,8 @@ describe("what a redemption costs", () => {
   });
 });
 
-describe("what belongs to another account", () => {
-  it("answers like what does not exist: the redemption, its key, its subscriptions (S10)", async () => {
+describe("another account's data", () => {
+  it("looks like data that does not exist: the redemption, its key, its subscriptions (S10)", async () => {
     const [owner, stranger] = [await makeAccount(), await makeAccount()];
     const key = await keyOf();
     const { grantId } = (await redeem(key, owner)) as { grantId: string };
@@ -461,7 +461,7 @@ describe("withdrawing", () => {
     });
   });
 
-  it("makes a preview that was shown before no longer hold", async () => {
+  it("invalidates earlier previews", async () => {
     const accountId = await makeAccount();
     const refunded = await keyOf({ months: 12 });
     await redeem(refunded, accountId);
@@ -482,7 +482,7 @@ describe("withdrawing", () => {
     await other.query("SELECT 1 FROM account WHERE id = $1 FOR NO KEY UPDATE", [accountId]);
     const voided = voidKey({ key: refunded, reason: "refund" }, { now, lookupSecret: env().secrets.lookup });
     await untilSomeoneWaits();
-    // Judged before the withdrawal, and next in line behind it.
+    // Judged before the withdrawal, and next in the queue for its lock.
     const redeemed = redeemKey({ key, accountId, network, ...shown }, at);
     await untilSomeoneWaits(2);
     await other.query("COMMIT");
@@ -493,8 +493,8 @@ describe("withdrawing", () => {
   });
 });
 
-describe("what changes an account's coverage", () => {
-  it("waits for a transaction that already changes it: withdrawing and redeeming alike", async () => {
+describe("a change of an account's coverage", () => {
+  it("waits for a transaction that already changes it, for withdrawals and redemptions alike", async () => {
     const accountId = await makeAccount();
     const [held, next] = (await makeKeys(database.url, { count: 2 })).keys as [string, string];
     await redeem(held, accountId);
@@ -520,7 +520,7 @@ describe("what changes an account's coverage", () => {
 describe("the database refuses", () => {
   const refused = (statement: ReturnType<typeof sql>) => expect(db().execute(statement)).rejects.toThrow();
 
-  it("to rewrite what happened", async () => {
+  it("to rewrite events and grants", async () => {
     const accountId = await makeAccount();
     const { grantId } = (await redeem(await keyOf(), accountId)) as { grantId: string };
     await refused(sql`UPDATE event SET action = 'x' WHERE account_id = ${accountId}`);
@@ -533,7 +533,7 @@ describe("the database refuses", () => {
     await refused(sql`UPDATE grant_entry SET undone_at = now() WHERE id = ${grantId}`);
   });
 
-  it("a second live grant of one key, a key with half an owner, an owner exchanged, a withdrawal taken back", async () => {
+  it("a second live grant of a key, a key with half an owner, a changed owner, and an undone withdrawal", async () => {
     const accountId = await makeAccount();
     const key = await keyOf();
     const { grantId, subscriptionId } = (await redeem(key, accountId)) as { grantId: string; subscriptionId: string };

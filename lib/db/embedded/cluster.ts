@@ -9,7 +9,10 @@ import { chooseRunner, giveTo, run } from "@/lib/db/embedded/runner";
 /** A cluster on disk: `home` is the real path of DATA_DIR, `directory` what PostgreSQL calls PGDATA. */
 export type Cluster = { home: string; directory: string; binaries: Binaries };
 
-/** The server's superuser, for the supervisor; the portal itself is `portal`, owner of the database `portal`. */
+/**
+ * The server's superuser, for the supervisor. The portal itself connects as `portal`, the owner of the database
+ * `portal`.
+ */
 export const superuser = "postgres";
 
 const draftPrefix = "postgres.new-";
@@ -35,7 +38,7 @@ export async function openCluster(dataDir: string): Promise<Cluster> {
   return cluster;
 }
 
-/** Removes what a killed `createCluster` left. One that is still running then uses the existing cluster. */
+/** Removes the remains of a killed `createCluster`. One that is still running then uses the existing cluster. */
 export async function removeDrafts({ home }: Cluster): Promise<void> {
   const drafts = (await readdir(home)).filter((name) => name.startsWith(draftPrefix));
   await Promise.all(drafts.map((name) => rm(join(home, name), { recursive: true, force: true }).catch(() => {})));
@@ -62,12 +65,12 @@ async function createCluster({ home, directory, binaries }: Cluster): Promise<vo
     await syncDirectory(home);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    // Another process was faster; a rename never replaces its cluster.
+    // Another process was faster. A rename never replaces its cluster.
     if (!(await readVersion(directory))) throw error;
   }
 }
 
-/** Requires a password on the cluster's loopback port, and stores both inside the cluster. */
+/** Requires a password on the cluster's loopback port, and stores port and password inside the cluster. */
 async function guardLoopback(draft: string): Promise<string> {
   const password = randomBytes(24).toString("hex");
   const address: Address = { host: "127.0.0.1", port: randomInt(20_000, 40_000), password };
@@ -84,13 +87,13 @@ async function readVersion(directory: string): Promise<number | undefined> {
     if (code === "ENOENT") return undefined;
     if (code !== "EACCES") throw error;
     throw new Error(
-      `${directory} belongs to another user: start as that user, or set DATA_DIR to a directory of your own.`,
+      `${directory} belongs to another user. Start as that user, or set DATA_DIR to a directory of your own.`,
       { cause: error },
     );
   }
 }
 
-/** Makes a rename within `directory` outlast a power cut. Windows cannot, and has no need to. */
+/** Makes a rename within `directory` survive a power cut. Windows cannot do this and does not need it. */
 async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(directory, "r");

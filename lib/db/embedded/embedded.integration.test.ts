@@ -19,7 +19,7 @@ beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), "portal-embedded-"));
 });
 
-// Making a cluster takes a second, so tests go on with that of the test before unless they ask for an empty directory.
+// Creating a cluster takes a second, so a test reuses the previous one unless it asks for an empty directory.
 beforeEach(() => {
   dataDir = join(base, "data");
   attached = [];
@@ -29,7 +29,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const child of children) child.kill("SIGKILL");
   await Promise.all(attached.map((database) => database.release()));
-  // A server that a killed process left behind has no holder: taking it over and letting it go stops it.
+  // A killed process leaves its server without a holder. Attaching and releasing stops that server.
   if (await exists(join(dataDir, "postgres", "postmaster.pid"))) await (await attachDatabase({ dataDir })).release();
 });
 
@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 describe("sharing one server", () => {
-  test("the first process out leaves the server to the others, the last one out stops it", async () => {
+  test("a leaving process leaves the server to the others, and the last one stops it", async () => {
     const mine = await attach();
     const other = await attachInChild();
     expect(other.url).toBe(mine.url);
@@ -52,7 +52,7 @@ describe("sharing one server", () => {
     await expectStopped(mine.url);
   });
 
-  test("what was stored is there when the next process starts the server again", async () => {
+  test("stored data survives a restart of the server by the next process", async () => {
     const first = await attach();
     await query(first.url, "CREATE TABLE kept AS SELECT 1 AS one");
     await first.release();
@@ -61,7 +61,7 @@ describe("sharing one server", () => {
     expect(await query(second.url, "SELECT one FROM kept")).toEqual([{ one: 1 }]);
   });
 
-  test("processes that begin at once on an empty directory end with one server and no leftovers", async () => {
+  test("processes that start at once on an empty directory share one server and leave no temporary files", async () => {
     dataDir = join(base, "empty");
     const [mine, ...others] = await Promise.all([attach(), attachInChild(), attachInChild()]);
     await query(mine.url, "CREATE TABLE shared AS SELECT 1 AS one");
@@ -69,7 +69,7 @@ describe("sharing one server", () => {
     expect((await readdir(dataDir)).sort()).toEqual(["postgres", "postgres.log"]);
   });
 
-  test("a server whose only process was killed is taken over, and stopped by the process that took it over", async () => {
+  test("a server whose only holder was killed is taken over and later stopped by the next process", async () => {
     const killed = await attachInChild();
     const server = await serverId();
     killed.child.kill("SIGKILL");
@@ -81,7 +81,7 @@ describe("sharing one server", () => {
     await expectStopped(heir.url);
   });
 
-  test("a process which comes while the last one leaves gets a server that stays", async () => {
+  test("a process that attaches while the last one leaves gets a server that stays", async () => {
     for (let round = 0; round < 5; round++) {
       const leaving = await attach();
       const [coming] = await Promise.all([attach(), leaving.release()]);
@@ -90,12 +90,12 @@ describe("sharing one server", () => {
     }
   });
 
-  test("a process which waits for the last one to leave does not take the server that one stops", async () => {
+  test("a process that waits for the last one does not attach to the server being stopped", async () => {
     const first = await attach();
     const adminUrl = first.url.replace("/portal?", "/postgres?").replace("user=portal", "user=postgres");
     const expectCount = (count: number, of: string) =>
       vi.waitFor(async () => expect(await query(adminUrl, `SELECT FROM ${of}`)).toHaveLength(count));
-    // The part of the last one is played by hand, so that its steps can be taken one by one.
+    // The test plays the last process by hand, to take its steps one by one.
     const last = new Client(adminUrl);
     last.on("error", () => {});
     await last.connect();
@@ -113,14 +113,14 @@ describe("sharing one server", () => {
     expect(await query((await second).url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
 
-  test("Ctrl-C in the terminal reaches the portal and not its database, so that work in hand can be finished", async () => {
+  test("Ctrl-C in the terminal reaches the portal but not its database, so that open work can finish", async () => {
     const portal = await attachInChild({ detached: true });
     process.kill(-portal.child.pid!, "SIGINT");
     expect(await portal.answer()).toBe("finished");
     await expectStopped(portal.url);
   });
 
-  test("releasing twice is the same as releasing once", async () => {
+  test("releasing twice has the effect of releasing once", async () => {
     const database = await attach();
     const other = await attach();
     await Promise.all([database.release(), database.release()]);
@@ -129,7 +129,7 @@ describe("sharing one server", () => {
 });
 
 describe("a server that dies", () => {
-  test("comes back by itself, once, at the same address, with every acknowledged row (R02)", async () => {
+  test("is restarted once, at the same address, with every acknowledged row (R02)", async () => {
     const mine = await attach();
     await Promise.all([attachInChild(), attachInChild()]);
     await query(mine.url, "CREATE TABLE acknowledged (n int PRIMARY KEY)");
@@ -156,7 +156,7 @@ describe("a server that dies", () => {
     expect(await countStarts()).toBe(startsBefore + 1);
   });
 
-  test("is still held by its holders: another one's leaving does not stop it", async () => {
+  test("is still held after its restart: another holder's leaving does not stop it", async () => {
     const reports: string[] = [];
     const mine = await attach({ report: (message) => reports.push(message) });
     process.kill(await serverId(), "SIGKILL");
@@ -169,14 +169,14 @@ describe("a server that dies", () => {
     await expectStopped(mine.url);
   });
 
-  test("is not brought back by a process that has let it go", async () => {
+  test("is not restarted by a process that has released it", async () => {
     const mine = await attach();
     process.kill(await serverId(), "SIGKILL");
     await mine.release();
     await vi.waitFor(() => expectStopped(mine.url));
   });
 
-  test("comes back although its process number belongs to another program by now", async () => {
+  test("is restarted although its process id now belongs to another program", async () => {
     const first = await attach();
     const file = join(dataDir, "postgres", "postmaster.pid");
     const [, ...rest] = (await readFile(file, "utf8")).split("\n");
@@ -190,8 +190,8 @@ describe("a server that dies", () => {
   });
 });
 
-describe("where it may lie and who may reach it", () => {
-  test("a directory which only its owner may enter, with a path longer than a socket's may be", async () => {
+describe("the embedded server", () => {
+  test("accepts a data directory that is closed to others and has a longer path than a socket may", async () => {
     dataDir = join(base, "closed", "a-long-name-".repeat(8), "data");
     await mkdir(dirname(dataDir), { recursive: true });
     await chmod(join(base, "closed"), 0o700);
@@ -202,7 +202,7 @@ describe("where it may lie and who may reach it", () => {
     ]);
   });
 
-  test("nobody else on the machine: no port, and only directories closed to others", async () => {
+  test("is closed to other users: no port, and only private directories", async () => {
     const { url } = await attach();
     for (const path of [dataDir, join(dataDir, "postgres"), hostOf(url)]) {
       expect((await stat(path)).mode & 0o077, path).toBe(0);
@@ -211,7 +211,7 @@ describe("where it may lie and who may reach it", () => {
     expect(await query(url, "SHOW listen_addresses")).toEqual([{ listen_addresses: "" }]);
   });
 
-  test("a socket directory that others can write to is not used, and who listens there is never spoken to", async () => {
+  test("skips a socket directory that others can write to, and never connects to a server there", async () => {
     const first = await attach();
     await first.release();
     const taken = hostOf(first.url);
@@ -231,7 +231,7 @@ describe("where it may lie and who may reach it", () => {
     }
   });
 
-  test("acknowledged data outlives a power cut, times are UTC, and text sorts alike on every machine", async () => {
+  test("is set up so that commits survive a power cut, times are UTC, and text sorts alike on every machine", async () => {
     const { url } = await attach();
     const [settings] = await query(
       url,
@@ -242,28 +242,28 @@ describe("where it may lie and who may reach it", () => {
     expect(settings).toEqual({ fsync: "on", commit: "on", zone: "UTC", encoding: "UTF8", locale: "C.UTF-8" });
   });
 
-  test("the portal's own user cannot do what only the server's owner may", async () => {
+  test("gives the portal's user no superuser rights", async () => {
     const { url } = await attach();
     await expect(query(url, "COPY (SELECT 1) TO PROGRAM 'true'")).rejects.toThrow(/permission denied/);
   });
 });
 
-describe("errors are explained", () => {
-  test("data of another major version", async () => {
+describe("starting PostgreSQL", () => {
+  test("with data of another major version fails and names both versions", async () => {
     dataDir = join(base, "old");
     await mkdir(join(dataDir, "postgres"), { recursive: true });
     await writeFile(join(dataDir, "postgres", "PG_VERSION"), "14\n");
     await expect(attach()).rejects.toThrow(/was written by PostgreSQL 14, and this release brings PostgreSQL 18/);
   });
 
-  test("a server that does not start, in its own words", async () => {
+  test("fails with the server's own message when it does not start", async () => {
     dataDir = join(base, "wrong");
     await (await attach()).release();
     await appendFile(join(dataDir, "postgres", "postgresql.conf"), "no_such_setting = 1\n");
     await expect(attach()).rejects.toThrow(/PostgreSQL does not start:[^]*no_such_setting/);
   });
 
-  test("the leftovers of a killed first start are removed", async () => {
+  test("removes the remains of a killed first start", async () => {
     dataDir = join(base, "interrupted");
     await mkdir(join(dataDir, "postgres.new-killed"), { recursive: true });
     await attach();
@@ -277,7 +277,9 @@ async function attach(options: { report?: (message: string) => void } = {}): Pro
   return database;
 }
 
-/** Another process that holds the database. On Ctrl-C it does a last piece of work, lets go and answers "finished". */
+/**
+ * Another process that holds the database. On Ctrl-C it finishes a query, releases the database and answers "finished".
+ */
 const holder = `
   import { Client } from "pg";
   import { attachDatabase } from "./lib/db/embedded/embedded.ts";
@@ -329,7 +331,7 @@ async function query(url: string, statement: string): Promise<Record<string, unk
   }
 }
 
-/** Writes what the server says of itself, the last line of its file. */
+/** Replaces the status that the server writes in the last line of its file. */
 async function writeStatus(status: string): Promise<void> {
   const file = join(dataDir, "postgres", "postmaster.pid");
   const lines = (await readFile(file, "utf8")).split("\n");

@@ -5,21 +5,21 @@ import { openCluster } from "@/lib/db/embedded/cluster";
 import { hold, letGo, type Holder } from "@/lib/db/embedded/holder";
 
 export type AttachOptions = {
-  /** DATA_DIR: the cluster is its folder `postgres`, the server's log its file `postgres.log`. */
+  /** DATA_DIR. The cluster is its folder `postgres`, the server's log its file `postgres.log`. */
   dataDir: string;
-  /** False for throw-away clusters only: they do not outlive a crash of the machine. */
+  /** False only for throw-away clusters, whose data does not survive a crash of the machine. */
   durable?: boolean;
   /** Called when the server was lost, could not be restarted, and is back. */
   report?: (message: string, error?: unknown) => void;
 };
 
 export type EmbeddedDatabase = {
-  /** A libpq URL for `pg`: the database `portal` as its owner `portal`. It stays the same when the server is restarted. */
+  /** A libpq URL for `pg`: the database `portal` as its owner `portal`. It stays the same after a restart. */
   url: string;
   /**
-   * Gives the database back; the last one out stops the server. Close the pool before.
-   * @param patience milliseconds in which another holder may go first, for who has just ended one: the server notices a
-   * moment later that a process is gone
+   * Releases the database. The last process to release it stops the server. Close the pool before.
+   * @param patience milliseconds to wait for another holder to leave first. Use it after ending one: the server notices
+   * a moment later that a process is gone.
    */
   release(patience?: number): Promise<void>;
 };

@@ -7,11 +7,11 @@ import { removeDrafts, superuser, type Cluster } from "@/lib/db/embedded/cluster
 import { readPostmaster } from "@/lib/db/embedded/pidfile";
 import { startPostmaster, stopPostmaster, type Start } from "@/lib/db/embedded/postmaster";
 
-/** A process's share in a running server. `lost` settles when its connection has ended. */
+/** A process's hold on a running server. `lost` settles when its connection has ended. */
 export type Holder = { client: Client; address: Address; lost: Promise<void> };
 
 /**
- * Every holder has this advisory lock of the database `postgres` in shared mode. The last one to leave takes it
+ * Every holder holds this advisory lock of the database `postgres` in shared mode. The last one to leave takes it
  * exclusively.
  */
 export const holdersLock = "7306102411";
@@ -20,9 +20,9 @@ const patience = 120_000;
 const triesToStart = 5;
 
 /**
- * Takes a share in the cluster's server, which is started while there is none. `address` is given by those who held
- * it before and must find it again where it was.
- * @throws Error with the server's own words when it ends five times at start, or when it is not up in two minutes.
+ * Takes a hold on the cluster's server, and starts the server if there is none. Pass `address` to get the server at the
+ * address where it was held before.
+ * @throws Error with the server's own message when it ends five times at start, or when it is not up in two minutes
  */
 export async function hold(cluster: Cluster, settings: string[], address?: Address): Promise<Holder> {
   const giveUp = Date.now() + patience;
@@ -51,8 +51,8 @@ export async function hold(cluster: Cluster, settings: string[], address?: Addre
 }
 
 /**
- * Gives a share back. Who then gets the lock alone is the last one out and stops the server; whoever comes meanwhile
- * waits for the lock, loses that connection with the server, and starts the next one.
+ * Gives a hold back. A process that then gets the lock exclusively is the last one and stops the server. A process that
+ * attaches meanwhile waits for the lock, loses that connection with the server, and starts the next one.
  */
 export async function letGo(cluster: Cluster, { client, lost }: Holder, patience: number): Promise<void> {
   const isLast = await giveLockBack(client, patience);
@@ -61,11 +61,14 @@ export async function letGo(cluster: Cluster, { client, lost }: Holder, patience
   await lost;
 }
 
-/** False when others stay longer than `patience`, and when the connection is lost: with it the share has gone, and who serves now is others' business. */
+/**
+ * False when others stay longer than `patience`, or when the connection is lost. In that case the hold is gone too, and
+ * others take care of the server.
+ */
 async function giveLockBack(client: Client, patience: number): Promise<boolean> {
   try {
     await client.query("SELECT pg_advisory_unlock_shared($1)", [holdersLock]);
-    // Zero would mean to wait for ever.
+    // Zero would wait for ever.
     await client.query("SELECT set_config('lock_timeout', $1, false)", [String(Math.max(patience, 1))]);
     await client.query("SELECT pg_advisory_lock($1)", [holdersLock]);
     return true;
@@ -81,14 +84,14 @@ async function tryToHold(cluster: Cluster, address: Address): Promise<Holder | u
     lock_timeout: 20_000,
     application_name: "portal holder",
   });
-  // Without a listener a lost connection would end the process.
+  // Without a listener, a lost connection would end the process.
   client.on("error", () => {});
   const lost = new Promise<void>((settle) => client.once("end", settle));
   try {
     await client.connect();
     if ((await readDataDirectory(client)) === cluster.directory) {
       await client.query("SELECT pg_advisory_lock_shared($1)", [holdersLock]);
-      // The last one out may have had it until just now: then the server is stopping, and says so in its file.
+      // The last process may have held the lock until just now. Then the server is stopping, and its file says so.
       if ((await readPostmaster(cluster.directory))?.isReady) return { client, address, lost };
     }
   } catch (error) {
@@ -102,7 +105,7 @@ async function readDataDirectory(client: Client): Promise<string> {
   return resolve(rows[0]!.path);
 }
 
-/** Whether there is no server just now, as opposed to one which refuses: it starts, stops, or has crashed. */
+/** Whether the error means that no server accepts connections now: it is starting, stopping or has crashed. */
 function isNotThere(error: unknown): boolean {
   const { code = "", message } = error as { code?: string; message: string };
   const socket = ["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE", "55P03"].includes(code) || code.startsWith("57P0");

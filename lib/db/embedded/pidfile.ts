@@ -4,22 +4,22 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 
-/** What `postmaster.pid` says, and whether it is true: the file outlives a killed server. */
+/** The content of `postmaster.pid`, checked, because the file survives a killed server. */
 export type Postmaster = {
   pid: number;
-  /** Empty on Windows, and for a moment at start. */
+  /** Empty on Windows, and briefly at start. */
   socketDirectory: string;
   isRunning: boolean;
-  /** It takes connections; false while it starts, recovers or stops. */
+  /** The server accepts connections. False while it starts, recovers or stops. */
   isReady: boolean;
-  /** The number belongs to another program by now, or to a dead process that nobody reaped. */
+  /** The process id now belongs to another program, or to a dead process that nobody reaped. */
   isStranger: boolean;
 };
 
 /**
- * Reads who serves, or served last, the cluster in `directory` (absolute); undefined after a clean stop. A file
- * which came along with a copy of another cluster's directory does not count.
- * @throws Error when the file is there and may not be read.
+ * Reads which server runs, or last ran, the cluster in `directory` (absolute). Undefined after a clean stop. A file
+ * copied along with another cluster's directory does not count.
+ * @throws Error when the file exists but may not be read
  */
 export async function readPostmaster(directory: string): Promise<Postmaster | undefined> {
   const lines = (await readFile(join(directory, "postmaster.pid"), "utf8").catch(emptyIfMissing)).split("\n");
@@ -35,14 +35,17 @@ export async function readPostmaster(directory: string): Promise<Postmaster | un
   };
 }
 
-/** In doubt it is the postmaster: taking it for dead would start a second one, taking it for alive only waits. */
+/**
+ * If in doubt, it is the postmaster. Mistaking it for dead would start a second server, and mistaking it for alive only
+ * costs a wait.
+ */
 async function identify(pid: number, directory: string): Promise<"postmaster" | "stranger" | "nobody"> {
   try {
     process.kill(pid, 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return "nobody";
   }
-  // A dead process that nobody has reaped has no arguments any more.
+  // A dead process that nobody has reaped has no arguments.
   const command = await readCommand(pid).catch(() => undefined);
   return command === undefined || command.includes(directory) ? "postmaster" : "stranger";
 }

@@ -7,7 +7,7 @@ import type { Cluster } from "@/lib/db/embedded/cluster";
 import { readPostmaster, type Postmaster } from "@/lib/db/embedded/pidfile";
 import { chooseRunner, giveTo, run, sameGroup, start } from "@/lib/db/embedded/runner";
 
-/** A start that was asked for. It ends when the server does; where another start was faster, at once. */
+/** A requested start. It ends when its server does, or at once if another start was faster. */
 export type Start = { hasEnded: boolean; complaint: () => Promise<string> };
 
 const windows = process.platform === "win32";
@@ -18,14 +18,14 @@ const baseSettings = [
   "max_connections=100",
   "timezone=UTC",
   "log_timezone=UTC",
-  // Starts, stops and crashes. A failed statement is its caller's to log: here its text would keep personal values.
+  // Log starts, stops and crashes. Callers log their failed statements: here, the text would store personal data.
   "log_min_messages=log",
   "log_checkpoints=off",
 ];
 
 /**
- * Starts the server on a cluster, in a session of its own: Ctrl-C in the terminal must not reach it before the portal,
- * and it may outlive a killed portal. PostgreSQL's own lock lets one server run per cluster, however many are started.
+ * Starts a cluster's server in its own session, so that Ctrl-C does not reach it before the portal and it can survive a
+ * killed portal. PostgreSQL's own lock allows one server per cluster, however many are started.
  */
 export async function startPostmaster(cluster: Cluster, address: Address, settings: string[]): Promise<Start> {
   const { binaries, directory, home } = cluster;
@@ -34,8 +34,9 @@ export async function startPostmaster(cluster: Cluster, address: Address, settin
   await makeRuntimeDirectory(address, directory);
 
   const last = await readPostmaster(directory);
-  // A killed server's number may be another program's by now, which PostgreSQL would take for a live server: it is told
-  // that the number is of its own family. Its other checks, such as for shared memory in use, still hold.
+  // A killed server's process id may belong to another program now, which PostgreSQL would take for a live server. The
+  // variable names that process as its own grandparent, so PostgreSQL ignores it. Its other checks, such as for shared
+  // memory in use, still apply.
   const env: Record<string, string> = last?.isStranger ? { PG_GRANDPARENT_PID: String(last.pid) } : {};
 
   const path = join(home, "postgres.log");
@@ -68,8 +69,8 @@ export async function startPostmaster(cluster: Cluster, address: Address, settin
 }
 
 /**
- * Stops the server, not waiting for its clients, and returns when it is gone.
- * @throws Error when it is still there after a minute.
+ * Stops the server without waiting for its clients, and returns once it is gone.
+ * @throws Error when it still runs after a minute
  */
 export async function stopPostmaster({ binaries, directory, home }: Cluster): Promise<void> {
   const postmaster = await readPostmaster(directory);
@@ -99,7 +100,7 @@ async function openLog(path: string) {
     .then((found) => found.size)
     .catch(() => 0);
   if (size > logLimit) await rename(path, `${path}.1`);
-  // Root must not follow a link which another user may have put there.
+  // Root must not follow a link that another user may have put there.
   const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_WRONLY } = constants;
   return open(path, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600);
 }

@@ -3,16 +3,19 @@ import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process"
 import { chown, stat } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 
-/** As whom PostgreSQL's programs run: a command to put before theirs, ids to take on, and who owns their files. */
+/**
+ * The user that runs PostgreSQL's programs: a command to put before theirs, the ids to take on, and the owner of their
+ * files.
+ */
 export type Runner = { prefix: string[]; ids: { uid?: number; gid?: number }; owner: number };
 
 const nobody = 65534;
 
-/** PostgreSQL refuses to run as root. These are ways for root to start it, best first. */
+/** PostgreSQL refuses to run as root. Root can start it in these ways, best first. */
 const waysForRoot: Runner[] = [
-  // In a user namespace the program takes itself for nobody, while files stay where and whose they are.
+  // In a user namespace the program runs as nobody, while files keep their place and owner.
   { prefix: ["unshare", "--user", `--map-user=${nobody}`, `--map-group=${nobody}`, "--"], ids: {}, owner: 0 },
-  // Containers often forbid namespaces. The capability lets nobody into directories which only root may enter.
+  // Containers often forbid namespaces. The capability lets nobody enter directories that only root may enter.
   {
     prefix: [
       "setpriv",
@@ -33,9 +36,9 @@ const waysForRoot: Runner[] = [
 export const sameGroup = -1;
 
 /**
- * Finds as whom PostgreSQL can run here: as the present user or, for root, as the ordinary user whom the data directory
- * `home` belongs to, else in the first way in which both `program` and `home` can be reached.
- * @throws Error when there is no such way for root.
+ * Chooses the user that runs PostgreSQL: the current user or, for root, the ordinary user who owns the data directory
+ * `home`. Without one, it is the first way in which `program` and `home` are both reachable.
+ * @throws Error when root has no such way
  */
 export async function chooseRunner(program: string, home: string): Promise<Runner> {
   const user = process.getuid?.();
@@ -44,7 +47,8 @@ export async function chooseRunner(program: string, home: string): Promise<Runne
   const isOrdinary = uid !== 0 && uid !== nobody;
   const ways = isOrdinary ? [{ prefix: [], ids: { uid, gid }, owner: uid }, ...waysForRoot] : waysForRoot;
   for (const way of ways) {
-    // Without capabilities the directory must be the other user's; a way which needs no such gift takes it back.
+    // Without capabilities the other user must own the directory. A way that does not need this takes the directory
+    // back.
     await chown(home, way.ids.uid ?? (isOrdinary ? uid : 0), sameGroup);
     if (await canReach(way, program, home)) return way;
   }
@@ -69,8 +73,8 @@ export async function giveTo(runner: Runner, directory: string): Promise<void> {
 }
 
 /**
- * Runs a program to its end with `input` on its standard input.
- * @throws Error with what it wrote to standard error, when it cannot be started or does not end well.
+ * Runs a program to its end with `input` on standard input.
+ * @throws Error with its standard error, when it cannot start or fails
  */
 export async function run(runner: Runner, program: string, args: string[], input = ""): Promise<void> {
   const child = start(runner, program, args, { stdio: ["pipe", "ignore", "pipe"] });
@@ -84,10 +88,10 @@ export async function run(runner: Runner, program: string, args: string[], input
 
 type StartOptions = Omit<SpawnOptions, "env"> & { env?: Record<string, string> };
 
-/** Starts a program as the runner's user, in an environment with none of the portal's secrets, and `env` besides. */
+/** Starts a program as the runner's user. Its environment has `env` but none of the portal's secrets. */
 export function start(runner: Runner, program: string, args: string[], options: StartOptions): ChildProcess {
   const [command, ...rest] = [...runner.prefix, program, ...args];
-  // Windows' programs need variables of its own; elsewhere nothing may change what PostgreSQL does, as LC_ALL would.
+  // Windows programs need its variables. Elsewhere no variable, such as LC_ALL, may change what PostgreSQL does.
   const env = process.platform === "win32" ? undefined : ({ ...plainEnvironment, ...options.env } as NodeJS.ProcessEnv);
   return spawn(command!, rest, { ...options, ...runner.ids, cwd: "/", env });
 }
