@@ -27,6 +27,7 @@ const passwords = (title: string) => integration("lib/account/password/passwords
 const starting = (title: string) => integration("lib/account/session/start-session", title);
 const confirming = (title: string) => integration("lib/account/email/confirm-email", title);
 const changing = (title: string) => integration("lib/account/profile/change-account", title);
+const deleting = (title: string) => integration("e2e/personal-data", title);
 
 /** Faults in redemption, sessions, rate limits, tokens and step-up. `npm run mutants` applies each one alone. */
 export const mutants: Mutant[] = [
@@ -246,6 +247,34 @@ export const mutants: Mutant[] = [
     from: "eq(session.accountId, accountId), isLive",
     to: "isLive",
     test: changing("of another account look like unknown ones (S10)"),
+  },
+  {
+    name: "signing out another browser leaves its session live",
+    file: "lib/account/session/end-sessions.ts",
+    from: ".set({ revokedAt: sql`now()` })",
+    to: ".set({ lastSeenAt: sql`now()` })",
+    test: changing("can be ended one by one: its cookie stops working at once"),
+  },
+  {
+    name: "signing out everywhere else ends this session too",
+    file: "lib/account/session/end-sessions.ts",
+    from: "revokeSessions(tx, { accountId, except: sessionId })",
+    to: "revokeSessions(tx, { accountId })",
+    test: changing("can all be ended except the current one"),
+  },
+  {
+    name: "deleting an account leaves its sessions live",
+    file: "lib/account/deletion/delete-account.ts",
+    from: "await revokeSessions(tx, { accountId: owner.id });",
+    to: "void revokeSessions;",
+    test: deleting("ends every session at once, and repeating it gives the same result"),
+  },
+  {
+    name: "a sign-in does not cancel a pending deletion",
+    file: "lib/account/session/start-session.ts",
+    from: "await tx.update(account).set({ leavesAt: null }).where(eq(account.id, accountId));",
+    to: "void account;",
+    test: deleting("is undone by signing in within 14 days, which is reported by email"),
   },
   {
     name: "a token can be spent twice",
