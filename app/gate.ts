@@ -28,7 +28,7 @@ export async function requireSession(here: string, typed?: Typed): Promise<Calle
   redirect(`/sign-in?next=${encodeURIComponent(here)}${session.ended ? "&ended=1" : ""}`);
 }
 
-/** As {@link requireSession}; somebody who has not stepped up is redirected to confirm who they are, and back. */
+/** As {@link requireSession}. Without a recent step-up, redirects to confirm, and back. */
 export async function requireFresh(here: string, typed?: Typed): Promise<Caller> {
   const caller = await requireSession(here, typed);
   if (caller.steppedUp) return caller;

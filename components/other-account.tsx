@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Notice } from "@/components/notice";
 
-/** Says who is signed in now, after a form was sent that had been made for another account (see requireSender). */
+/** Says who is signed in now, when the submitted form was made for another account (see requireSender). */
 export async function OtherAccount({ email }: { email: string }) {
   const t = await getTranslations("accountForm");
   return (

@@ -63,7 +63,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     }).toPass();
   });
 
-  test("empty fields are named in the error, and the password is never sent back", async ({ page, words }) => {
+  test("each empty field gets an error and a link to it", async ({ page, words }) => {
     await page.goto("/sign-in");
     await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
     const summary = page.getByRole("alert").filter({ has: page.getByRole("link") });
@@ -171,7 +171,11 @@ test("a password can be shown while typing, and is hidden again when sent", asyn
   await expect(password).toHaveAttribute("type", "password");
 });
 
-test("private pages name the account and are never stored by a shared cache", async ({ page, signedIn, context }) => {
+test("private pages are never cached, and the session cookie is HttpOnly and SameSite", async ({
+  page,
+  signedIn,
+  context,
+}) => {
   await signedIn();
   const answer = await page.goto("/home/subscriptions");
   expect(answer!.headers()["cache-control"]).toContain("no-store");

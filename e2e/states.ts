@@ -177,12 +177,12 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await expect(page.getByRole("alert").filter({ hasText: says.errors.email.taken })).toBeVisible();
   },
 
-  "mails of a demo": async ({ page, says, signedIn }) => {
+  "emails in a demo": async ({ page, says, signedIn }) => {
     await signedIn();
     await page.goto("/dev/mail");
     await expectHeading(page, says.devMail.title);
   },
-  "a mail of a demo": async ({ page, words, network, mailOf }) => {
+  "email of a demo": async ({ page, words, network, mailOf }) => {
     const mail = await receiveMail({ page, words, network, mailOf });
     await page.goto(`/dev/mail/${mail.id}`);
     await expectHeading(page, mail.subject);

@@ -100,7 +100,7 @@ describe.each(Object.entries(expected) as [PathClass, Row][])("a path of class %
     expect([sent(limits.body), sent(limits.body + 1)]).toEqual(["in", 413]);
   });
 
-  it("refuses in the form the table says", () => {
+  it("refuses in the format of the table", () => {
     expect(ask("TRACE", path)?.form).toBe(row.form);
     expect(ask("GET", path, { "content-length": String(limits.body + 1) })?.form).toBe(row.form);
   });
@@ -141,7 +141,7 @@ describe("the class of a path", () => {
     ["my.example.com:443", null],
   ])("of %j is %s", (target, kind) => expect(classOf(target)).toBe(kind));
 
-  it("of a target that is no path is none, and it gets 400", () => expect(statusOf("GET", "*")).toBe(400));
+  it("does not exist for a target that is no path, which gets 400", () => expect(statusOf("GET", "*")).toBe(400));
 });
 
 describe("a GET under another host", () => {

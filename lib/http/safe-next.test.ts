@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { safeNext } from "@/lib/http/safe-next";
 
-describe("a path to go to afterwards", () => {
+describe("a path to continue at", () => {
   it.each([
     "/",
     "/home/setup",

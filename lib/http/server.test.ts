@@ -53,7 +53,7 @@ function reading(): { handle: Handle; seen: { bytes: number; end?: "whole" | "cu
   return { handle, seen };
 }
 
-describe("a server that is asked to stop", () => {
+describe("a server that gets a stop request", () => {
   it("answers every request in flight, and then ends", async () => {
     const answers: (() => void)[] = [];
     const running = await serve(

@@ -10,7 +10,7 @@ import type { FormState } from "@/components/form-state";
 
 const here = "/home/account/password";
 
-/** Changes the password of somebody who has just shown who they are, and signs them out everywhere else. */
+/** Changes the password after a recent step-up, and signs the person out everywhere else. */
 export async function savePassword(before: FormState<"password">, sent: FormData): Promise<FormState<"password">> {
   const form = formOf(sent);
   const session = await requireSender(here, form, { fresh: true });
