@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, posix } from "node:path";
 import { ESLint } from "eslint";
 import { expect, it } from "vitest";
 
@@ -13,6 +16,7 @@ const packages = "no-restricted-imports";
 it.each([
   ["app/home/setup/page.tsx", "@/lib/db/client", zones, "pages contain no SQL"],
   ["app/home/setup/page.tsx", "../../../lib/db/schema/account", zones, "a relative path is caught too"],
+  ["app/api/keys/route.ts", "@/app/gate", zones, "programs are not redirected"],
   ["app/home/setup/page.tsx", "pg", packages, "pages use no database driver"],
   ["app/home/setup/page.tsx", "next-auth", packages, "only one file imports next-auth"],
   ["components/button.tsx", "@/lib/account/session/session", zones, "components read no session"],
@@ -63,3 +67,61 @@ it("leaves the environment to one file", async () => {
     "no-restricted-syntax",
   );
 });
+
+it("no folder imports itself through another one", () => {
+  expect(circlesIn(folderArrows())).toEqual([]);
+});
+
+it.each([
+  ["two folders", { a: ["b"], b: ["a"] }, [["a", "b"]]],
+  ["a longer way", { a: ["b"], b: ["c"], c: ["a", "d"], d: [] }, [["a", "b", "c"]]],
+  ["no circle", { a: ["b", "c"], b: ["c"], c: [] }, []],
+])("finds %s", (_, arrows, circles) => {
+  const sets = Object.entries(arrows).map(([from, to]) => [from, new Set<string>(to)] as const);
+  expect(circlesIn(new Map(sets))).toEqual(circles);
+});
+
+/** The folders that each folder of the product imports. A file directly in `lib/` or at the top counts as a folder. */
+function folderArrows(): Map<string, Set<string>> {
+  const files = execFileSync("git", ["ls-files", "app", "components", "lib", "*.ts"], { encoding: "utf8" })
+    .split("\n")
+    .filter((file) => /^(app|components|lib)\/.*\.tsx?$|^(proxy|instrumentation)\.ts$/.test(file))
+    .filter((file) => !/\.test\.tsx?$/.test(file) && !file.startsWith("lib/testing/"));
+  const folderOf = (path: string) =>
+    [".", "lib"].includes(dirname(path)) ? path.replace(/\.tsx?$/, "") : dirname(path);
+  const arrows = new Map<string, Set<string>>();
+  for (const file of files) {
+    const from = folderOf(file);
+    for (const [, specifier] of readFileSync(file, "utf8").matchAll(/(?:\bfrom|\bimport\(?)\s*"([@.][^"]+)"/g)) {
+      if (!/^(@\/|\.)/.test(specifier!)) continue;
+      const path = specifier!.startsWith("@/") ? specifier!.slice(2) : posix.join(dirname(file), specifier!);
+      const to = folderOf(path);
+      if (from !== to) arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
+    }
+  }
+  expect(arrows.size, "folders with imports").toBeGreaterThan(30);
+  return arrows;
+}
+
+/** The largest groups of folders that reach each other, sorted. */
+function circlesIn(arrows: Map<string, Set<string>>): string[][] {
+  const reachable = new Map([...arrows.keys()].map((from) => [from, reach(from)]));
+  const circles = new Map<string, string[]>();
+  for (const [from, all] of reachable) {
+    if (!all.has(from)) continue;
+    const group = [...all].filter((other) => reachable.get(other)?.has(from)).sort();
+    circles.set(group.join(), group);
+  }
+  return [...circles.values()];
+
+  function reach(from: string): Set<string> {
+    const seen = new Set<string>();
+    const ahead = [...(arrows.get(from) ?? [])];
+    for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      ahead.push(...(arrows.get(next) ?? []));
+    }
+    return seen;
+  }
+}

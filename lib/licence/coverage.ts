@@ -1,5 +1,10 @@
-import type { Gives } from "@/lib/licence/sources/source";
 import { addTerm, sumTerms, type Term } from "@/lib/licence/term";
+
+/**
+ * How long a grant covers, once it is its turn:
+ * a term, until an instant decided elsewhere (a lease, a store's purchase), or open-ended until somebody ends it.
+ */
+export type Gives = ({ kind: "term" } & Term) | { kind: "until"; at: Date } | { kind: "open" };
 
 /** A line of the ledger with its amendments applied: `truncatedAt` is where its part must end at the latest. */
 export type LedgerGrant = {

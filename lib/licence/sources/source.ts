@@ -1,4 +1,3 @@
-import type { Term } from "@/lib/licence/term";
 import { keySource, type KeyRow, type KeySource } from "@/lib/licence/sources/key";
 
 /**
@@ -18,9 +17,3 @@ export function sourceOf(row: SourceRow): GrantSource {
   if (!source) throw new Error("a grant without a source");
   return source;
 }
-
-/**
- * How long a grant covers, once it is its turn:
- * a term, until an instant decided elsewhere (a lease, a store's purchase), or open-ended until somebody ends it.
- */
-export type Gives = ({ kind: "term" } & Term) | { kind: "until"; at: Date } | { kind: "open" };
