@@ -1,10 +1,13 @@
 import { once } from "node:events";
 import { createConnection, createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
+import { readStatements } from "./read-statements";
 
 export type DatabaseLine = {
   /** The URL of the database through this line. */
   url: string;
+  /** The SQL of every statement executed through this line so far. */
+  statements: string[];
   /** Rejects new connections and closes the open ones. */
   cut(): Promise<void>;
   /** Accepts connections again. */
@@ -21,8 +24,13 @@ export async function layLine(databaseUrl: string): Promise<DatabaseLine> {
     host.startsWith("/") ? createConnection(join(host, `.s.PGSQL.${port}`)) : createConnection(port, host);
 
   const sockets = new Set<Socket>();
+  const statements: string[] = [];
   const line = createServer((near) => {
     const far = connect();
+    near.on(
+      "data",
+      readStatements((sql) => statements.push(sql)),
+    );
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -55,5 +63,5 @@ export async function layLine(databaseUrl: string): Promise<DatabaseLine> {
   const url = new URL(`postgresql://127.0.0.1:${here}${target.pathname}`);
   url.username = target.searchParams.get("user") ?? target.username;
   url.password = target.password;
-  return { url: url.href, cut, mend: () => listen(here), close: cut };
+  return { url: url.href, statements, cut, mend: () => listen(here), close: cut };
 }

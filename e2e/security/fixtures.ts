@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { newReference, openSession } from "@/lib/account/session/sessions";
 import { db } from "@/lib/db/client";
 import { cloneTemplate } from "@/lib/testing/cluster";
+import { layLine, type DatabaseLine } from "../database-line";
 import { expect, test as base } from "../fixtures";
 import { given } from "../given";
 import { startServer } from "../server";
@@ -29,8 +30,8 @@ type PerTest = {
 type PerWorker = {
   /** The site as in production: https behind a proxy, with its own database. */
   production: Served;
-  /** The shared site and its database, without proxy.ts. */
-  withoutProxy: Pick<Served, "origin" | "send">;
+  /** The shared site and its database, without proxy.ts. `statements` are those it executed so far. */
+  withoutProxy: Pick<Served, "origin" | "send"> & Pick<DatabaseLine, "statements">;
 };
 
 /** The public origin of `production`. */
@@ -63,9 +64,13 @@ export const test = base.extend<PerTest, PerWorker>({
       const root = join(directory, randomBytes(6).toString("hex"));
       await copyBuild(root);
       await writeFile(join(root, ".next/server/functions-config-manifest.json"), '{ "version": 1, "functions": {} }');
-      const server = await startServer({ databaseUrl, dataDir: directory, logFile: join(root, "server.log"), root });
-      await give({ origin: server.origin, send: (sent) => send(server.origin, sent) });
+      const line = await layLine(databaseUrl);
+      const logFile = join(root, "server.log");
+      const server = await startServer({ databaseUrl: line.url, dataDir: directory, logFile, root });
+      const { statements } = line;
+      await give({ origin: server.origin, send: (sent) => send(server.origin, sent), statements });
       await server.stop();
+      await line.close();
     },
     { scope: "worker" },
   ],
