@@ -58,6 +58,7 @@ export async function runPrepared<Row extends object>(
   values: unknown[],
   tx?: Transaction,
 ): Promise<Row[]> {
+  // Drizzle has no public way to a transaction's connection, and its own prepared statements parse no timestamps.
   const on = tx
     ? ((tx as unknown as { session: { client: PoolClient } }).session.client as Pick<Pool, "query">)
     : opened().pool;
