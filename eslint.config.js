@@ -36,7 +36,11 @@ const zones = [
     "./testing",
   ]),
   zone("./lib/account", ["./lib/licence", "./lib/cli"], "Accounts know nothing of licences."),
-  zone(["./lib/account", "./lib/licence"], "./lib/mail", "Emails are queued here; lib/mail writes and sends them later."),
+  zone(
+    ["./lib/account", "./lib/licence"],
+    "./lib/mail",
+    "Emails are queued here; lib/mail writes and sends them later.",
+  ),
   zone("./lib/mail", "./lib", "lib/mail writes and sends what stands in the database.", [
     "./mail",
     "./account",
