@@ -211,7 +211,7 @@ const neededInProduction: Partial<Record<keyof typeof settings.shape, string>> =
   AUTH_SECRET: "32 or more random characters",
   LOOKUP_SECRET: "32 or more random characters; it can never be changed afterwards",
   VAULT_SECRETS: "1:<32 or more random characters>",
-  MAIL_URL: "the SMTP server for account mails, for example smtps://user:password@mail.example.com",
+  MAIL_URL: "the SMTP server for emails, for example smtps://user:password@mail.example.com",
 };
 
 function missingInProduction(source: Source): string[] {
