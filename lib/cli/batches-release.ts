@@ -2,6 +2,7 @@ import "server-only";
 import type { Command } from "commander";
 import { z } from "zod";
 import { Failure } from "@/lib/cli/failure";
+import { writeOut } from "@/lib/cli/standard-output";
 import { withDatabase } from "@/lib/cli/with-database";
 import { releaseBatch } from "@/lib/licence/release-keys";
 
@@ -16,6 +17,6 @@ export function addBatchesRelease(batches: Command): void {
       const { status } = await withDatabase(() => releaseBatch({ batchId }, { now: new Date() }));
       if (status === "unknown") throw new Failure(`There is no batch ${batchId}; see \`batches list\`.`);
       const result = status === "released" ? "is released" : "was released already";
-      process.stderr.write(`Batch ${batchId} ${result}.\n`);
+      await writeOut(`Batch ${batchId} ${result}.\n`);
     });
 }

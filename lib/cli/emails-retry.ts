@@ -2,6 +2,7 @@ import "server-only";
 import type { Command } from "commander";
 import { z } from "zod";
 import { Failure } from "@/lib/cli/failure";
+import { writeOut } from "@/lib/cli/standard-output";
 import { withDatabase } from "@/lib/cli/with-database";
 import { retryGivenUpMails, retryMail, type Retrying } from "@/lib/mail/retry-mail";
 
@@ -23,12 +24,12 @@ export function addEmailsRetry(emails: Command): void {
       if ((id === undefined) !== givenUp) throw new Failure("Give an email's id, or --given-up.", 2);
       if (id === undefined) {
         const count = await withDatabase(retryGivenUpMails);
-        process.stderr.write(`${count === 1 ? "1 email is" : `${count} emails are`} in the queue again.\n`);
+        await writeOut(`${count === 1 ? "1 email is" : `${count} emails are`} in the queue again.\n`);
         return;
       }
       if (!z.guid().safeParse(id).success) throw new Failure("That is not an email's id; see `emails list`.", 2);
       const status = await withDatabase(() => retryMail(id));
       if (status !== "queued") throw new Failure(refusals[status]);
-      process.stderr.write("The email is in the queue again.\n");
+      await writeOut("The email is in the queue again.\n");
     });
 }

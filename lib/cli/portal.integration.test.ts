@@ -173,6 +173,12 @@ describe("keys issue", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^error: .*--count.* 5000000\.\n$/);
   });
+
+  test("--help lists the options and the exit statuses", async () => {
+    const { code, stdout } = await portal(["keys", "issue", "--help"]);
+    expect(code).toBe(0);
+    for (const words of ["--redeem-by <date>", "Exit status: 0 done; 1 not done"]) expect(stdout).toContain(words);
+  });
 });
 
 describe("keys void and keys release", () => {
@@ -335,7 +341,7 @@ describe("emails", () => {
     expect(await portal(["emails", "retry", waiting])).toMatchObject({ code: 0 });
     expect(await portal(["emails", "retry", "--given-up"])).toMatchObject({
       code: 0,
-      stderr: "1 email is in the queue again.\n",
+      stdout: "1 email is in the queue again.\n",
     });
     expect((await listed()).map(({ state }) => state)).toEqual(["waiting", "waiting"]);
     const { rows } = await db().execute<{ id: string }>(sql`

@@ -24,7 +24,7 @@ function portal(): Command {
     .description("Operator's commands of the portal")
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(withoutKeys(text)) })
-    .addHelpText("after", help);
+    .addHelpText("afterAll", help);
 
   const keys = program.command("keys").description("product keys: issue, withdraw, release");
   addKeysIssue(keys);
