@@ -115,7 +115,7 @@ across(withAndWithoutScripts, () => {
 
     await thief.reload();
     await expect(heading(thief)).toHaveText(words.signIn.title);
-    const mail = await mailOf({ email: before }, "reset-password");
+    const mail = await mailOf({ email: before }, "address-restored");
     expect(new URL(mail.link).pathname).toBe("/reset-password");
     const [row] = await rows("SELECT email, email_verified_at IS NOT NULL AS confirmed FROM account WHERE id = $1", [
       somebody.id,

@@ -11,6 +11,7 @@ export const mailKinds = [
   "key-redeemed",
   "address-changed",
   "address-restorable",
+  "address-restored",
   "passkey-added",
   "passkey-removed",
   "confirm-deletion",

@@ -107,6 +107,8 @@ function write(post: Post, parts: Parts): Written {
       return addressChanged(post, parts);
     case "address-restorable":
       return addressRestorable(post, parts);
+    case "address-restored":
+      return addressRestored(post, parts);
     case "passkey-added":
       return passkeyAdded(parts);
     case "passkey-removed":
@@ -223,6 +225,21 @@ const addressRestorable = ({ recipient, token }: Post, parts: Parts): Written =>
     ),
   ],
   why: "former",
+});
+
+const addressRestored = (
+  { recipient, details }: Post,
+  { t, words, tokenButton, ends, link, notYou }: Parts,
+): Written => ({
+  subject: t("addressRestored.subject"),
+  lead: t("addressRestored.lead", { address: recipient, site }),
+  parts: [
+    tokenButton(t("chooseNewPassword")),
+    ends(),
+    link(t("askAgain"), "/forgot-password"),
+    ...(Number(details.passkeysRemoved) > 0 ? [words(t("addressRestored.passkeys"))] : []),
+    ...notYou(t("addressRestored.notYou")),
+  ],
 });
 
 const passkeyAdded = ({ t, facts, notYou, link, changePassword, seeSignIns }: Parts): Written => ({

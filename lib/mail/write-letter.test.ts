@@ -15,6 +15,7 @@ const purposes: Partial<Record<MailKind, TokenPurpose[]>> = {
   "confirm-address": ["verify-email", "change-email"],
   "reset-password": ["reset-password"],
   "address-restorable": ["restore-email"],
+  "address-restored": ["reset-password"],
   "confirm-deletion": ["delete-account"],
 };
 

@@ -44,15 +44,15 @@ async function madeAccount({ confirmed = true } = {}) {
 
 const mailsOf = (accountId: string, kind: string) =>
   db()
-    .select({ recipient: mail.recipient, tokenId: mail.tokenId })
+    .select({ recipient: mail.recipient, tokenId: mail.tokenId, details: mail.details })
     .from(mail)
     .where(and(eq(mail.accountId, accountId), eq(mail.kind, kind)))
     .orderBy(asc(mail.createdAt));
 
 async function newestMail(accountId: string, kind: string) {
-  const { recipient, tokenId } = (await mailsOf(accountId, kind)).at(-1)!;
+  const { recipient, tokenId, details } = (await mailsOf(accountId, kind)).at(-1)!;
   const [row] = await db().select().from(oneTimeToken).where(eq(oneTimeToken.id, tokenId!));
-  return { recipient, token: tokenOf({ id: tokenId!, purpose: row!.purpose as TokenPurpose }) };
+  return { recipient, details, token: tokenOf({ id: tokenId!, purpose: row!.purpose as TokenPurpose }) };
 }
 
 const stored = async (accountId: string) => (await db().select().from(account).where(eq(account.id, accountId)))[0]!;
@@ -226,7 +226,8 @@ describe("restoring a former address", () => {
     expect(actions.filter((action) => action === "account.email-restored")).toHaveLength(1);
     expect(actions.filter((action) => action === "passkey.removed")).toHaveLength(1);
 
-    const reset = await newestMail(accountId, "reset-password");
+    const reset = await newestMail(accountId, "address-restored");
+    expect(reset.details).toEqual({ passkeysRemoved: 1 });
     expect(reset.recipient).toBe(email);
     const renewed = { token: reset.token, password: "another velvet otter lamp" };
     expect(await resetPassword(renewed, from(hoursLater(3)))).toEqual({ status: "reset" });
@@ -238,7 +239,7 @@ describe("restoring a former address", () => {
     const token = await changeTo(accountId, newAddress(), hoursLater(1));
     const answers = await Promise.all(Array.from({ length: 20 }, () => restoreEmail({ token }, from(hoursLater(2)))));
     expect(answers).toEqual(Array(20).fill({ status: "restored", email }));
-    expect(await mailsOf(accountId, "reset-password")).toHaveLength(1);
+    expect(await mailsOf(accountId, "address-restored")).toHaveLength(1);
     expect(await eventsOf(accountId, "account.email-restored")).toHaveLength(1);
     expect(await getRestorationLink(token, { now: hoursLater(2) })).toEqual({ status: "restored", email });
   });
@@ -250,7 +251,7 @@ describe("restoring a former address", () => {
     const ofSecond = await changeTo(accountId, newAddress(), hoursLater(2));
 
     expect(await restoreEmail({ token: ofSecond }, from(hoursLater(3)))).toEqual({ status: "restored", email: second });
-    const reset = await newestMail(accountId, "reset-password");
+    const reset = await newestMail(accountId, "address-restored");
     await resetPassword({ token: reset.token, password: "an intruder picks another" }, from(hoursLater(3)));
 
     expect(await restoreEmail({ token: ofFirst }, from(hoursLater(4)))).toEqual({ status: "restored", email: first });

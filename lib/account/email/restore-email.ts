@@ -72,7 +72,8 @@ async function giveBack(
     await recordEvent(tx, { action: "passkey.removed", accountId, subject, at: now, details: { cause: "restore" } });
   await recordEvent(tx, { action: "account.email-restored", accountId, at: now, person: client });
   const { id: tokenId } = await issueToken(tx, { purpose: "reset-password", accountId, email }, { now });
-  await postMail(tx, { kind: "reset-password", accountId, recipient: email, tokenId, at: now });
+  const letter = { accountId, recipient: email, tokenId, at: now, details: { passkeysRemoved: removed.length } };
+  await postMail(tx, { kind: "address-restored", ...letter });
 }
 
 /**
