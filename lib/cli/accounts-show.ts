@@ -9,7 +9,7 @@ import { maskKey } from "@/lib/licence/product-key";
 import type { GrantSource } from "@/lib/licence/sources/source";
 import { listSubscriptions, type GrantView, type SubscriptionView } from "@/lib/licence/subscriptions";
 
-/** What `accounts show --json` prints, dates in ISO 8601 UTC: a contract with those who read it. */
+/** What `accounts show --json` prints, with dates in ISO 8601 UTC. Other programs read it, so it must not change. */
 export type AccountReport = {
   account: AccountRecord;
   subscriptions: {
@@ -22,7 +22,7 @@ export type AccountReport = {
       months: number;
       days: number;
       grantedAt: Date;
-      /** Null: it gives nothing any more. */
+      /** Null: the grant covers nothing any more. */
       endsAt: Date | null;
       undoneAt?: Date;
     }[];
@@ -63,7 +63,7 @@ async function readReport(email: string): Promise<AccountReport | null> {
   };
 }
 
-/** What a grant's source says of a key. A new source does not compile until it stands here. */
+/** The key to show for each source of grants. A new source does not compile until it is listed here. */
 const keyOf: {
   [Kind in GrantSource["kind"]]: (source: GrantSource) => AccountReport["subscriptions"][number]["keys"][number];
 } = {

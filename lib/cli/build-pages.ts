@@ -39,7 +39,7 @@ export async function buildIfChanged(say: (line: string) => void): Promise<void>
 
   say("Building the pages. This takes a minute or two, and happens again only after a change.");
   const { code, output } = await runBuild();
-  if (stopSignal().aborted) throw new Failure("Stopped.");
+  if (stopSignal().aborted) throw new Failure("The build was stopped.");
   if (code !== 0) throw new Failure(`${output.trim()}\n\nThe build failed.`);
   await writeFile(stamp, digest);
 }

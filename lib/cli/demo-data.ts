@@ -24,7 +24,7 @@ const camille: NewAccount = {
   timeZone: "Europe/Paris",
 };
 
-/** Somebody whose keys the demo account finds used. Nobody signs in as them. */
+/** The other account, which has used some of the demo keys. Nobody signs in to it. */
 const sacha = (): NewAccount => ({
   ...camille,
   name: "Sacha Demo",
@@ -32,16 +32,16 @@ const sacha = (): NewAccount => ({
   password: randomBytes(24).toString("base64url"),
 });
 
-/** The product that the demo account has a subscription of, and one it has not. */
+/** The product that the demo account subscribes to, and one that it does not. */
 const running: ProductCode = "norton-360-deluxe";
 const other: ProductCode = "norton-360-premium";
 
 type Means = { url: string; lookupSecret: string };
 
 /**
- * Fills an empty database with the demo, or gives back what was made before. Marked as a demo's before anything else, so
- * that production refuses it; when a first start was cut short, the next one does it over.
- * @throws Failure when the database holds accounts and is not a demo's
+ * Fills an empty database with demo data, or returns the demo made by an earlier start. It first marks the database as a
+ * demo, so that production refuses it. If a start is interrupted, the next one makes the data again.
+ * @throws Failure when the database holds accounts and is not marked as a demo
  */
 export async function ensureDemo(
   { dataDir, ...means }: Means & { dataDir: string },
@@ -126,7 +126,7 @@ async function redeem(key: string, accountId: string, now: Date): Promise<void> 
   await redeemKey({ ...attempt, choice: preview.choices[0].kind, previewVersion: preview.version }, { now });
 }
 
-/** Exchanges the first two neighbours in the middle group that differ. */
+/** Swaps the first two neighbouring characters that differ, from the middle group on. */
 function swapTwo(key: string): string {
   const at = [10, 11, 12, 13, 14, 15, 16, 17, 18].find((p) => key[p] !== key[p + 1])!;
   return key.slice(0, at) + key[at + 1] + key[at] + key.slice(at + 2);

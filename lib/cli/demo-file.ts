@@ -5,7 +5,7 @@ import { z } from "zod";
 import { productCodes } from "@/lib/brand";
 import { Failure } from "@/lib/cli/failure";
 
-/** What a demo key is there to show, in the order of the table. */
+/** The state that a demo key demonstrates, in the order of the table. */
 export const demoStates = [
   "good",
   "extends",
@@ -28,20 +28,20 @@ const shape = z.object({
       /** As a person types it, with hyphens. */
       key: z.string(),
       state: z.enum(demoStates),
-      /** Null: it belongs to none, as an unknown key and a partner code. */
+      /** Null for an unknown key and for a partner code, which have no product. */
       product: z.enum(productCodes).nullable(),
     }),
   ),
 });
 
-/** The demo account, and keys to try: what `demo --json` prints. It stands in DATA_DIR only, never in the database. */
+/** The demo account and keys to try, as `demo --json` prints them. Stored in a file in DATA_DIR, not in the database. */
 export type Demo = z.infer<typeof shape>;
 
 const fileIn = (dataDir: string) => join(dataDir, "demo.json");
 
 /**
  * Reads the demo that `npm run demo` made in a DATA_DIR; null when there is none.
- * @throws Failure when the file is not what was written
+ * @throws Failure when the file cannot be read or has an unexpected content
  */
 export async function readDemo(dataDir: string): Promise<Demo | null> {
   try {
@@ -53,7 +53,7 @@ export async function readDemo(dataDir: string): Promise<Demo | null> {
   }
 }
 
-/** Keeps the demo for its owner's eyes only; it is there whole or not at all. */
+/** Writes a file that only its owner can read. It is replaced as a whole or not at all. */
 export async function writeDemo(dataDir: string, demo: Demo): Promise<void> {
   const draft = `${fileIn(dataDir)}.${process.pid}`;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });

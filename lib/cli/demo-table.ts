@@ -15,10 +15,10 @@ const words: Record<Demo["keys"][number]["state"], string> = {
   ceiling: "would pass the five-year ceiling",
   unknown: "unknown: never issued",
   mistyped: "two characters swapped",
-  partnerCode: "a partner code, no product key",
+  partnerCode: "a partner code, not a product key",
 };
 
-/** Whom to sign in as and what to try, for a terminal. */
+/** Formats the demo account and keys as a table for a terminal. */
 export function demoTable({ account, keys }: Demo): string {
   const rows = keys.map(({ key, state, product }) => [words[state], key, product ? products[product].name : ""]);
   const lines = [

@@ -3,10 +3,10 @@ import { CommanderError } from "commander";
 import { isUnavailable } from "@/lib/db/unavailable";
 import { ConfigurationError } from "@/lib/configuration-error";
 
-/** 0: done. 1: not done. 2: the command was written wrongly, and nothing was tried. */
+/** 0: success. 1: failure. 2: wrong usage, nothing was tried. */
 type ExitCode = 0 | 1 | 2;
 
-/** What the person who gave the command is told, in one line without a stack. */
+/** An error whose message the operator sees in one line, without a stack trace. */
 export class Failure extends Error {
   constructor(
     message: string,
@@ -17,7 +17,7 @@ export class Failure extends Error {
   }
 }
 
-/** Does the whole work of a process; what ends it early is told on standard error and becomes the exit code. */
+/** Runs the whole work of a process. Prints an error on standard error and turns it into the exit code. */
 export async function reportFailure(work: () => Promise<number | void>): Promise<void> {
   try {
     process.exitCode = (await work()) ?? 0;
@@ -29,7 +29,7 @@ export async function reportFailure(work: () => Promise<number | void>): Promise
 }
 
 function explain(error: unknown): { text: string; exitCode: ExitCode } {
-  // Commander has said its part itself.
+  // Commander has already printed its message.
   if (error instanceof CommanderError) return { text: "", exitCode: error.exitCode === 0 ? 0 : 2 };
   if (error instanceof Failure) return { text: error.message, exitCode: error.exitCode };
   if (error instanceof ConfigurationError) return { text: error.message, exitCode: 1 };
@@ -37,7 +37,7 @@ function explain(error: unknown): { text: string; exitCode: ExitCode } {
   return { text: isUnavailable(error) ? `The database cannot be reached: ${reason}` : reason, exitCode: 1 };
 }
 
-/** What went wrong at first. Those who passed it on repeat statements and their values, which nobody needs to see. */
+/** The message of the original error. The errors around it repeat SQL statements and their values. */
 function innermost(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return innermost(error.cause);

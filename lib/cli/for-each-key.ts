@@ -10,14 +10,14 @@ import { keyHint, maskKey } from "@/lib/licence/product-key";
 type Work = (
   key: string,
   means: { now: Date; lookupSecret: string },
-) => Promise<{ known: boolean; /** In words. */ result: string }>;
+) => Promise<{ known: boolean; /** For the operator. */ result: string }>;
 
-/** Keys worked on at once: each waits for the disk, which can take them together. */
+/** Keys processed at once, so that PostgreSQL can flush several commits to disk together. */
 const AT_ONCE = 10;
 
 /**
- * Does `work` to each key on standard input and writes one line per key, masked, in their order.
- * @throws Failure when any was unknown, after all were done
+ * Runs `work` on each key from standard input and writes one line per key, masked, in the order of the input.
+ * @throws Failure when the process is asked to stop, or after the last key if any key was unknown
  */
 export async function forEachKey(work: Work): Promise<void> {
   const keys = await readKeysFromInput();

@@ -7,15 +7,15 @@ import { formatKey } from "@/lib/licence/product-key";
 export const keyFormats = ["csv", "json"] as const;
 export type KeyFormat = (typeof keyFormats)[number];
 
-/** The columns of the CSV and the members of the JSON, in this order: what others read is a contract. */
+/** Columns of the CSV and members of the JSON, in this order. Other programs read them, so they must not change. */
 const columns = ["key", "product", "months", "batch"];
 
 const AT_A_TIME = 2_000;
 
 /**
- * Writes issued keys to standard output as they are made: CSV with a header, or one JSON array. The beginning goes out
- * by itself before the first key, so that an output nobody reads is noticed while nothing is stored yet.
- * @param advance is told how many keys have left
+ * Writes issued keys to standard output as they are made, as CSV with a header or as one JSON array. The header or the
+ * opening bracket is written before the first key, so a closed output is noticed before any key is stored.
+ * @param advance is called with the number of keys just written
  */
 export function keyOutput(
   format: KeyFormat,

@@ -27,8 +27,9 @@ type Options = {
 };
 
 const help = `
-The keys are written to standard output, once: the database holds only their digests. The batch comes into being when
-all of them are written and flushed. If the output is closed or full, or the command is stopped, no key exists.
+The keys are written to standard output once. The database stores only their digests, so they cannot be printed again.
+The batch is saved after all keys are written and flushed. If the output is closed or full, or the command is stopped,
+no key is issued.
 
 Example:
   portal keys issue --product norton-360-deluxe --months 12 --count 1000 --channel retail > keys.csv`;
@@ -83,8 +84,8 @@ function failureOf(error: unknown): unknown {
   return error.fate === "rolledBack"
     ? new Failure(`The database did not take the batch (${error.message}). The printed keys are void.`)
     : new Failure(
-        `The database was lost at the last moment (${error.message}). Look with \`batches list\` whether the batch is ` +
-          "there: if it is, the printed keys are good, if not, they are void.",
+        `The connection was lost while the batch was being saved (${error.message}). Run \`batches list\`. ` +
+          "If the batch is listed, the printed keys are good. Otherwise they are void.",
       );
 }
 

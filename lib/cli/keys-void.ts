@@ -19,7 +19,7 @@ export function addKeysVoid(keys: Command): void {
     .description("withdraw keys; days they gave end now, days used stay used")
     .argument("[keys...]")
     .usage("[options] < keys.txt")
-    .addOption(new Option("--reason <code>", "kept with what happened").choices(reasons).default("withdrawn"))
+    .addOption(new Option("--reason <code>", "recorded with the event").choices(reasons).default("withdrawn"))
     .addHelpText("after", keysByInput)
     .action(async (given: string[], { reason }: { reason: string }) => {
       refuseKeyArguments(given);

@@ -6,8 +6,8 @@ import { readKey } from "@/lib/licence/product-key";
 import { endOfDayEverywhere } from "@/lib/licence/refusal";
 
 /*
- * What an operator writes for a batch, read or refused. Each throws commander's InvalidArgumentError, which names the
- * option and repeats its value.
+ * Parsers for the options of `keys issue`. Each throws commander's InvalidArgumentError, which names the option and
+ * repeats its value.
  */
 
 export function readProduct(text: string): ProductCode {
@@ -15,7 +15,7 @@ export function readProduct(text: string): ProductCode {
   return text;
 }
 
-/** Decimal digits only: a slip such as 1e6 or 12.0 is not guessed at. */
+/** Accepts decimal digits only. It refuses 1e6 and 12.0 instead of interpreting them. */
 export const readWhole = (least: number, most: number) => (text: string) => {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most)
@@ -23,7 +23,7 @@ export const readWhole = (least: number, most: number) => (text: string) => {
   return value;
 };
 
-/** ISO 3166-1 alpha-2 codes with commas, in any case. */
+/** ISO 3166-1 alpha-2 codes separated by commas, in upper or lower case. */
 export function readRegions(text: string): string[] {
   const codes = text.split(",").map((code) => code.trim().toUpperCase());
   const wrong = codes.filter((code) => !isCountryCode(code));
@@ -43,14 +43,14 @@ export const readRedeemBy = (now: Date) => (text: string) => {
   return text;
 };
 
-/** A short code, the same each time: reports group by it. */
+/** A short code. Reports group by it, so each channel must always have the same code. */
 export function readChannel(text: string): string {
   if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(text) || holdsKey(text))
     throw new InvalidArgumentError("It must be a short code of a-z, 0-9 and hyphens, for example retail.");
   return text;
 }
 
-/** Any words on one line, but no key: the database holds none in the clear. */
+/** One line of text without a product key, because the database stores no key in the clear. */
 export function readNote(text: string): string {
   if (text.trim() === "" || text.length > 200 || /\p{Cc}/u.test(text))
     throw new InvalidArgumentError("It must be one line of at most 200 characters.");

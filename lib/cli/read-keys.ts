@@ -5,15 +5,15 @@ import { readKey } from "@/lib/licence/product-key";
 
 /** Shown under the help of a command that takes keys. */
 export const keysByInput = `
-Keys come by standard input only, in any spelling: one per line, a pasted list, or the CSV or JSON that \`keys issue\`
-printed. If one line cannot be read, nothing is done.`;
+Keys are read from standard input only, in any spelling: one per line, a pasted list, or the CSV or JSON that
+\`keys issue\` printed. If one line cannot be read, nothing is done.`;
 
-/** @throws Failure when keys stand on the command line, where other users of the machine and the history see them */
+/** @throws Failure when keys are given as arguments, because they would be visible to other users and in the history */
 export function refuseKeyArguments(words: readonly string[]): void {
   if (words.length === 0) return;
   throw new Failure(
-    "Keys come by standard input only: as an argument they are seen by every user of this machine and stay in the " +
-      "shell's history. Nothing was done. Write them to a file and end the command with: < keys.txt",
+    "Keys are read from standard input only. As arguments, they are visible to every user of this machine and stay in " +
+      "the shell's history. Nothing was done. Write the keys to a file and end the command with: < keys.txt",
     2,
   );
 }
@@ -21,7 +21,7 @@ export function refuseKeyArguments(words: readonly string[]): void {
 /**
  * Reads all keys from standard input.
  * @returns distinct canonical keys in their order
- * @throws Failure when there are none, or when a line holds none that can be read; never with the line's text
+ * @throws Failure when there is no key, or when a line has no readable key. The message never contains the line.
  */
 export async function readKeysFromInput(): Promise<string[]> {
   if (process.stdin.isTTY) process.stderr.write("Type or paste the keys, then press Ctrl-D on a line of its own.\n");
@@ -36,7 +36,7 @@ export function keysIn(input: string): string[] {
   const keys = new Set<string>();
   for (const { entry, place } of entries) {
     const found = keysOf(entry);
-    if (found.length === 0) throw new Failure(`${place} holds no product key that can be read. Nothing was done.`, 2);
+    if (found.length === 0) throw new Failure(`${place} has no readable product key. Nothing was done.`, 2);
     for (const key of found) keys.add(key);
   }
   return [...keys];
@@ -66,7 +66,7 @@ function entriesOfLines(input: string): Entry[] {
   });
 }
 
-/** None also when something beside a key looks like another one: a slip in a list must not go unseen. */
+/** The keys in a line. None if text next to a key looks like a mistyped key, so that the line is reported. */
 function keysOf(entry: string): string[] {
   const cells = entry.split(/[,;\t]/).map((cell) => ({ keys: wellFormed(cell), symbols: countSymbols(cell) }));
   if (cells.every(({ keys }) => keys.length === 0)) return wellFormed(entry);
@@ -75,7 +75,7 @@ function keysOf(entry: string): string[] {
   return cells.some(isDoubtful) ? [] : cells.flatMap(({ keys }) => keys);
 }
 
-/** Keys as they stand: an operator's list is never corrected. */
+/** The well-formed keys in a text. It suggests no corrections: an operator's list must be exact. */
 function wellFormed(spelled: string): string[] {
   const reading = readKey(spelled);
   if (reading.kind === "productKey") return [reading.key];

@@ -11,11 +11,11 @@ import { started } from "@/lib/started";
 
 type Place = Pick<Env, "mode" | "port">;
 
-/** Outside of production there may be no https, so only this machine may connect. Undefined: everybody. */
+/** Outside production there may be no https, so only this machine may connect. Undefined: all interfaces. */
 const hostOf = ({ mode }: Place) => (mode === "production" ? undefined : "127.0.0.1");
 
 type Run = {
-  /** Compiles pages when they are asked for, instead of serving the build. */
+  /** Compiles pages on request instead of serving the build. */
   dev?: boolean;
   /** Work on the database before the first request is answered. */
   onDatabase?: (databaseUrl: string) => Promise<void>;
@@ -23,10 +23,9 @@ type Run = {
 };
 
 /**
- * Runs the portal until this process is asked to stop (SIGTERM, Ctrl-C), with the framework as its documented custom server.
- * Then it answers the requests in flight, ends the email worker, closes the pool, gives the embedded database back, and
- * returns 0.
- * @throws ConfigurationError when the settings or the database do not fit
+ * Runs the portal, as a Next.js custom server, until this process is asked to stop (SIGTERM, Ctrl-C). Then it answers the
+ * requests in flight, ends the email worker, closes the pool, stops using the embedded database, and returns 0.
+ * @throws ConfigurationError when a setting or the database cannot be used
  */
 export async function runServer(settings: Place, { dev = false, onDatabase, onListening }: Run = {}): Promise<number> {
   const { port } = settings;
@@ -36,11 +35,11 @@ export async function runServer(settings: Place, { dev = false, onDatabase, onLi
 
   setFrameworkEnvironment({ dev, port });
   const { default: next } = await import("next");
-  // Next.js adds its listener for upgrades to this one, which never listens: in production nothing is upgraded.
+  // Next.js adds its upgrade listener to this server, which never listens. In production nothing is upgraded.
   const upgrades = new HttpServer();
   const framework = next({ dev, dir: process.cwd(), hostname: host ?? "localhost", port, httpServer: upgrades });
   await framework.prepare();
-  // instrumentation.ts does it, which the framework is calling.
+  // Next.js calls instrumentation.ts, which starts the database and the email worker.
   const portal = await started().promise;
   try {
     await onDatabase?.(portal.databaseUrl);
@@ -69,7 +68,7 @@ export async function runServer(settings: Place, { dev = false, onDatabase, onLi
 
 /** @throws Failure when another program listens on the portal's port */
 export async function requireFreePort(place: Place): Promise<void> {
-  // Browsers may take `localhost` for either of the two.
+  // Browsers may resolve `localhost` to either address.
   for (const host of hostOf(place) ? ["127.0.0.1", "::1"] : [undefined]) {
     const probe = createServer();
     try {

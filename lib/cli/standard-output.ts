@@ -9,9 +9,9 @@ const STANDARD_OUTPUT = 1;
 const writeSome = promisify(write);
 
 /**
- * Writes to standard output and waits until the system has all of it, as long as a reader may take. Not by way of
- * `process.stdout`, which takes half a write to a file on a full disk for a whole one.
- * @throws Failure when the output is closed or full, or the process is asked to stop meanwhile
+ * Writes to standard output and waits until the operating system has accepted all of it, however slow the reader is.
+ * It avoids `process.stdout`, which treats a partial write to a full disk as complete.
+ * @throws Failure when the output is closed or full, or when the process is asked to stop meanwhile
  */
 export async function writeOut(text: string): Promise<void> {
   const bytes = Buffer.from(text);
@@ -19,8 +19,8 @@ export async function writeOut(text: string): Promise<void> {
 }
 
 /**
- * Waits until what was written is on the disk, when it goes to a file; a pipe has its reader's word only.
- * @throws Failure when it did not get there
+ * Waits until the written data is on disk. For a pipe or a terminal it does nothing.
+ * @throws Failure when the data did not reach the disk
  */
 export async function flushOut(): Promise<void> {
   if (!fstatSync(STANDARD_OUTPUT).isFile()) return;
@@ -30,8 +30,9 @@ export async function flushOut(): Promise<void> {
 }
 
 /**
- * @throws Failure when there is no standard output: the system opened the null device in its place, for reading and
- * writing, which a `>/dev/null` on purpose does not
+ * Checks that the process was started with a standard output. If it was closed, Node.js has opened /dev/null in its
+ * place for reading and writing. A deliberate `>/dev/null` is opened for writing only.
+ * @throws Failure when standard output is closed
  */
 export function requireOutput(): void {
   if (process.platform === "win32") return;
@@ -50,7 +51,7 @@ async function writeFrom(bytes: Buffer, at: number): Promise<number> {
     return (await writeSome(STANDARD_OUTPUT, bytes, at)).bytesWritten;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw outputFailure(error);
-    // Another program has made the shared pipe non-blocking, and it is full.
+    // Another program made the shared pipe non-blocking, and the pipe is full.
     await pause(10);
     return 0;
   }
@@ -67,7 +68,7 @@ async function unlessStopped<T>(work: Promise<T>): Promise<T> {
   const signal = stopSignal();
   let stop = () => {};
   const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(new Failure("Stopped."));
+    stop = () => reject(new Failure("The command was stopped."));
     if (signal.aborted) stop();
     signal.addEventListener("abort", stop);
   });

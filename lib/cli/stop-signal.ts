@@ -3,14 +3,14 @@ import { isStartedByNpm } from "@/lib/env";
 
 const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Milliseconds a process has to roll back and give the database back, once it is asked to stop. */
+/** Milliseconds after a stop signal to roll back and to close the database. */
 const GRACE = 5_000;
 
 let controller: AbortController | undefined;
 
 /**
- * Aborted when the process is asked to stop (SIGTERM, Ctrl-C), with the signal's name as its reason. A second signal
- * changes nothing: the terminal and npm both pass a Ctrl-C on.
+ * Aborted when the process receives SIGTERM, SIGINT (Ctrl-C) or SIGHUP, with the signal's name as its reason. A second
+ * signal changes nothing, because the terminal and npm both pass on a Ctrl-C.
  */
 export function stopSignal(): AbortSignal {
   if (!controller) {
@@ -21,7 +21,7 @@ export function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** The shell between npm and this process does not pass a signal on, but it ends: that is taken for the request to stop. */
+/** The shell between npm and this process passes no signal on, but the signal ends the shell. So stop when it ends. */
 function stopWithParent(controller: AbortController): void {
   const parent = process.ppid;
   const watch = () => {
@@ -31,20 +31,20 @@ function stopWithParent(controller: AbortController): void {
 }
 
 /**
- * From now on the process ends at the latest `GRACE` after it is asked to stop, whatever it is waiting for.
- * @returns takes that back, for work with a patience of its own
+ * From now on, the process ends at most `GRACE` after a stop signal, even if it is still waiting for something.
+ * @returns cancels this, for work that has its own time limit
  */
 export function stopWithinGrace(): () => void {
   stopSignal().addEventListener("abort", endSoon);
   return () => stopSignal().removeEventListener("abort", endSoon);
 }
 
-/** Ends the process in `GRACE`, unless it has ended by then. */
+/** Ends the process after `GRACE` if it is still running then. */
 export function endSoon(): void {
   setTimeout(endBySignal, GRACE).unref();
 }
 
-/** Ends the process the way an unhandled signal does; also when a thread still waits for a pipe that nobody reads. */
+/** Ends the process as an unhandled signal would, even while a thread is blocked on a pipe that nobody reads. */
 export function endBySignal(): void {
   const name = (stopSignal().reason as (typeof names)[number] | undefined) ?? "SIGTERM";
   process.removeAllListeners(name);

@@ -4,8 +4,8 @@ import { commandEnv } from "@/lib/env";
 import { logToStandardError } from "@/lib/log";
 
 /**
- * Runs `work` with the database open: the one of DATABASE_URL, else the embedded one in DATA_DIR, which is started if
- * no server holds it already and then stopped again.
+ * Runs `work` with an open database: the one at DATABASE_URL, or else the embedded one in DATA_DIR. If no process is
+ * running the embedded database, it starts it and stops it afterwards.
  */
 export async function withDatabase<T>(work: (means: { url: string; lookupSecret: string }) => Promise<T>): Promise<T> {
   const { dataDir, databaseUrl, logLevel, lookupSecret } = commandEnv();

@@ -15,8 +15,9 @@ export const choiceKinds = ["start", "extend"] as const satisfies ChoiceKind[];
 type RunningSubscription = { id: string; endsAt: Date; grants: readonly { grant: LedgerGrant }[] };
 
 /**
- * Lists every choice that a term offers an account now, the best one first, given all of its subscriptions of the product.
- * Choices beyond the ceiling of years are listed apart: they cannot be taken.
+ * Lists every choice that a term offers an account now, the best one first.
+ * @param subscriptions all subscriptions of the account to this product
+ * @returns `overCeiling`: choices that cannot be taken, because they end beyond the ceiling of years
  */
 export function choicesFor(
   term: Term,
@@ -49,9 +50,9 @@ export function choicesFor(
 }
 
 /**
- * Stands for everything a preview showed: the product's subscriptions with what gave their days, and every choice with its
- * end as a calendar date in the person's zone. If any of it differs when the person confirms, the versions differ.
- * Subscriptions of other products do not count: two keys may wait in two tabs.
+ * A digest of what a preview showed: the product's subscriptions with their grants, and each choice with the date of its
+ * end in the person's time zone. If any of these changes before the person confirms, the version differs. It leaves out
+ * subscriptions to other products, so that keys of two products can be previewed in two tabs.
  */
 export function previewVersion(
   { product, timeZone }: { product: string; timeZone: string },

@@ -1,58 +1,61 @@
 import { addTerm, sumTerms, type Term } from "@/lib/licence/term";
 
 /**
- * How long a grant covers, once it is its turn:
- * a term, until an instant decided elsewhere (a lease, a store's purchase), or open-ended until somebody ends it.
+ * How long a grant covers once it starts. `term`: months and days. `until`: to an instant decided elsewhere (a lease, a
+ * store's purchase). `open`: until somebody ends it.
  */
 export type Gives = ({ kind: "term" } & Term) | { kind: "until"; at: Date } | { kind: "open" };
 
-/** A line of the ledger with its amendments applied: `truncatedAt` is where its part must end at the latest. */
+/** A ledger entry with its amendments applied. It covers nothing after `truncatedAt`. */
 export type LedgerGrant = {
   id: string;
   gives: Gives;
   grantedAt: Date;
-  /** The ledger's own order, which decides between grants of the same instant. */
+  /** The order in which grants were stored. It decides between grants given at the same instant. */
   seq: number;
   undoneAt: Date | null;
   truncatedAt: Date | null;
 };
 
-/** The latest instant a Date holds stands for an end that nobody has decided yet. */
+/** The end of an open-ended grant: the latest instant that a Date can hold. */
 export const OPEN_END = new Date(8_640_000_000_000_000);
 
-/** All intervals are UTC instants, the end exclusive. Segments are in order with a gap between them, parts without one. */
+/** Intervals of UTC instants, end-exclusive, in order. There are gaps between segments and none between their parts. */
 export type Coverage = {
   segments: { startsAt: Date; endsAt: Date; parts: { grantId: string; startsAt: Date; endsAt: Date }[] }[];
   /** The end of the last segment; null when nothing was ever covered. */
   endsAt: Date | null;
 };
 
-/** An unbroken stretch whose months are all counted from one anchor: it ends at anchor + term. */
+/** An unbroken period whose months are all counted from one anchor. It ends at anchor + term. */
 type Run = { anchor: Date; term: Term; endsAt: Date };
 
 const noTerm: Term = { months: 0, days: 0 };
 
 /**
- * Computes what a subscription's grants cover. The input may be in any order. Undone grants count for nothing.
+ * Computes what a subscription's grants cover. The input may be in any order. Undone grants are ignored.
  *
- * - In the order (grantedAt, seq) a grant starts at max(grantedAt, end of the coverage before it). A grant given at the
- *   very instant where the coverage ends continues it.
- * - Terms: a run ends at anchor + the sum of its terms, months before days (`addTerm`). So the order of its grants does not
- *   move its end, and 31 January + 1 month + 1 month is 31 March. Each part is the grant's own calendar months as
- *   counted from the anchor, plus its own days of 24 hours.
- * - Until an instant: the part ends there. Time that was covered before is not stored up, because the end is decided
- *   elsewhere. A term given meanwhile waits, and starts at that end.
- * - Open-ended: the part ends at {@link OPEN_END}, or where the grant is truncated. A term given meanwhile waits until then.
- * - A truncated grant covers only what lies before that instant, and nothing if that is before its start.
- * - Where a part was cut, or ended at an instant decided elsewhere, the run ends but not the segment: the next grant
- *   starts there and counts its months from there, as if it were the first.
+ * - In the order (grantedAt, seq), a grant starts at max(grantedAt, end of the coverage before it). A grant given at the
+ *   instant at which the coverage ends continues it.
+ * - `term`: a run ends at its anchor + the sum of its terms, months before days (see {@link addTerm}). So the order of its
+ *   grants does not move its end, and 31 January + 1 month + 1 month is 31 March. Each part has the grant's own calendar
+ *   months, counted from the anchor, and its own days of 24 hours.
+ * - `until`: the part ends at that instant. If other grants cover part of the time before it, the grant is not extended. A
+ *   term given meanwhile starts at that instant.
+ * - `open`: the part ends at {@link OPEN_END}, or where the grant is truncated. A term given meanwhile starts at that end.
+ * - A truncated grant covers only the time before that instant, or nothing if it starts later.
+ * - After a truncated part, or one that ended at an instant decided elsewhere, a new run begins in the same segment. The
+ *   next grant starts there and counts its months from there.
  *
- * Guarantees, proved in coverage.property.test.ts: a grant appended to the ledger moves no part before it. A term appended
- * makes the coverage longer, except while an open-ended grant runs. Taking a grant back costs no other grant any of its
- * term. A grant put into the past never shortens a ledger of untruncated months that share a time of day. Otherwise it may
- * make a later month count from another day, which moves the end by at most four days.
+ * Guarantees, tested in coverage.property.test.ts:
  *
- * @throws RangeError for a term or an instant that is none (see `addTerm`)
+ * - A grant appended to the ledger moves no earlier part.
+ * - An appended term makes the coverage longer, except while an open-ended grant runs.
+ * - Undoing a grant shortens no other grant.
+ * - A grant inserted in the past never shortens a ledger of untruncated months that share a time of day. In other ledgers a
+ *   later month may count from another day, which moves the end by at most four days.
+ *
+ * @throws RangeError when a term is negative or not whole, or when an instant is not a valid Date
  */
 export function foldCoverage(grants: readonly LedgerGrant[]): Coverage {
   const segments: Coverage["segments"] = [];
@@ -78,16 +81,17 @@ export function foldCoverage(grants: readonly LedgerGrant[]): Coverage {
 }
 
 /**
- * Whole calendar days, in the person's zone, from today to the last day that is covered at all, as a person counts them:
- * 0 on that last day (and when it is over), 1 the day before. `end` is exclusive, so an end at the zone's midnight has
- * its last day the day before. Throws RangeError for an unknown zone.
+ * Counts the calendar days from today to the last covered day, in an IANA time zone: 0 on that day and after it, 1 on the
+ * day before. `end` is exclusive, so the last day of an end at midnight is the day before.
+ * @throws RangeError for an unknown zone
  */
 export const daysLeft = (end: Date, now: Date, timeZone: string): number =>
   Math.max(0, daysBetween(now, new Date(end.getTime() - 1), timeZone));
 
 /**
- * How many calendar days `to` lies after `from` in an IANA time zone: midnights, not 24 hours, so a day with a clock
- * change is one day. Negative when `to` is on an earlier day. Throws RangeError for an unknown zone.
+ * Counts the calendar days from `from` to `to` in an IANA time zone. A day with a clock change is one day. Negative when
+ * `to` is on an earlier day.
+ * @throws RangeError for an unknown zone
  */
 export function daysBetween(from: Date, to: Date, timeZone: string): number {
   const calendar = new Intl.DateTimeFormat("en-US", { timeZone, year: "numeric", month: "numeric", day: "numeric" });

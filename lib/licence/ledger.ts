@@ -7,7 +7,7 @@ import { knownProduct } from "@/lib/licence/find-key";
 import { sourceOf, type GrantSource, type SourceRow } from "@/lib/licence/sources/source";
 import type { Term } from "@/lib/licence/term";
 
-/** A line of the ledger, with what gave it. */
+/** A grant with its source. */
 export type LedgerLine = { grant: LedgerGrant; term: Term; source: GrantSource };
 
 export type SubscriptionLedger = {
@@ -45,9 +45,9 @@ const select = `
    ORDER BY s.created_at, s.id, g.seq`;
 
 /**
- * Reads an account's subscriptions with their grants in the order they were given, the oldest subscription first, in one
+ * Reads an account's subscriptions, the oldest first, with their grants in the order they were stored. It runs one
  * statement.
- * @param tx reads within a transaction; else on a connection of the pool
+ * @param tx the transaction to read in; without it, a connection of the pool reads
  */
 export async function readLedger(accountId: string, tx?: Transaction): Promise<SubscriptionLedger[]> {
   const ledgers = new Map<string, SubscriptionLedger>();
@@ -75,8 +75,9 @@ export async function readLedger(accountId: string, tx?: Transaction): Promise<S
 }
 
 /**
- * Locks an account's ledger until the transaction ends and moves its version on, so that older previews no longer hold.
- * Everything that changes coverage does this first, before it locks a product key.
+ * Locks an account's ledger until the transaction ends and increases its version, so that older previews become invalid.
+ * Every change of coverage does this first, before it locks a product key.
+ * @throws Error when the account does not exist
  */
 export async function lockLedger(tx: Transaction, accountId: string): Promise<void> {
   const { rowCount } = await tx.execute(
@@ -85,7 +86,7 @@ export async function lockLedger(tx: Transaction, accountId: string): Promise<vo
   if (rowCount !== 1) throw new Error("the owner of a product key does not exist");
 }
 
-/** Rewrites a subscription's projected end from its ledger. `now` stands for the end of a ledger that covers nothing. */
+/** Recomputes a subscription's stored end from its ledger. If the ledger covers nothing, the end is `now`. */
 export async function projectEnd(
   tx: Transaction,
   { accountId, subscriptionId }: { accountId: string; subscriptionId: string },

@@ -7,7 +7,7 @@ import { caseCodeOf, verdictOn, type Refusal, type RefusalReason } from "@/lib/l
 import { countMiss, guessingCounters, type Guess } from "@/lib/limits/guessing";
 import { inTurn } from "@/lib/limits/in-turn";
 
-/** A try of a key by an account; `key` is canonical: 25 symbols, well-formed. */
+/** An account's attempt to look up a key. `key` is canonical: 25 symbols, well-formed. */
 export type Attempt = Guess;
 
 export type Limited = { status: "limited"; until: Date };
@@ -19,9 +19,10 @@ export type LookedUp =
   | Limited;
 
 /**
- * Looks a key up for an account, under the limits on guessing, and judges it. An honest look is one statement that only
- * reads. A miss is counted before the caller learns about it. One look-up per account is under way in a process, so that a
- * burst of guesses finds the limit as a patient guesser would.
+ * Looks up a key for an account, within the rate limits on guessing, and judges it. Finding a key takes one statement,
+ * which only reads. A miss is counted before the caller learns of it. A process runs an account's look-ups one after the
+ * other, so that parallel guesses reach the limit as sequential ones do.
+ * @throws Error when the account does not exist or was erased
  */
 export async function lookUpKey(attempt: Attempt, { now }: { now: Date }): Promise<LookedUp> {
   const { key, accountId } = attempt;
@@ -44,7 +45,7 @@ export async function lookUpKey(attempt: Attempt, { now }: { now: Date }): Promi
   return { status: "usable", key: look.key, holder: look.holder };
 }
 
-/** Builds a refusal and writes its event. Looking again at the same key writes nothing more. */
+/** Builds a refusal and records its event. Another look-up of the same key records no second event. */
 export async function refuse(
   { lookup, accountId, now }: { lookup: Buffer; accountId: string; now: Date },
   reason: RefusalReason,

@@ -29,8 +29,8 @@ export type Preview =
   | Limited;
 
 /**
- * Says what a key would give to an account now. An honest preview is two statements that only read. A refusal leaves an
- * event, once.
+ * Says what a key would give to an account now. For a key that can be used, two statements run, which only read. The first
+ * refusal of a key for a reason records an event.
  */
 export async function previewKey(attempt: Attempt, { now }: { now: Date }): Promise<Preview> {
   const judged = await judgeKey(attempt, { now });

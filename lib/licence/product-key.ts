@@ -1,29 +1,29 @@
 import { FIELD, checkWriter, isCodeword, nearestCodeword } from "@/lib/licence/reed-solomon";
 
-/** The symbols in the order of their values 0…28. No vowel, so that no word can occur, and nothing that looks alike. */
+/** The symbols in the order of their values 0…28. It has no vowels, so keys contain no words, and no lookalikes. */
 export const KEY_ALPHABET = "023456789BCDFGHJKMNPQRSTVWXYZ";
 
-/** `type` is the value of the first symbol: `2` and `3` as they are read. */
+/** `type` is the value of the first symbol, which is printed as `2` for a key and `3` for a partner code. */
 const KEY = { length: 25, checks: 5, type: 1 };
 const PARTNER_CODE = { length: 15, checks: 3, type: 2 };
 
-/** The longest text that is read, in UTF-16 units: more than any email, and quick enough to read while typing. */
+/** The longest text that is read, in UTF-16 units. Longer than any email, and still fast enough to read while typing. */
 const LONGEST_TEXT = 200_000;
 
-/** What a person typed or pasted, understood. Keys and codes in it are canonical: 25 or 15 symbols, no hyphens. */
+/** The reading of a typed or pasted text. Its keys and codes are canonical: 25 or 15 symbols without hyphens. */
 export type KeyReading =
   | { kind: "empty" }
   | { kind: "productKey"; key: string }
   | { kind: "partnerCode"; code: string }
   | KeySuggestion
-  /** The distinct well-formed keys that stand in a longer text, in their order. */
+  /** The distinct well-formed keys in a longer text, in order. */
   | { kind: "found"; keys: string[] }
   | {
       kind: "invalid";
       reason: InvalidReason;
       /** Symbols counted: letters, digits and question marks. */
       count: number;
-      /** Distinct characters, in capitals, that never occur in a key, in the order in which they were typed. */
+      /** The distinct typed characters that never occur in a key, as capitals, in order. */
       never: string[];
     };
 
@@ -34,39 +34,42 @@ type InvalidReason =
   | "unreadable"
   /** 25 symbols, too many of them wrong to say which. */
   | "misread"
-  /** 15 symbols that are no partner code, and not the beginning of a product key either. */
+  /** 15 symbols that are neither a partner code nor the beginning of a product key. */
   | "partnerMisread"
   /** A serial or order number. */
   | "notAKey";
 
-/** The key that was probably meant. The person must confirm it: never use it unasked. */
+/** The key that was probably meant. Use it only after the person has confirmed it. */
 type KeySuggestion = {
   kind: "suggestion";
   key: string;
-  /** Positions in `key`, from 0, whose symbols are new or other than typed. */
+  /** Positions in `key`, from 0, of symbols that were added or changed. */
   at: number[];
   /** As in an invalid reading. */
   never: string[];
 } & (
   | {
-      /** Two symbols exchanged; one or two changed; unreadable ones filled in; one missing. */
+      /** Two symbols were swapped; symbols were changed; unreadable ones were filled in; one was missing. */
       repair: "swapped" | "changed" | "filled" | "missing";
     }
   | {
-      /** One too many: the one at this place, from 0, among the 26 typed. */
+      /** One symbol too many: the one at index `typedAt`, from 0, of the 26 typed. */
       repair: "extra";
       typedAt: number;
     }
 );
 
 /**
- * Reads what a person typed or pasted: any case, hyphens, spaces, line breaks, full-width characters, O for 0. `?` and
- * what never occurs in a key (A E I L U 1, other scripts) count as unreadable symbols.
+ * Reads a typed or pasted text. It accepts any case, hyphens, spaces, line breaks, full-width characters, and O for 0.
+ * `?` and characters that never occur in a key (A E I L U 1, other scripts) count as unreadable symbols.
  *
- * 25 symbols: with e unreadable and v wrong, the suggestion is right whenever e + 2v ≤ 5; with three wrong and none
- * unreadable there is none. 24 or 26: one is missing or surplus, and up to two more may be unreadable in all, so that at
- * least three check symbols bear witness; a text that fits two different keys is not guessed at. More: every well-formed
- * key in it, and never a guess. Linear in the text's length.
+ * - 25 symbols: with e unreadable and v wrong ones, the suggestion is right whenever e + 2v ≤ 5. With three wrong and none
+ *   unreadable, there is no suggestion.
+ * - 24 or 26 symbols: one is missing or surplus. After that repair at most two of the 25 may be unfilled or unreadable, so
+ *   at least three check symbols still verify the result. If two different keys fit, there is no suggestion.
+ * - More symbols: the result is every well-formed key in the text, and never a suggestion.
+ *
+ * The time is linear in the text's length.
  */
 export function readKey(text: string): KeyReading {
   return judge(spell(text));
@@ -77,8 +80,8 @@ export type EchoCell = { symbol: string; mark: "ok" | "never" | "unknown" | "sus
 export type EchoGroup = EchoCell[];
 
 /**
- * What was typed so far, as it stands on a card: always five groups of up to five cells, and how many symbols are beyond
- * them. A single key found in a longer text is shown in its place; of several, none is until one is chosen.
+ * Lays out the typed text as on a card: always five groups of up to five cells. `extra` counts the symbols beyond them. If
+ * a longer text contains a single key, the groups show that key. If it contains several, they stay empty until one is chosen.
  */
 export function echoGroups(text: string): { groups: EchoGroup[]; extra: number } {
   const typed = spell(text);
@@ -100,12 +103,12 @@ export function formatKey(canonical: string): string {
   return canonical.replace(/.{5}(?=.)/g, "$&-");
 }
 
-/** The last group: all that is shown of a key, and kept beside its sealed form. Four groups stay unknown. */
+/** The last group, the only part of a key that is displayed and stored in the clear. The other four stay unknown. */
 export function keyHint(canonical: string): string {
   return canonical.slice(-5);
 }
 
-/** A key of which only its hint is known, as it is printed. */
+/** Formats a key of which only the hint is known. */
 export function maskKey(hint: string): string {
   return "•••••-".repeat(4) + hint;
 }
@@ -182,7 +185,7 @@ function suggest(values: number[], never: string[]): KeySuggestion | null {
   }
 }
 
-/** The one key that any of these words, unreadable symbols filled in, can be; null when there is none or a choice. */
+/** The only key that these words can mean, with unreadable symbols filled in. Null when none or several fit. */
 function onlyKey(words: number[][]) {
   let only: { index: number; repaired: { key: string; at: number[] } } | null = null;
   for (const [index, word] of words.entries()) {
@@ -191,7 +194,7 @@ function onlyKey(words: number[][]) {
     if (!meant || meant[0] === 0) continue;
     const repaired = { key: write(meant), at: differences(word, meant) };
     if (only && only.repaired.key !== repaired.key) return null;
-    // Beside an equal or unreadable neighbour, several repairs give the same key: the first that changes least.
+    // Next to an equal or unreadable symbol, several repairs give the same key. Take the first with the fewest changes.
     if (!only || repaired.at.length < only.repaired.at.length) only = { index, repaired };
   }
   return only;
@@ -207,7 +210,7 @@ function nameOfChange(typed: number[], meant: number[], at: number[]): "swapped"
   return at.length === 2 && typed[p] === meant[q] && typed[q] === meant[p] ? "swapped" : "changed";
 }
 
-/** Every place counts, whatever stands round it: words run together, and a line may break anywhere. */
+/** Tries every position, because words may touch a key and lines may break inside it. */
 function keysWithin(values: number[]): string[] {
   const keys = new Set<string>();
   for (let start = 0; start + KEY.length <= values.length; start++) {
@@ -217,9 +220,9 @@ function keysWithin(values: number[]): string[] {
   return [...keys];
 }
 
-/** Why this text is no key and cannot be repaired to one; the most specific reason first. */
+/** Why this text is not a key and cannot be repaired. The most specific reason comes first. */
 function reasonFor(symbols: string[], values: number[]): InvalidReason {
-  // Eight digits or more after at most five letters. A key, or its beginning, looks like that once in thousands.
+  // At most five letters, then at least eight digits. Only one key in thousands, or its beginning, looks like this.
   if (/^[0\p{L}]{0,5}\p{Nd}{8,}$/u.test(symbols.join(""))) return "notAKey";
   if (symbols.length === PARTNER_CODE.length && values[0] !== KEY.type) return "partnerMisread";
   if (symbols.length < KEY.length) return "tooShort";
@@ -232,7 +235,7 @@ function suspectPositions(reading: KeyReading): number[] {
   return reading.repair === "extra" ? [reading.typedAt] : reading.at;
 }
 
-/** The first symbol says what it is; never 0, or groups all zero could be moved about unseen. */
+/** No key begins with 0: shifting the symbols of such a codeword to the left gives another codeword. */
 function isKey(values: number[]): boolean {
   return values.length === KEY.length && values[0] !== 0 && isReadable(values) && isCodeword(values, KEY.checks);
 }
@@ -259,7 +262,7 @@ function write(values: ArrayLike<number>): string {
 const writeKeyChecks = /* @__PURE__ */ checkWriter(KEY.checks);
 const writePartnerChecks = /* @__PURE__ */ checkWriter(PARTNER_CODE.checks);
 
-/** Bytes from here on are thrown away: the rest falls on each symbol equally often (8 times). */
+/** Bytes from this value on are discarded. The others map to each symbol equally often (8 times). */
 const FAIR = 256 - (256 % FIELD);
 
 function issue(

@@ -76,7 +76,7 @@ async function spend({ key, accountId }: Request, judged: Usable, choice: Choice
   return spent ?? null;
 }
 
-/** The event and the email that report a redemption, by the names that everything else knows them by. */
+/** The event and the email of a redemption. The types check that these names exist. */
 const report: Pick<NewEvent, "action"> & Pick<NewMail, "kind"> = { action: "key.redeemed", kind: "key-redeemed" };
 
 const redeemInto = (subscription: string) => `
@@ -100,7 +100,7 @@ const redeemInto = (subscription: string) => `
   told AS (
     INSERT INTO event (account_id, actor, action, subject, at, details)
     SELECT $1, 'account', $16, g.id::text, $7, $14 FROM g),
-  -- To a confirmed address only: another one may be a stranger's.
+  -- Only to a confirmed address: an unconfirmed one may belong to a stranger.
   email AS (
     INSERT INTO mail (account_id, kind, recipient, details, created_at)
     SELECT $1, $17, a.email, $15, $7 FROM g, a WHERE a.email_verified_at IS NOT NULL)

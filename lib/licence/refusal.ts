@@ -1,31 +1,31 @@
 import { createHmac } from "node:crypto";
 import { KEY_ALPHABET } from "@/lib/licence/product-key";
 
-/** Why a well-formed key gives nothing, in the one order in which the reasons are decided. */
+/** Why a well-formed key is refused. If several reasons apply, the first in this order is given. */
 export type RefusalReason =
   "unknown" | "withdrawn" | "usedByAnother" | "notReleased" | "expired" | "region" | "ceiling";
 
-/** A refusal and what its page shows. `caseCode` lets support find the event. It tells nothing about the key. */
+/** A refusal and what its page shows. `caseCode` lets support find the event and reveals nothing about the key. */
 export type Refusal = {
   status: "refused";
   reason: RefusalReason;
   caseCode: string;
   /** `expired`: the last day the key could be redeemed, YYYY-MM-DD. */
   redeemBy?: string;
-  /** `region`: where the key was sold for, ISO 3166-1 alpha-2. */
+  /** `region`: the countries the key was sold for, ISO 3166-1 alpha-2. */
   regions?: string[];
   /** `ceiling`: the first instant at which the key can be activated. */
   possibleFrom?: Date;
 };
 
-/** The state of a key. A kept key is held by its owner and gives no days yet, or no longer. */
+/** The state of a key. A kept key belongs to its owner but has no live grant. */
 export type KeyState =
   | { name: "issued" }
   | { name: "kept"; ownerId: string }
   | { name: "redeemed"; ownerId: string; grantId: string; subscriptionId: string }
   | { name: "withdrawn" };
 
-/** What decides whether a key may be used for the first time. */
+/** The terms of sale, which decide whether a key may be used for the first time. */
 export type SaleTerms = {
   /** When the till released the card, or its whole batch was released. */
   releasedAt: Date | null;
@@ -37,7 +37,7 @@ export type SaleTerms = {
 
 type Asking = { accountId: string; country: string; now: Date };
 
-/** Decides on a known key before any date arithmetic. `null`: nothing speaks against it. */
+/** Judges a known key, before any date arithmetic. Null: the account may use it. */
 export function verdictOn(
   key: SaleTerms & { state: KeyState },
   asking: Asking,
@@ -49,7 +49,7 @@ export function verdictOn(
     case "redeemed":
       return state.ownerId === asking.accountId ? "alreadyYours" : "usedByAnother";
     case "kept":
-      // It was eligible when its owner took it, and stays good for them.
+      // The terms of sale were met when its owner got it. They are not checked again.
       return state.ownerId === asking.accountId ? null : "usedByAnother";
     case "issued":
       return ineligibleBecause(key, asking);
@@ -63,12 +63,12 @@ function ineligibleBecause(key: SaleTerms, { country, now }: Asking): "notReleas
   return null;
 }
 
-/** The instant a calendar date (YYYY-MM-DD) has ended in the last time zone on Earth, UTC−12. */
+/** The instant at which a calendar date (YYYY-MM-DD) ends in the last time zone on Earth, UTC−12. */
 export function endOfDayEverywhere(date: string): Date {
   return new Date(Date.parse(`${date}T00:00:00Z`) + 36 * 3_600_000);
 }
 
-/** Eight symbols that name one account's refusal of one key for one reason. Every look gives the same ones. */
+/** A code of eight symbols for one account, key and reason. Repeated look-ups return the same code. */
 export function caseCodeOf(lookup: Buffer, accountId: string, reason: RefusalReason): string {
   const digest = createHmac("sha256", lookup).update(`${accountId}:${reason}`).digest();
   const symbols = Array.from(digest.subarray(0, 8), (byte) => KEY_ALPHABET[byte % KEY_ALPHABET.length]).join("");

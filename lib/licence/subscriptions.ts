@@ -5,15 +5,15 @@ import { readLedger } from "@/lib/licence/ledger";
 import type { GrantSource } from "@/lib/licence/sources/source";
 import type { Term } from "@/lib/licence/term";
 
-/** One line of "where each day came from". */
+/** A grant as My Subscription lists it. */
 export type GrantView = {
   id: string;
   source: GrantSource;
   term: Term;
   grantedAt: Date;
-  /** The part of the coverage this grant gives now; end-exclusive. Null: it was taken back whole. */
+  /** The period that this grant covers, end-exclusive. Null: it covers nothing. */
   part: { startsAt: Date; endsAt: Date } | null;
-  /** It was added after coverage that was already running: its part started later than it was given. */
+  /** Whether it extends coverage that was already running, so that its period starts after it was given. */
   extends: boolean;
   undoneAt: Date | null;
 };
@@ -28,7 +28,7 @@ export type SubscriptionView = {
   grants: GrantView[];
 };
 
-/** Lists an account's subscriptions in one statement, the one that ends last first. */
+/** Lists an account's subscriptions, the latest end first, with one statement. */
 export async function listSubscriptions(
   { accountId }: { accountId: string },
   { now }: { now: Date },
@@ -53,7 +53,7 @@ export async function listSubscriptions(
     .sort((a, b) => b.endsAt.getTime() - a.endsAt.getTime());
 }
 
-/** Finds one redemption for its own done page; null for an unknown id and for somebody else's. */
+/** Finds one of the account's redemptions, for its done page. Null for an unknown id and for another account's. */
 export async function findRedemption(
   { grantId, accountId }: { grantId: string; accountId: string },
   { now }: { now: Date },

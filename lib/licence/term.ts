@@ -1,17 +1,17 @@
-/** A length as it is sold: calendar months and, after them, days of 24 hours. Both whole and not negative. */
+/** A length of time as it is sold: calendar months, then days of 24 hours. Both are whole and not negative. */
 export type Term = { months: number; days: number };
 
-/** How far from now a subscription may reach, in years; a key that leads beyond stays unspent. */
+/** How many years from now a subscription may end at most. A key that would exceed this is not used. */
 export const TERM_CEILING_YEARS = 5;
 
 const DAY_MS = 86_400_000;
 
 /**
- * The instant one term after `anchor`, in UTC, so that neither the server's zone nor a clock change has a say.
- * Months come first, all at once from the anchor, and fall on the month's last day where it has no such day
- * (31 January + 2 months = 31 March, + 1 month = 28 or 29 February); the time of day stays. Then days of 24 hours.
+ * The instant one term after `anchor`. It counts in UTC, so neither the server's zone nor a clock change affects it.
+ * Months come first, all counted from the anchor, and keep the time of day. If the month has no such day, the result is
+ * its last day (31 January + 2 months = 31 March, + 1 month = 28 or 29 February). Days of 24 hours follow.
  * A longer term never ends earlier, and one more month or day always ends later.
- * Throws RangeError for a term that is not whole and not negative, and for a result no Date can hold.
+ * @throws RangeError when months or days are negative or not whole, or when the anchor or the result is not a valid Date
  */
 export function addTerm(anchor: Date, term: Term): Date {
   assertTerm(term);
@@ -25,7 +25,10 @@ export function addTerm(anchor: Date, term: Term): Date {
   return end;
 }
 
-/** Months with months and days with days, so that the order of the terms does not matter. Throws RangeError like `addTerm`. */
+/**
+ * Adds months to months and days to days, so that the order of the terms does not matter.
+ * @throws RangeError when months or days are negative or not whole
+ */
 export function sumTerms(terms: readonly Term[]): Term {
   terms.forEach(assertTerm);
   return {
@@ -34,10 +37,10 @@ export function sumTerms(terms: readonly Term[]): Term {
   };
 }
 
-/** The latest end a subscription may have, seen from `now`; an end exactly there is allowed. */
+/** The latest end that a subscription may have at `now`, inclusive. */
 export const ceilingFrom = (now: Date): Date => addTerm(now, { months: TERM_CEILING_YEARS * 12, days: 0 });
 
-/** The first instant from which on `end` lies within the ceiling. 29 February comes from 1 March of a common year. */
+/** The first instant at which `end` is within the ceiling. For 29 February this is 1 March, five years earlier. */
 export function withinCeilingFrom(end: Date): Date {
   const from = new Date(end);
   from.setUTCFullYear(from.getUTCFullYear() - TERM_CEILING_YEARS);

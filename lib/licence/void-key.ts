@@ -9,8 +9,8 @@ import { lockLedger, projectEnd } from "@/lib/licence/ledger";
 export type Voiding = { status: "voided" | "voidedAndEnded" | "alreadyVoid" | "unknown" };
 
 /**
- * Withdraws a key (lost, stolen, refunded). One that was redeemed gives no more days from now on: its grant is cut
- * off at `now`, days already used stay used, and what other keys gave moves earlier instead of being lost.
+ * Withdraws a lost, stolen or refunded key. The grant of a redeemed key ends at `now`, and days already used stay used.
+ * Grants of other keys that follow start earlier and lose no days.
  */
 export async function voidKey(
   { key, reason }: { key: string; reason: string },
