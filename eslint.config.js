@@ -9,11 +9,7 @@ const zones = [
   zone("./app", "./lib/db", "Pages and actions call a verb of lib/licence or lib/account; they hold no SQL.", [
     "./unavailable.ts",
   ]),
-  zone(
-    ["./app/api", "./app/oauth"],
-    "./app/gate.ts",
-    "Programs get a status, see app/statuses.ts; they follow no redirect.",
-  ),
+  zone("./app/api", "./app/gate.ts", "Programs get a status (app/statuses.ts), because they cannot follow a redirect."),
   zone("./app", "./lib/cli", "The operator's commands are not part of the site."),
   zone("./components", "./app", "Components know how things look, not which page shows them."),
   zone("./components", "./lib", "Components may use only browser-safe modules.", [

@@ -1,10 +1,10 @@
 import type { Instrumentation } from "next";
 
-// The bundler also compiles this file for a runtime without Node's modules and follows every import it cannot rule out:
-// it replaces this expression by a constant, so the imports behind it are dropped there.
+// Next.js also compiles this file for the edge runtime, which lacks Node's modules. There the bundler replaces
+// `process.env.NEXT_RUNTIME` by a constant, and drops the imports after the check.
 /* eslint-disable no-restricted-syntax */
 
-/** Runs once, when the framework starts. Whether it succeeded is for lib/cli/run-server.ts to see. */
+/** Runs once, when Next.js starts. It passes its result or error to lib/cli/run-server.ts. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const [{ start }, { started }] = await Promise.all([import("@/lib/start"), import("@/lib/started")]);

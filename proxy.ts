@@ -7,14 +7,14 @@ import { classOf } from "@/lib/http/policy";
 import { log } from "@/lib/log";
 import { isLocale, resolveLocale } from "@/lib/messages/locale";
 
-/** Everything but build output and the files of public/, which have neither words nor scripts. */
+/** All paths except build output and the files of public/, which need neither language nor nonce. */
 export const config = { matcher: ["/((?!_next/static/|icon\\.svg$|robots\\.txt$).*)"] };
 
 const YEAR = 365 * 86_400;
 
 /**
- * Decides the language and the nonce of a page. Refusals are the front door's (lib/http/front-door.ts), for paths too that
- * never come here; a request that did not pass the door is answered 500. Nobody is authorised here.
+ * Chooses the language and the nonce of a page. It authorises nobody. The front door (lib/http/front-door.ts) refuses
+ * requests, also on paths that never reach this proxy. A request that did not pass the front door gets a 500.
  */
 export function proxy(request: NextRequest): NextResponse {
   if (request.headers.get(doorHeader) !== doorMark()) return withoutDoor();
@@ -54,7 +54,7 @@ export function proxy(request: NextRequest): NextResponse {
 
 let isLogged = false;
 
-/** The server was started past the front door: nothing is known of the client, and nothing was refused. */
+/** Answers a request that the front door has not checked, because the server was started without it. */
 function withoutDoor(): NextResponse {
   if (!isLogged) log().error("a request did not come through lib/http/front-door.ts: start the portal by `npm start`");
   isLogged = true;

@@ -43,7 +43,7 @@ type AccountVerb =
   | typeof signIn
   | typeof signInWithPasskey;
 
-/** The function succeeded, now or earlier. */
+/** Statuses of a success, also of one that an earlier request achieved. */
 type Done =
   | "activated"
   | "added"
@@ -62,7 +62,7 @@ type Done =
   | "sent"
   | "signedIn";
 
-/** The answer carries a reason, which decides the status. */
+/** Statuses with a reason. The reason decides the HTTP status. */
 type Reasoned = "refused" | "passwordRefused";
 
 type Refusals<Verb extends (...given: never[]) => Promise<{ status: string }>> = Record<
@@ -71,8 +71,8 @@ type Refusals<Verb extends (...given: never[]) => Promise<{ status: string }>> =
 >;
 
 /**
- * The HTTP status (RFC 9110; 429: RFC 6585) of every refusal, for route handlers. A new refusal of a verb does not compile
- * until it has a status here. With 429 goes `Retry-After`, see {@link secondsUntil}; with 401, `WWW-Authenticate`.
+ * The HTTP status (RFC 9110; 429: RFC 6585) of every refusal, for route handlers. A new refusal does not compile until it
+ * is listed here. A 429 needs the header `Retry-After` (see {@link secondsUntil}), a 401 `WWW-Authenticate`.
  */
 export const statuses = {
   /** Statuses of any route. */

@@ -2,16 +2,16 @@ import "server-only";
 
 export type Started = {
   databaseUrl: string;
-  /** Ends the email worker, closes the pool and gives the embedded database back. */
+  /** Ends the email worker, closes the pool and stops using the embedded database. */
   stop(): Promise<void>;
 };
 
 type Settling = { promise: Promise<Started>; resolve: (started: Started) => void; reject: (error: unknown) => void };
 
-// instrumentation.ts settles it within the build, and lib/cli/run-server.ts waits for it outside: they share the process.
+// instrumentation.ts, inside the build, settles it. lib/cli/run-server.ts, outside, waits. They share only `globalThis`.
 const shared = globalThis as { portalStarted?: Settling };
 
-/** What lib/start.ts has started, once it has. */
+/** Settles when lib/start.ts has started everything, or has failed. */
 export const started = (): Settling => (shared.portalStarted ??= pending());
 
 function pending(): Settling {

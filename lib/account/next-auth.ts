@@ -8,8 +8,8 @@ import { log } from "@/lib/log";
 import { SESSION_LIFETIME } from "@/lib/account/session-lifetime";
 
 /*
- * next-auth is the cookie transport: its cookie carries an opaque reference to our own session table and nothing else. No
- * claims, no signature, no API route. Only our own actions call it, with the reference of a session they have just opened.
+ * next-auth only sets and reads the session cookie. The cookie holds an opaque reference to our session table: no claims,
+ * no signature. There is no API route. Only our actions call it, with the reference of a session they have just opened.
  */
 declare module "next-auth" {
   interface User {
@@ -46,7 +46,7 @@ const { signIn, signOut } = NextAuth(() => ({
   logger: { error: (error) => log().error({ err: error }, "next-auth failed"), warn: () => {}, debug: () => {} },
 }));
 
-/** Puts a session's reference into this browser's cookie. @throws when the cookie does not hold it afterwards */
+/** Puts a session's reference into this browser's cookie. @throws Error when the cookie was not set */
 export async function carrySession(reference: string): Promise<void> {
   await signIn("credentials", { reference, redirect: false, redirectTo: "/" });
   (await cookies()).delete(leftOver);

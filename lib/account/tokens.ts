@@ -40,29 +40,29 @@ const view = {
 };
 
 const keyed = (text: string) => createHmac("sha256", env().secrets.auth).update(text).digest();
-/** `?token=` given twice arrives as a list, whatever the type says; as a text that is no token. */
+/** If `?token=` occurs twice, Next.js passes a list despite the type. As text, the list matches no token. */
 const digestOf = (token: string) => createHash("sha256").update(String(token)).digest();
 
-/** The secret of a link, computed from the row's id: an email sent again carries the same one, and no table stores it. */
+/** The secret of a link, derived from the row's id. So a repeated email carries the same link, and no table stores it. */
 export const tokenOf = ({ id, purpose }: { id: string; purpose: TokenPurpose }): string =>
   keyed(`token:${purpose}:${id}`).toString("base64url");
 
-/** Whether a token's secret is still the one it was issued with. It is not once AUTH_SECRET has changed. */
+/** Whether the derived secret is still the one the token was issued with. A new AUTH_SECRET derives another one. */
 export const isAsIssued = ({ hash, ...token }: { id: string; purpose: TokenPurpose; hash: Buffer }): boolean =>
   digestOf(tokenOf(token)).equals(hash);
 
-/** The six-digit code of a token, also computed from its id. */
+/** The six-digit code of a token, also derived from its id. */
 export const codeOf = ({ id }: { id: string }): string =>
   String(Number(keyed(`code:${id}`).readBigUInt64BE() % 1_000_000n)).padStart(6, "0");
 
-/** When a token's six-digit code stops counting. */
+/** When a token's six-digit code expires. */
 export const codeEndsAt = ({ createdAt }: { createdAt: Date }): Date => new Date(createdAt.getTime() + CODE_LIFETIME);
 
 /**
- * Issues a token for an address and voids an older one of the same purpose. The caller holds the account's lock (see
- * lock-account.ts), so that of several at once one stays. For an account that does not exist the same statements run and
- * issue nothing.
- * @param wanted.id if the caller must know it beforehand
+ * Issues a token for an address and voids an older one of the same purpose. The caller must hold the account's lock
+ * (lock-account.ts), so that only one of several simultaneous tokens stays valid. For an account that does not exist, the
+ * same statements run and issue nothing.
+ * @param wanted.id for a caller that must know the id beforehand
  */
 export async function issueToken(
   tx: Transaction,
@@ -91,7 +91,7 @@ type FoundToken = TokenView & {
   };
 };
 
-/** The token of a link, also when it is used or too old; null when there never was one. Uses nothing up. */
+/** Finds the token of a link without using it, also when it is used or expired. Null when it never existed. */
 export async function findToken(
   token: string,
   purposes: readonly TokenPurpose[],
@@ -115,7 +115,7 @@ export async function findToken(
   return { ...rest, live: !rest.usedAt && expiresAt > now };
 }
 
-/** Uses a token up: of any number at once, one succeeds. Null: unknown, of another purpose, used, void or too old. */
+/** Uses a token. Of several simultaneous calls, one succeeds. Null: unknown, of another purpose, used, void or expired. */
 export async function spendToken(
   tx: Transaction | Database,
   token: string,
@@ -138,8 +138,8 @@ export async function spendToken(
 }
 
 /**
- * Finds an account's live token by its six-digit code, within 15 minutes and five tries, without using it up. The try is
- * counted before the code is compared, so that a parallel burst gets no more tries.
+ * Finds an account's live token by its six-digit code, within 15 minutes and five attempts, without using it. An attempt
+ * is counted before the code is compared, so that a parallel burst gets no more attempts.
  */
 export async function matchCode(
   { accountId, purposes, code }: { accountId: string; purposes: readonly TokenPurpose[]; code: string },
@@ -163,18 +163,18 @@ export async function matchCode(
   return { status: "wrong", triesLeft: CODE_TRIES - Math.min(...tried.map(({ codeTries }) => codeTries)) };
 }
 
-/** SQL condition: a token of one of these purposes that can still be used. An account has at most one per purpose, but for restore-email. */
+/** SQL condition: a token of one of these purposes that can still be used. An account has at most one per purpose, except for restore-email. */
 export const isPending = (purposes: readonly TokenPurpose[], now: Date) =>
   and(inArray(oneTimeToken.purpose, [...purposes]), isNull(oneTimeToken.usedAt), gt(oneTimeToken.expiresAt, now));
 
-/** SQL condition: the token's six-digit code can still be typed. */
+/** SQL condition: the token's six-digit code still works. */
 export const codeCounts = (now: Date) =>
   and(
     gt(oneTimeToken.createdAt, new Date(now.getTime() - CODE_LIFETIME)),
     sql`${oneTimeToken.codeTries} < ${CODE_TRIES}`,
   );
 
-/** Makes an account's unused tokens void. @returns how many of them could still have been used */
+/** Voids an account's unused tokens. @returns how many of them had not expired */
 export async function voidTokens(
   tx: Transaction,
   accountId: string,
@@ -195,7 +195,7 @@ export async function voidTokens(
   return voided.filter(({ expiresAt }) => expiresAt > now).length;
 }
 
-/** Deletes tokens that ended a month ago or longer, with the emails that carried them. Run it now and then. */
+/** Deletes tokens that ended a month ago or longer, with the emails that carried them. Runs hourly. */
 export async function sweepTokens(): Promise<void> {
   await db()
     .delete(oneTimeToken)

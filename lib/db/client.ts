@@ -8,7 +8,7 @@ import { log } from "@/lib/log";
 export type Database = NodePgDatabase;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
-// Next evaluates a module once per bundle (proxy, pages, routes), so the one pool hangs on the process.
+// Next.js evaluates a module once per bundle (proxy, pages, routes), so the only pool is kept on `globalThis`.
 type Open = { pool: Pool; db: Database; beforeClose: (() => Promise<unknown>)[] };
 const shared = globalThis as { portalDatabase?: Open };
 
@@ -47,10 +47,10 @@ export const beforeClose = (step: () => Promise<unknown>): void => void shared.p
 export const db = (): Database => opened().db;
 
 /**
- * Runs a statement that the server parses once per connection. For the few that decide how fast a redemption and My
- * Subscription are.
- * @param name of the statement; always the same text for the same name
- * @param tx runs it on the transaction's connection
+ * Runs a prepared statement, which PostgreSQL parses once per connection. Only redemption and My Subscription use it,
+ * where it saves the most time.
+ * @param name of the prepared statement; a name must always have the same text
+ * @param tx the transaction to run it in; without it, it runs on a connection of the pool
  */
 export async function runPrepared<Row extends object>(
   name: string,

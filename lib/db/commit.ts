@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import type { Client } from "pg";
 import { db } from "@/lib/db/client";
 
-/** A COMMIT failed: nothing of the transaction is stored. If `fate` is unknown, the database could not be asked. */
+/** A COMMIT failed. `rolledBack`: nothing was stored. `unknown`: it may have been stored, the database did not say. */
 export class CommitFailed extends Error {
   constructor(
     readonly fate: "rolledBack" | "unknown",
@@ -15,7 +15,7 @@ export class CommitFailed extends Error {
   }
 }
 
-/** How often the pool is asked, half a second apart. Together longer than a database takes to restart. */
+/** Attempts to ask the database, half a second apart. Together they last longer than a restart of the database. */
 const TRIES = 20;
 
 /**

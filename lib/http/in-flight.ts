@@ -15,7 +15,7 @@ export type InFlight = {
   fault?: Unreadable;
 };
 
-// Next.js evaluates a module once per bundle, so the registry is kept on `process`.
+// Next.js evaluates a module once per bundle, so the registry is kept on `globalThis`.
 const shared = globalThis as { portalInFlight?: Map<string, InFlight> };
 const byMark = () => (shared.portalInFlight ??= new Map());
 

@@ -34,7 +34,7 @@ export const policies: Readonly<Record<PathClass, Policy>> = {
     cookies: true,
     refusals: "text",
   },
-  /** `/api/`, for programs. A bearer token authorises and cookies are ignored, so Origin is not checked. */
+  /** `/api/`, for programs. Cookies are ignored, so Origin need not be checked. */
   api: {
     methods: [...read, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
     otherHost: "refuse",

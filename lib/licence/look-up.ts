@@ -45,7 +45,7 @@ export async function lookUpKey(attempt: Attempt, { now }: { now: Date }): Promi
   return { status: "usable", key: look.key, holder: look.holder };
 }
 
-/** Builds a refusal and records its event. Another look-up of the same key records no second event. */
+/** Builds a refusal and records its event. The same refusal again records no second event. */
 export async function refuse(
   { lookup, accountId, now }: { lookup: Buffer; accountId: string; now: Date },
   reason: RefusalReason,

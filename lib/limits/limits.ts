@@ -50,7 +50,7 @@ export type Reservation = { allowed: true; last: boolean } | { allowed: false; u
 
 /**
  * Counts an attempt before it is made, in one statement on the database's clock, so that a parallel burst cannot exceed
- * the limit. If the attempt succeeds, give it back with {@link giveBack}.
+ * the limit. Use {@link giveBack} for an attempt that turns out not to count.
  * @param subject what is counted, for example an account's id or a network; only a keyed digest of it is stored
  * @param on a transaction, when the attempt counts only if that transaction commits
  */

@@ -80,7 +80,7 @@ function partsFor(post: Post, { t, locale, now }: { t: MailWords; locale: Locale
     facts: (...more: Fact[]): Part => ({ is: "facts", facts: [...more, when] }),
     /** The button with the email's token, and how long it works. */
     tokenButton(text: string): Part {
-      if (!token) throw new Error(`a mail "${post.kind}" has a token`);
+      if (!token) throw new Error(`an email of kind "${post.kind}" must have a token`);
       return button(text, `${tokenPages[token.purpose]}?token=${tokenOf(token)}`);
     },
     ends: () => words(t("ends", { moment: moment(token!.expiresAt) })),

@@ -4,8 +4,8 @@ import "server-only";
 const LONGEST = 300;
 
 /**
- * Describes a failed delivery in one line for the operator: the mail server's reply or the network error. It leaves out
- * the recipient, whom servers like to name.
+ * Describes a failed delivery in one line for the operator: the mail server's reply or the network error. It removes
+ * the recipient's address, which mail servers often repeat.
  */
 export function describeFailure(error: unknown, recipient: string): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

@@ -8,24 +8,24 @@ import { settleClaim } from "@/lib/mail/settle-claim";
 import { MailRefused } from "@/lib/mail/smtp";
 import { writeLetter } from "@/lib/mail/write-letter";
 
-/** Tries before an email is given up: with the pauses between them, two days. */
+/** Attempts before an email is given up. With the pauses between them they take two days. */
 export const MOST_TRIES = 57;
 
-/** Seconds from a failed try to the next: 10 after the first one, then twice as long each time, up to an hour. */
+/** Seconds to wait after a failed attempt: 10 after the first, then twice as long each time, at most an hour. */
 export const pauseAfter = (tries: number): number => Math.min(3_600, 10 * 2 ** (tries - 1));
 
 /**
- * Sends a claimed email once and records the outcome. An email is sent twice only when the database is lost between the
- * mail server's yes and that record, and then with the same Message-ID.
- * @param signal ends the try early, and leaves the email to the next worker at once
- * @throws Error when the outcome could not be recorded; the claim then lapses by itself
+ * Sends a claimed email once and records the outcome. An email is sent twice only if the database fails after the mail
+ * server accepted it and before the outcome is recorded. Both copies have the same Message-ID.
+ * @param signal ends the attempt early; another worker can then claim the email immediately
+ * @throws Error when the outcome could not be recorded; the claim then expires by itself
  */
 export async function sendMail(
   claimed: ClaimedMail,
   { now, signal }: { now: Date; signal: AbortSignal },
 ): Promise<void> {
   const { id: mailId, kind, tries } = claimed;
-  // The process died during the last try, so it has no outcome.
+  // The process died during the last attempt, so that attempt has no outcome.
   if (tries > MOST_TRIES) return giveUp(claimed);
   if (isOutOfDate(claimed, now)) return settleClaim(claimed, { status: "out-of-date" });
   try {

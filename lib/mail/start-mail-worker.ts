@@ -5,20 +5,20 @@ import { log } from "@/lib/log";
 import { claimMails } from "@/lib/mail/claim-mails";
 import { sendMail } from "@/lib/mail/send-mail";
 
-/** Emails that one process sends at once. More than one, so that a mail server that hangs on one does not hold up the rest. */
+/** Emails that one process sends at once. With several, an email on which the mail server hangs delays no other. */
 const AT_ONCE = 3;
 
 /**
- * Milliseconds between two looks into the outbox, and after a failed look, so that an outage is not met with more load.
+ * Milliseconds between two polls of the outbox. After a failed poll the pause is longer, to spare a failing database.
  */
 const PAUSE = { look: 500, fault: 2_000 };
 
-/** Milliseconds that emails being sent have to finish when the worker stops. Then the next worker takes them. */
+/** Milliseconds to finish the emails being sent when the worker stops. After that, the next worker sends them. */
 const STOP_PATIENCE = 2_000;
 
 /**
- * Sends due emails from the outbox until it is stopped, which closing the database does. Every process may run one:
- * only one worker claims an email at a time.
+ * Sends due emails from the outbox until it is stopped. Closing the database stops it. Every process may run a worker,
+ * because only one worker at a time can claim an email.
  */
 export function startMailWorker(): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -26,7 +26,7 @@ export function startMailWorker(): { stop(): Promise<void> } {
   const sending = new Set<Promise<void>>();
   const reportFault = atMostOnceAMinute();
 
-  /** @returns milliseconds until the next look */
+  /** @returns milliseconds until the next poll */
   async function sendDue(): Promise<number> {
     const places = AT_ONCE - sending.size;
     if (places === 0) return PAUSE.look;
@@ -65,7 +65,7 @@ export function startMailWorker(): { stop(): Promise<void> } {
   return { stop };
 }
 
-/** While the database is unavailable, every look fails. Log it once a minute. */
+/** While the database is unavailable, every poll fails. Log it once a minute. */
 function atMostOnceAMinute(): (error: unknown) => void {
   let silentUntil = 0;
   return (error) => {

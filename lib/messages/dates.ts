@@ -5,7 +5,8 @@ const MINUTE_MS = 60_000;
 
 /**
  * The day of an instant in an IANA time zone: "31 March 2027", "31 mars 2027", and "1er mars 2027" (Intl writes
- * "1 mars"). A no-break space keeps the day and the month on one line. Throws RangeError for an unknown zone.
+ * "1 mars"). A no-break space keeps the day and the month on one line.
+ * @throws RangeError for an unknown zone
  */
 export function formatDay(at: Date, locale: Locale, timeZone: string): string {
   const format = new Intl.DateTimeFormat(languageTags[locale], { dateStyle: "long", timeZone });
@@ -18,7 +19,8 @@ const wordOf = ({ type, value }: Intl.DateTimeFormatPart, locale: Locale) =>
 
 /**
  * An instant to the minute, with its zone in words: "31 March 2027, 23:59 Paris time", "31 mars 2027 à 23 h 59, heure de
- * Paris". Throws RangeError for an unknown zone.
+ * Paris".
+ * @throws RangeError for an unknown zone
  */
 export function formatMoment(at: Date, locale: Locale, timeZone: string): string {
   const day = formatDay(at, locale, timeZone);
@@ -29,7 +31,7 @@ export function formatMoment(at: Date, locale: Locale, timeZone: string): string
 
 /**
  * The time of day of an instant, on the 24-hour clock: "08:05", and in French "8 h 05" with no-break spaces.
- * Throws RangeError for an unknown zone.
+ * @throws RangeError for an unknown zone
  */
 export function formatClock(at: Date, locale: Locale, timeZone: string): string {
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
@@ -41,7 +43,7 @@ export function formatClock(at: Date, locale: Locale, timeZone: string): string 
  * The moment to show after "until" for an exclusive end. An end at the very start of a day in the person's zone is shown
  * as 23:59 of the day before, which is their last day. (A day starts at midnight, or at 01:00 where a clock change skips
  * midnight.) Any other end is shown as it is. `daysLeft` of lib/licence/coverage.ts counts to the same day.
- * Throws RangeError for an unknown zone.
+ * @throws RangeError for an unknown zone
  */
 export function lastMomentOf(endExclusive: Date, timeZone: string): Date {
   const justBefore = new Date(endExclusive.getTime() - 1);

@@ -3,7 +3,8 @@ import type { Locale } from "@/lib/messages/locale";
 /**
  * The name of a time zone in a sentence: "Paris time", "heure de Paris". Intl offers only "CET", "France Time" or "heure :
  * France", so the place comes from the IANA name, corrected below. A zone that names no place (`UTC`, `Etc/GMT+5`) is
- * shown by its offset at `at`. Throws RangeError for an unknown zone.
+ * shown by its offset at `at`.
+ * @throws RangeError for an unknown zone
  */
 export function zoneInWords(timeZone: string, locale: Locale, at: Date): string {
   const known = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "shortOffset" });

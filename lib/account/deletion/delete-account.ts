@@ -79,7 +79,7 @@ export async function giveUpAccount(
 }
 
 /**
- * Erases the accounts whose 14 days are over. Run it now and then. A failure is logged and does not hold up the others.
+ * Erases the accounts whose 14 days are over. Runs hourly. A failure is logged and does not stop the others.
  * @returns how many were erased
  */
 export async function eraseDueAccounts({ now }: { now: Date }): Promise<number> {

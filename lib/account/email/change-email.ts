@@ -25,6 +25,7 @@ export type EmailChange = { status: "asked" | "corrected" | "same" | "taken" } |
 /**
  * Asks to change the account's address. The answer discloses that an address is taken, as creating an account does,
  * under rate limits per account and network. Without it, the person would wait for an email that never comes.
+ * @throws Error when the account does not exist
  */
 export async function askToChangeEmail(
   { accountId, email: typed }: { accountId: string; email: string },

@@ -30,6 +30,7 @@ export async function getRestorationLink(token: string, { now }: { now: Date }):
  * The password, which an intruder may know, stops working, and an email leads to a new one.
  * After two takeovers the link to the first address still works, whatever was done through the second. Using the link
  * again returns the first result.
+ * @throws Error when another account has the address, which claim-address.ts prevents
  */
 export async function restoreEmail(
   { token }: { token: string },

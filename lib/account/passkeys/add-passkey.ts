@@ -29,6 +29,7 @@ const algorithms = [-8, -7, -257];
 /**
  * Begins adding a passkey and returns the options for the browser. The passkey must be stored on the device and require
  * user verification (fingerprint, face, PIN). A device that already has one for this account is excluded.
+ * @throws Error when the account does not exist
  */
 export async function beginAddingPasskey(
   { accountId }: { accountId: string },
@@ -75,6 +76,7 @@ export async function beginAddingPasskey(
  * Stores a new passkey's public key, emails the owner and records an event.
  * @param made.answer the browser's response, as JSON
  * @param made.name 1 to 60 characters
+ * @throws Error when the account does not exist
  */
 export async function addPasskey(
   { accountId, answer: text, name }: { accountId: string; answer: string; name: string },

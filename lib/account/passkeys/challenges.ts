@@ -53,7 +53,7 @@ export async function takeChallenge(challenge: string, { accountId }: Owner, { n
   return rowCount === 1;
 }
 
-/** Deletes challenges that expired unanswered. Run it now and then. */
+/** Deletes challenges that expired unanswered. Runs hourly. */
 export async function sweepChallenges({ now }: { now: Date }): Promise<void> {
   await db().delete(passkeyChallenge).where(lte(passkeyChallenge.expiresAt, now));
 }

@@ -63,7 +63,8 @@ type RegionLocale = Intl.Locale & { getTimeZones?: () => string[] | undefined; t
 
 /**
  * The default IANA time zone for a country: its only zone, or its most populous one. UTC for the two uninhabited
- * countries without a zone. Throws RangeError for an invalid country code.
+ * countries without a zone.
+ * @throws RangeError for an invalid country code
  */
 export function defaultTimeZone(country: string): string {
   if (!isCountryCode(country)) throw new RangeError(`not an ISO 3166-1 country code: ${JSON.stringify(country)}`);

@@ -1,9 +1,6 @@
 import "server-only";
 
-/**
- * The account that makes a request. It has the same shape for every kind of credential, so a use case need not know
- * which.
- */
+/** The account that makes a request, and how it was identified. */
 export type Caller = {
   account: {
     id: string;
@@ -16,7 +13,7 @@ export type Caller = {
     timeZone: string;
     emailVerifiedAt: Date | null;
   };
-  /** The credential that was used. A bearer token will be another kind. */
+  /** The credential of the request: a session cookie. */
   credential: { kind: "cookie"; sessionId: string };
   /** Whether the person gave a password or a passkey within the last 15 minutes. */
   steppedUp: boolean;

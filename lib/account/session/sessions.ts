@@ -140,7 +140,7 @@ export async function renewSession(tx: Transaction, reference: string, renewed: 
   return rowCount === 1;
 }
 
-/** Deletes sessions that ended a month ago or longer. Run it now and then. */
+/** Deletes sessions that ended a month ago or longer. Runs hourly. */
 export async function sweepSessions(): Promise<void> {
   await db()
     .delete(session)

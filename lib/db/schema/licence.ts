@@ -25,7 +25,7 @@ export const keyBatch = pgTable(
     regions: text("regions").array(),
     /** Inclusive calendar date, good until it has ended everywhere on Earth. */
     redeemBy: date("redeem_by", { mode: "string" }),
-    /** Null: each card waits for its own activation at the till. */
+    /** Null: each card waits until a till releases it. */
     releasedAt: instant("released_at"),
     note: text("note"),
     createdAt: instant("created_at").notNull().defaultNow(),

@@ -7,11 +7,12 @@ import { answerAfter, formOf } from "@/app/faults";
 import { holdTypedKey } from "@/app/typed-key";
 import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
 
-/** The longest text returned to the field. A pasted email is shorter. */
+/** Characters of the field that are read and returned to it. A pasted email is shorter. */
 const LONGEST = 20_000;
 
 /**
- * Takes a well-formed product key on to the review, through sign-in when needed. It looks nothing up and uses nothing.
+ * Holds a well-formed product key and redirects to the review, through sign-in when needed. It neither looks the key up
+ * nor uses it.
  */
 export async function verifyKey(before: KeyFormState, sent: FormData): Promise<KeyFormState> {
   const form = formOf(sent);

@@ -28,7 +28,7 @@ export async function beginAdding(sent: FormData): Promise<NewPasskeyOffer> {
   }
 }
 
-/** Keeps the passkey the device has made, under the name of the device, and leads to where it can be named otherwise. */
+/** Stores the new passkey under the name of the device, and redirects to the page that can rename it. */
 export async function finishAdding(sent: FormData): Promise<PasskeyAnswer> {
   const form = formOf(sent);
   const { account } = await requireSender(here, form, { fresh: true });
@@ -46,6 +46,6 @@ export async function finishAdding(sent: FormData): Promise<PasskeyAnswer> {
   }
 }
 
-/** A passkey is on the device it was made with, or so its owner will look for it. */
+/** Names a passkey after the device that made it, because its owner will look for it there. */
 const nameFor = async (userAgent: string | null): Promise<string> =>
   [...(await deviceInWords(browserName(userAgent)))].slice(0, LONGEST).join("");
