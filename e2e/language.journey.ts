@@ -65,9 +65,13 @@ for (const scripts of [true, false]) {
   });
 }
 
-test.describe("a browser that accepts French before English", () => {
+test.describe("French before English", () => {
   test.use({ lang: "fr" });
-  test("gets French, and so does an account created in it", async ({ page, network, ledger }) => {
+  test("a browser that prefers French gets French, and so does an account created in it", async ({
+    page,
+    network,
+    ledger,
+  }) => {
     const email = `accepte.${network}@example.org`;
     await page.goto("/create-account");
     await page.getByLabel(fr.create.name, { exact: true }).fill("Adèle");
@@ -80,9 +84,9 @@ test.describe("a browser that accepts French before English", () => {
   });
 });
 
-test.describe("a browser that accepts neither English nor French", () => {
+test.describe("another language", () => {
   test.use({ locale: "pt-BR" });
-  test("gets English", async ({ page }) => {
+  test("a browser that accepts neither English nor French gets English", async ({ page }) => {
     await page.goto("/home/setup?lang=de");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.setup.title);
   });

@@ -239,14 +239,14 @@ export const mutants: Mutant[] = [
     file: "lib/account/session/sessions.ts",
     from: "const live = (reference: string) => and(eq(session.tokenHash, digestOf(reference)), isLive);",
     to: "const live = (reference: string) => and(eq(session.tokenHash, digestOf(reference)));",
-    test: accounts("that has ended is not revived by confirming"),
+    test: accounts("an ended session is not revived by confirming the password"),
   },
   {
     name: "another account's session can be ended",
     file: "lib/account/session/end-sessions.ts",
     from: "eq(session.accountId, accountId), isLive",
     to: "isLive",
-    test: changing("of another account look like unknown ones (S10)"),
+    test: changing("sessions of another account look like unknown ones (S10)"),
   },
   {
     name: "signing out another browser leaves its session live",
@@ -260,7 +260,7 @@ export const mutants: Mutant[] = [
     file: "lib/account/session/end-sessions.ts",
     from: "revokeSessions(tx, { accountId, except: sessionId })",
     to: "revokeSessions(tx, { accountId })",
-    test: changing("can all be ended except the current one"),
+    test: changing("all sessions except the current one can be ended"),
   },
   {
     name: "deleting an account leaves its sessions live",
@@ -323,21 +323,21 @@ export const mutants: Mutant[] = [
     file: "lib/account/password/reset-password.ts",
     from: "await voidTokens(tx, accountId, allButRestoring, { now });",
     to: "void [voidTokens, allButRestoring];",
-    test: passwords("when reset, voids other pending links, but not the one that restores a former address"),
+    test: passwords("a reset voids other pending links, but not the one that restores a former address"),
   },
   {
     name: "a password reset does not end a lock",
     file: "lib/account/password/reset-password.ts",
     from: 'await giveBack("passwordPerAccount", countedEmail(person.email));',
     to: "void [giveBack, countedEmail];",
-    test: passwords("when reset, ends a lock caused by earlier guesses"),
+    test: passwords("a reset ends a lock caused by earlier guesses"),
   },
   {
     name: "a password reset keeps the passkeys of an unconfirmed account",
     file: "lib/account/password/reset-password.ts",
     from: "confirmedBefore ? lt(passkey.createdAt, confirmedBefore) : undefined",
     to: "confirmedBefore ? lt(passkey.createdAt, confirmedBefore) : sql`false`",
-    test: passwords("when reset, deletes every passkey of an account whose address was never confirmed"),
+    test: passwords("a reset deletes every passkey of an account whose address was never confirmed"),
   },
   {
     name: "a changed password leaves other sessions open",
@@ -374,6 +374,6 @@ export const mutants: Mutant[] = [
     file: "lib/account/email/confirm-email.ts",
     from: "if (isChange && !(await claimAddress(tx, { email, accountId, leaves: owner.email }, context)))",
     to: "if (isChange && !claimAddress)",
-    test: confirming("to an address that was taken meanwhile is refused, and succeeds once the address is free again"),
+    test: confirming("a change to an address that was taken meanwhile is refused"),
   },
 ];

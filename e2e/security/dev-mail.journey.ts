@@ -52,7 +52,7 @@ test("the page of an email allows inline styles, and otherwise has the policy of
   const folder = join(given().directory, "mail");
   await mkdir(folder, { recursive: true });
   const letter = { to: "camille@example.org", from: "portal@example.org", messageId: `<${id}@localhost>` };
-  const words = { subject: "A mail", text: "A mail", html: "<head><script>alert(1)</script>" };
+  const words = { subject: "An email", text: "An email", html: "<head><script>alert(1)</script>" };
   const mail = { id, kind: "password-changed", at: new Date(0), ...letter, ...words };
   await writeFile(join(folder, `${id}.json`), JSON.stringify(mail));
 

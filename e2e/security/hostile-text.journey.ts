@@ -17,8 +17,8 @@ const template = "{{7*7}}${7*7}";
 /** Elements that appear only if text was taken for HTML. */
 const madeOf = (page: Pick<Page, "locator">) => page.locator("img[src='x'], [onload], [onerror], script:text('alert')");
 
-test.describe("with scripts, the names of a person and their browser", () => {
-  test("are shown as plain text on every page and in every email", async ({
+test.describe("with scripts", () => {
+  test("the names of a person and their browser are shown as plain text on every page and in every email", async ({
     page,
     words,
     says,
@@ -107,8 +107,8 @@ test.describe("a script injected into an email's HTML", () => {
         kind: "password-changed",
         at: new Date(0),
         ...letter,
-        subject: "A mail",
-        text: "A mail",
+        subject: "An email",
+        text: "An email",
         html,
       };
       await mkdir(mailFolder, { recursive: true });

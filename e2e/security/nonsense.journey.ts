@@ -402,10 +402,10 @@ for (const what of Object.keys(unreadable) as (keyof typeof unreadable)[]) {
 }
 
 for (const lang of ["en", "fr"] as const) {
-  test.describe(`a page of an older build, in ${lang === "en" ? "English" : "French"}`, () => {
+  test.describe(`in ${lang === "en" ? "English" : "French"}`, () => {
     test.use({ lang });
 
-    test("gets a page that says nothing was changed, when its form is sent without scripts", async ({
+    test("a form of an older build, sent without scripts, gets a page that says nothing was changed", async ({
       send,
       person,
       session,
@@ -431,7 +431,12 @@ for (const lang of ["en", "fr"] as const) {
     test.describe("with scripts", () => {
       test.use({ expectedFaults: [/Server Action|UnrecognizedAction|was not found on the server/] });
 
-      test("works again after it is loaded anew", async ({ page, signedIn, words, rows }) => {
+      test("a form of an older build works again after its page is reloaded", async ({
+        page,
+        signedIn,
+        words,
+        rows,
+      }) => {
         const somebody = await signedIn();
         let isOld = true;
         await page.route("**/home/account/name", async (route) => {

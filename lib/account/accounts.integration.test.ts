@@ -61,7 +61,7 @@ describe("an account", () => {
     }
   });
 
-  it("whose form is sent twice (double click, lost response) is created once, and the person is signed in", async () => {
+  it("a form sent twice (double click, lost response) creates one account and signs the person in", async () => {
     const twice = person();
     const answers = await Promise.all([createAccount(twice, from()), createAccount(twice, from())]);
     expect(answers.map(({ status }) => status)).toEqual(["created", "created"]);
@@ -256,7 +256,7 @@ describe("a session", () => {
     expect((await findSession(confirmed.reference))!.steppedUp).toBe(true);
   });
 
-  it("that has ended is not revived by confirming", async () => {
+  it("an ended session is not revived by confirming the password", async () => {
     const { reference, id: accountId } = await madeAccount();
     await revokeSession(reference);
     expect(await confirmPassword({ accountId, reference, password }, from())).toEqual({ status: "ended" });

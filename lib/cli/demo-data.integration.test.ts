@@ -46,7 +46,7 @@ describe("the demo", () => {
   });
   afterAll(close);
 
-  test("has a key for each state, of two products, and each gives the demo account the answer its row promises", async () => {
+  test("every state has a demo key, and each key gets the answer that its row in the table promises", async () => {
     expect([...new Set(demo.keys.map(({ state }) => state))]).toEqual(demoStates);
     expect(new Set(demo.keys.map(({ product }) => product).filter(Boolean)).size).toBe(2);
     for (const { key, state, product } of demo.keys)
@@ -80,7 +80,7 @@ describe("the demo", () => {
     return { status: preview.status, choice: preview.choices[0].kind, product: preview.product };
   }
 
-  test("has an account that its password opens, with one subscription that runs for about seven months more", async () => {
+  test("the demo account has the printed password and one subscription for about seven more months", async () => {
     const [row] = await db().select().from(account).where(eq(account.id, accountId));
     expect(await verifyPassword(row!.passwordHash, demo.account.password)).toBe(true);
     const subscriptions = await listSubscriptions({ accountId }, { now });
@@ -90,12 +90,12 @@ describe("the demo", () => {
     expect(days).toBeLessThan(7.5 * 31);
   });
 
-  test("leaves nobody signed in", async () => {
+  test("making the demo leaves nobody signed in", async () => {
     const sessions = await db().select({ revokedAt: session.revokedAt }).from(session);
     expect(sessions.filter(({ revokedAt }) => !revokedAt)).toEqual([]);
   });
 
-  test("stands in DATA_DIR for its owner's eyes only, and is given back unchanged", async () => {
+  test("only the owner can read demo.json, and a second start returns the same demo", async () => {
     const file = join(dataDir, "demo.json");
     expect(((await stat(file)).mode & 0o777).toString(8)).toBe("600");
     expect(JSON.parse(await readFile(file, "utf8"))).toEqual(demo);
@@ -122,7 +122,7 @@ describe("a database that is not a fresh one", () => {
     expect(await readDemo(dataDir)).toBeNull();
   });
 
-  test("gets the demo again when a first start was cut short before demo.json was written", async () => {
+  test("gets the demo again when the first start was interrupted before demo.json was written", async () => {
     const first = await ensure();
     await rm(join(dataDir, "demo.json"));
     const second = await ensure();

@@ -92,7 +92,7 @@ describe("keys issue", () => {
     expect(stderr).toMatch(/4,500 keys .* keys per second/);
   });
 
-  test("prints JSON as the contract has it, and the batch keeps what was ordered", async () => {
+  test("prints JSON with the documented members, and stores the batch as ordered", async () => {
     const { code, stdout } = await portal([
       ...["keys", "issue", "--product", "norton-360-premium", "--months", "24", "--count", "2", "--channel", "mail"],
       ...["--regions", "fr,BE", "--redeem-by", "2999-12-31", "--unreleased", "--note", "first run", "--format", "json"],
@@ -131,7 +131,7 @@ describe("keys issue", () => {
     expect(await stored()).toEqual(before);
   });
 
-  test("leaves no key behind when it is stopped while its reader hesitates", async () => {
+  test("issues no key when it is stopped while its output is blocked", async () => {
     const before = await stored();
     const { child, end } = startPortal([...ordered, "--count", "100000"], { home: home.path, env: settings() });
     await once(child.stdout!, "data");
@@ -234,7 +234,7 @@ test("batches list shows what became of a batch, and batches release opens all i
   expect(newest).toMatchObject({ releasedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) });
 });
 
-test("accounts show prints the account, its subscriptions and events as the contract has them", async () => {
+test("accounts show --json prints the account, its subscriptions and its events, and refuses an unknown address", async () => {
   const { keys } = await issue("--count", "2");
   const accountId = await makeAccount({ email: "Operator.Shows@example.org", name: "Ada" });
   const now = new Date();
@@ -269,7 +269,7 @@ test("accounts show prints the account, its subscriptions and events as the cont
 });
 
 describe("the environment of a command", () => {
-  test("may be DATA_DIR alone, also while the server runs there, which goes on afterwards", async () => {
+  test("DATA_DIR alone is enough, even while a server uses it, and the server keeps running", async () => {
     const dataDir = await mkdtemp(join(tmpdir(), "portal-data-"));
     const start = { home: home.path, env: { DATA_DIR: dataDir } };
     expect(await runPortal([...ordered, "--count", "1"], start)).toMatchObject({ code: 0 });
@@ -285,7 +285,7 @@ describe("the environment of a command", () => {
     await rm(dataDir, { recursive: true });
   });
 
-  test("may be DATABASE_URL alone, but not with another secret than the database was made with", async () => {
+  test("DATABASE_URL alone is enough, but a changed LOOKUP_SECRET is refused", async () => {
     const fresh = await createTestDatabase();
     const start = { home: home.path, env: { DATABASE_URL: fresh.url } };
     expect(await runPortal([...ordered, "--count", "1"], start)).toMatchObject({ code: 0 });
@@ -295,7 +295,7 @@ describe("the environment of a command", () => {
     await fresh.drop();
   });
 
-  test("without a database that answers gives one line and no stack", async () => {
+  test("an unreachable database gives one line and no stack trace", async () => {
     const env = { ...settings(), DATABASE_URL: "postgresql://nobody@127.0.0.1:1/nothing" };
     const { code, stderr } = await runPortal(["batches", "list"], { home: home.path, env });
     expect(code).toBe(1);
@@ -358,7 +358,7 @@ describe("emails", () => {
   });
 });
 
-test("no issued key stands in a dump of the database: neither as text nor as bytes, nor 20 symbols of it", async () => {
+test("a dump of the database contains no issued key: no 20 symbols of one, as text or as bytes", async () => {
   expect(printed.length).toBeGreaterThan(4500);
   expect(await db().$count(productKey, eq(productKey.state, "redeemed"))).toBeGreaterThan(0);
   const { rows: tables } = await db().execute<{ name: string }>(

@@ -92,7 +92,7 @@ describe("guessing product keys", () => {
     expect(await look(accountId, unknownKey())).toBe("limited");
   });
 
-  it("an honest person writes no limit counter", async () => {
+  it("looking up an existing key writes no limit counter", async () => {
     const accountId = await makeAccount();
     const { keys } = await makeKeys(database.url);
     const before = await db().select().from(limitCounter);

@@ -96,7 +96,7 @@ describe("asking for another address", () => {
     expect(await pendingOf(accountId)).toBeUndefined();
   });
 
-  it("to the account's own address, in any spelling, sends no email and records no event", async () => {
+  it("asking for the account's own address, in any spelling, sends no email and records no event", async () => {
     for (const confirmed of [true, false]) {
       const { accountId, email } = await madeAccount({ confirmed });
       const before = await eventsOf(accountId);
@@ -183,7 +183,7 @@ describe("asking for another address", () => {
     expect(await eventsOf(accountId, "account.email-change-cancelled")).toHaveLength(1);
   });
 
-  it("again leaves only the newest email valid, and shows the address once more", async () => {
+  it("a second request voids the first one's link and shows the newer address as pending", async () => {
     const { accountId } = await madeAccount();
     const [first, second] = [newAddress(), newAddress()];
     await askToChangeEmail({ accountId, email: first }, from());
@@ -234,7 +234,7 @@ describe("restoring a former address", () => {
     expect((await signIn({ email, password: renewed.password }, from())).status).toBe("signedIn");
   });
 
-  it("twenty times at once happens once, with the same answer for each (S23)", async () => {
+  it("twenty simultaneous uses of the link restore the address once, with the same answer for each (S23)", async () => {
     const { accountId, email } = await madeAccount();
     const token = await changeTo(accountId, newAddress(), hoursLater(1));
     const answers = await Promise.all(Array.from({ length: 20 }, () => restoreEmail({ token }, from(hoursLater(2)))));
@@ -258,7 +258,7 @@ describe("restoring a former address", () => {
     expect(await stored(accountId)).toMatchObject({ email: first });
   });
 
-  it("from the first address voids the links of later addresses", async () => {
+  it("restoring the first address voids the links of later addresses", async () => {
     const { accountId, email: first } = await madeAccount();
     const ofFirst = await changeTo(accountId, newAddress(), hoursLater(1));
     const ofSecond = await changeTo(accountId, newAddress(), hoursLater(2));

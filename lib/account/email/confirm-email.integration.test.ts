@@ -167,7 +167,7 @@ describe("an address", () => {
     expect(asked).toHaveLength(5);
   });
 
-  it("that is confirmed is not emailed again", async () => {
+  it("a confirmed address gets no further confirmation email", async () => {
     const { id } = await confirmedAccount();
     expect(await findConfirmation({ accountId: id }, { now })).toBeNull();
     await aMinutePasses();
@@ -265,7 +265,7 @@ describe("a change of a confirmed address", () => {
     expect(await eventsOf(id, "account.email-changed")).toHaveLength(1);
   });
 
-  it("to an address that was taken meanwhile is refused, and succeeds once the address is free again", async () => {
+  it("a change to an address that was taken meanwhile is refused, and succeeds once the address is free again", async () => {
     const { id, email } = await confirmedAccount();
     const wished = newAddress();
     const token = await askToChange(id, wished);

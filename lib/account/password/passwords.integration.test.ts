@@ -188,7 +188,7 @@ describe("a forgotten password", () => {
     expect(await actionsOf(id)).toEqual(expect.arrayContaining(["password.reset", "account.email-confirmed"]));
   });
 
-  it("when reset, ends a lock caused by earlier guesses", async () => {
+  it("a reset ends a lock caused by earlier guesses", async () => {
     const somebody = await madeAccount();
     const { email } = somebody;
     for (let guess = 0; guess < 5; guess++) await signIn({ email, password: `guess ${guess}` }, from());
@@ -212,7 +212,7 @@ describe("a forgotten password", () => {
     expect(await set(await issued(somebody.id, "verify-email", somebody.email))).toEqual({ status: "unknown" });
   });
 
-  it("stays unchanged, and its link usable, when the new one is refused", async () => {
+  it("a refused new password leaves the old one valid and the reset link usable", async () => {
     const somebody = await madeAccount();
     const token = await askedToReset(somebody);
     const refused = await resetPassword({ token, password: "password1" }, from());
@@ -221,7 +221,7 @@ describe("a forgotten password", () => {
     expect(await resetPassword({ token, password: another }, from())).toEqual({ status: "reset" });
   });
 
-  it("when reset, voids other pending links, but not the one that restores a former address", async () => {
+  it("a reset voids other pending links, but not the one that restores a former address", async () => {
     const somebody = await madeAccount();
     const token = await askedToReset(somebody);
     const purposes = ["verify-email", "change-email", "delete-account", "restore-email"] as const;
@@ -232,7 +232,7 @@ describe("a forgotten password", () => {
     expect(stillLive).toEqual(["restore-email"]);
   });
 
-  it("when reset, deletes every passkey of an account whose address was never confirmed", async () => {
+  it("a reset deletes every passkey of an account whose address was never confirmed", async () => {
     const somebody = await madeAccount();
     await addPasskey(somebody.id, later(-10));
     await resetPassword({ token: await askedToReset(somebody), password: another }, from());
@@ -240,7 +240,7 @@ describe("a forgotten password", () => {
     expect(await actionsOf(somebody.id)).toContain("passkey.removed");
   });
 
-  it("when reset, deletes passkeys added before the address was confirmed and keeps later ones", async () => {
+  it("a reset deletes passkeys added before the address was confirmed and keeps later ones", async () => {
     const somebody = await madeAccount();
     await db()
       .update(account)

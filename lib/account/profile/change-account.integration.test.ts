@@ -60,7 +60,7 @@ describe("a change of the account", () => {
     ["changeTimeZone", changeTimeZone, { timeZone: "Asia/Tokyo" }, "account.time-zone-changed", {}],
   ] as const;
 
-  it.each(changes)("by %s is stored for this account alone, and leaves one event (S39)", async (...row) => {
+  it.each(changes)("%s changes this account alone and records one event (S39)", async (...row) => {
     const [, verb, values, action, details] = row;
     const [somebody, other] = [await madeAccount(), await madeAccount()];
     const before = await stored(other.accountId);
@@ -91,7 +91,7 @@ describe("a change of the account", () => {
     expect((await eventsOf(accountId)).map(({ details }) => details)).toEqual([{ to: "off" }, { to: "on" }]);
   });
 
-  it("sent twenty times at once is one change and one event", async () => {
+  it("the same change sent twenty times at once records one event", async () => {
     const { accountId } = await madeAccount();
     await Promise.all(Array.from({ length: 20 }, () => changeCountry({ accountId, country: "BE" }, at)));
     expect(await eventsOf(accountId)).toHaveLength(1);
@@ -139,7 +139,7 @@ describe("the sessions of an account", () => {
     ]);
   });
 
-  it("of another account look like unknown ones (S10)", async () => {
+  it("sessions of another account look like unknown ones (S10)", async () => {
     const [somebody, other] = [await madeAccount(), await madeAccount()];
     for (const sessionId of [other.sessionId, crypto.randomUUID()])
       expect(await endSessionElsewhere({ accountId: somebody.accountId, sessionId }, here)).toBeUndefined();
@@ -147,7 +147,7 @@ describe("the sessions of an account", () => {
     expect([...(await eventsOf(somebody.accountId)), ...(await eventsOf(other.accountId))]).toEqual([]);
   });
 
-  it("that have expired are not ended again", async () => {
+  it("expired sessions are not ended again", async () => {
     const somebody = await madeAccount();
     const { id } = await anotherSession(somebody.accountId);
     await db()
@@ -160,7 +160,7 @@ describe("the sessions of an account", () => {
     expect((await db().select().from(session).where(eq(session.id, id)))[0]!.revokedAt).toBeNull();
   });
 
-  it("can all be ended except the current one, for this account alone, with one event", async () => {
+  it("all sessions except the current one can be ended, for this account alone, with one event", async () => {
     const [somebody, other] = [await madeAccount(), await madeAccount()];
     const elsewhere = [await anotherSession(somebody.accountId), await anotherSession(somebody.accountId)];
     await endOtherSessions(somebody, here);
