@@ -97,7 +97,7 @@ describe("an address", () => {
     expect(await eventsOf(id, "account.email-confirmed")).toHaveLength(1);
   });
 
-  it("is not confirmed by a link that is a day old, replaced, or of another purpose", async () => {
+  it("is not confirmed by a link that is a day old, replaced, or of another purpose (S04)", async () => {
     const { id, email } = await madeAccount();
     const first = await newestMail(id);
     const over = { status: "over" };
@@ -121,7 +121,7 @@ describe("an address", () => {
     expect(await eventsOf(id, "account.email-confirmed")).toHaveLength(1);
   });
 
-  it("is confirmed by the six-digit code of this account's newest email only", async () => {
+  it("is confirmed by the six-digit code of this account's newest email only, within 15 minutes (S04)", async () => {
     const { id, email } = await madeAccount();
     const stranger = await madeAccount();
     const { code } = await newestMail(id);
