@@ -5,7 +5,7 @@ import { cookieOptions } from "@/lib/http/cookies";
 
 const prefix = "preview-";
 
-/** At most this many tabs hold a key. More cookies would not fit into a request's headers. */
+/** A browser holds at most this many keys. More cookies would not fit into a request's headers. */
 const MOST = 10;
 
 /** Holds a typed key, sealed, in a cookie. @returns the preview's id, for the URL */

@@ -108,7 +108,7 @@ across(withAndWithoutScripts, () => {
     await page.goto(`/restore-email?token=${await token(somebody, "restore-email", new Date(), before)}`);
     await expect(heading(page)).toHaveText(says.restoreEmail.open.title);
     await expect(page.getByRole("main")).toContainText(before);
-    // Opening the link uses nothing up.
+    // Opening the link does not use it.
     await page.reload();
     await page.getByRole("button", { name: says.restoreEmail.submit }).click();
     await expect(heading(page)).toHaveText(says.restoreEmail.restored.title);

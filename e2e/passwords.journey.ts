@@ -43,7 +43,7 @@ across(withAndWithoutScripts, () => {
     await expect(page.getByRole("main")).toContainText(somebody.email.toUpperCase());
 
     const { link } = await mailOf(somebody, "reset-password");
-    // Twice, because an email scanner may open the link before the person. Opening it uses nothing up.
+    // Twice, because an email scanner may open the link before the person. Opening it does not use it.
     await page.goto(link);
     await page.goto(link);
     await expect(heading(page)).toHaveText(words.reset.title);

@@ -6,7 +6,7 @@ import { Failure } from "@/lib/cli/failure";
 import { root, runBuild } from "@/lib/cli/run-child";
 import { stopSignal } from "@/lib/cli/stop-signal";
 
-/** What a build is made of; tests and commands are not part of it. */
+/** The sources of a build. Tests and commands are left out. */
 const folders = ["app", "components", "lib", "public"];
 const files = [
   "proxy.ts",
@@ -19,7 +19,7 @@ const files = [
 ];
 const isLeftOut = (path: string) => /\.test\.tsx?$|^lib[\\/]cli[\\/]/.test(path);
 
-/** Holds the digest of the sources a complete build was made of. Every build empties its directory first. */
+/** Contains the digest of the sources of the last complete build. Every build empties its directory first. */
 const stamp = join(root, ".next/portal-sources");
 
 export const hasBuild = (): Promise<boolean> =>
@@ -29,9 +29,9 @@ export const hasBuild = (): Promise<boolean> =>
   );
 
 /**
- * Makes the production build, unless there is one of the present sources. Compares contents, because `npm install` and a
- * checkout change the times of files that stay the same.
- * @throws Failure with the build's output when it fails
+ * Makes the production build, unless one of the current sources exists. It compares contents, because `npm install` and
+ * a checkout also change the times of unchanged files.
+ * @throws Failure with the build's output when the build fails, or when the process is asked to stop
  */
 export async function buildIfChanged(say: (line: string) => void): Promise<void> {
   const digest = await digestOfSources();

@@ -11,7 +11,7 @@ import { runPortal } from "@/lib/testing/portal-process";
 import { root } from "@/lib/cli/run-child";
 import { requireFreePort } from "@/lib/cli/run-server";
 
-/** A build may be part of it. */
+/** Milliseconds in a minute. Starting a demo may include a build, which takes minutes. */
 const MINUTES = 60_000;
 
 let dataDir: string;
@@ -30,7 +30,7 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }));
 const started: ChildProcess[] = [];
 afterAll(() => started.forEach((child) => child.kill("SIGKILL")));
 
-/** In a process group of its own, as a terminal gives one to a command. */
+/** Starts a script in its own process group, as a terminal does. */
 function start(script: string, args: string[], env: Record<string, string>) {
   const child = spawn(process.execPath, ["--import", "tsx", "--conditions=react-server", script, ...args], {
     cwd: root,

@@ -9,7 +9,7 @@ import { enterMode, type Env } from "@/lib/env";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** `npm run demo`: builds, fills and serves a portal to try, from nothing or from what the last demo left. */
+/** `npm run demo`: builds the portal if its sources have changed, adds demo data if there is none, and serves it. */
 async function demo(): Promise<number> {
   const settings = enterMode("demo");
   stopWithinGrace();
@@ -19,7 +19,7 @@ async function demo(): Promise<number> {
   let made: Demo;
   return runServer(settings, {
     onDatabase: async (url) => {
-      // Imports parts of Next.js: before it is prepared they fail with "AsyncLocalStorage accessed in runtime" (16.4.6).
+      // It imports parts of Next.js (16.4.6), which fail with "AsyncLocalStorage accessed in runtime" until it is prepared.
       const { ensureDemo } = await import("@/lib/cli/demo-data");
       const { dataDir, secrets } = settings;
       made = await ensureDemo({ url, dataDir, lookupSecret: secrets.lookup }, { now: new Date() });

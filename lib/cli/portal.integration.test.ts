@@ -24,7 +24,7 @@ let home: Awaited<ReturnType<typeof makeHome>>;
 beforeAll(async () => void (home = await makeHome()));
 afterAll(() => home.remove());
 
-/** Every key that any command has printed here, canonical. */
+/** Every key that a command has printed in this file, canonical. */
 const printed: string[] = [];
 
 const ordered = ["keys", "issue", "--product", "norton-360-deluxe", "--months", "12", "--channel", "retail"];
@@ -44,7 +44,7 @@ async function issue(...args: string[]): Promise<{ keys: string[]; batch: string
   return { keys: entries.map(({ key }) => key), batch: entries[0]!.batch };
 }
 
-/** What the operator's events of an action are about. */
+/** The subjects of the operator's events of an action. */
 const operatorsOf = async (action: string) =>
   (await db().select().from(event).where(eq(event.action, action)))
     .filter(({ actor }) => actor === "operator")
@@ -221,7 +221,7 @@ describe("keys void and keys release", () => {
   });
 });
 
-test("batches list shows what became of a batch, and batches release opens all its keys", async () => {
+test("batches release releases all keys of a batch, and batches list shows it with its withdrawn keys", async () => {
   const { keys, batch } = await issue("--count", "2", "--unreleased", "--note", "for the list");
   await voidKey({ key: canonical(keys[0]!), reason: "lost" }, { now: new Date(), lookupSecret: env().secrets.lookup });
   for (const verb of ["release", "activate"]) expect(await portal(["batches", verb, batch])).toMatchObject({ code: 0 });

@@ -1,11 +1,11 @@
 import "server-only";
 
-/** Milliseconds between two reports: a terminal shows one line that changes, a log gets a new line each time. */
+/** Milliseconds between two reports. A terminal shows one line that changes, a log gets a new line each time. */
 const EVERY = process.stderr.isTTY ? 200 : 5_000;
 
 export const wholeNumber = new Intl.NumberFormat("en");
 
-/** Says on standard error how far `total` things have come, and at the end how fast. */
+/** Reports on standard error how many of `total` things are done. */
 export function progressOf(total: number, what: string): { advance(count: number): void; perSecond(): string } {
   const began = performance.now();
   let reported = began;

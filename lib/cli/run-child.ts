@@ -5,16 +5,16 @@ import { join } from "node:path";
 import { stopSignal } from "@/lib/cli/stop-signal";
 import { buildEnvironment } from "@/lib/env";
 
-/** The project's directory: the framework, its build and its configuration are there. */
+/** The project's directory. It contains Next.js, its build and its configuration. */
 export const root = join(import.meta.dirname, "../..");
 
 /**
- * Runs `next build` as a child process until it ends; a request to stop is passed on and waited for.
+ * Runs `next build` as a child process. It passes a stop signal on, and always waits for the child to end.
  * @returns the exit code and everything the build wrote
  */
 export async function runBuild(): Promise<{ code: number; output: string }> {
   const next = createRequire(join(root, "package.json")).resolve("next/dist/bin/next");
-  // A new process, because the build must not run under this one's module condition.
+  // A new process, because this one runs with the module condition `react-server`, which the build must not have.
   const child = spawn(process.execPath, [next, "build"], { cwd: root, env: buildEnvironment() });
   let output = "";
   for (const stream of [child.stdout, child.stderr])

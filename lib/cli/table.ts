@@ -1,6 +1,6 @@
 import "server-only";
 
-/** Lines of text in columns, the first row as a heading. Values are the operator's own: nothing in them wraps or is cut. */
+/** Formats rows as aligned columns of text, with the first row as a heading. It neither wraps nor cuts a value. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");

@@ -6,8 +6,8 @@ import { setting } from "@/lib/db/schema/setting";
 import { ConfigurationError } from "@/lib/configuration-error";
 
 /**
- * Binds the database to the look-up secret it was first used with: with another one no issued key could be found.
- * @throws ConfigurationError when this is another secret
+ * Binds the database to the look-up secret it is first used with. With another secret, no issued key could be found.
+ * @throws ConfigurationError when the database is bound to another secret
  */
 export async function bindLookupSecret(lookupSecret: string): Promise<void> {
   const fingerprint = createHmac("sha256", lookupSecret).update("fingerprint").digest("base64url");

@@ -9,8 +9,9 @@ import { log } from "@/lib/log";
 type Wanted = { dataDir: string; databaseUrl: string | undefined; lookupSecret: string; mayHoldDemoData: boolean };
 
 /**
- * Makes the database ready: the one of `databaseUrl`, else the embedded one in `dataDir`; migrated, bound to the
- * look-up secret, its pool open. `stop` takes the patience of `release` in embedded.ts.
+ * Opens the database at `databaseUrl`, or else the embedded one in `dataDir`. It runs the migrations, opens the pool and
+ * binds the database to the look-up secret.
+ * @returns `stop` closes the pool and releases an embedded database; for `patience` see `release` in embedded.ts
  * @throws ConfigurationError when the database does not belong to this configuration
  */
 export async function startDatabase(wanted: Wanted): Promise<{ url: string; stop(patience?: number): Promise<void> }> {

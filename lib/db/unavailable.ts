@@ -26,7 +26,7 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-/** The error and what caused it: Drizzle wraps the driver's. */
+/** The error and its causes, because Drizzle wraps the driver's error. */
 export function causes(error: unknown): { code: string; message: string }[] {
   const found: { code: string; message: string }[] = [];
   for (let at = error; at instanceof Error && found.length < 5; at = at.cause) {

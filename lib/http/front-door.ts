@@ -17,7 +17,7 @@ import { log } from "@/lib/log";
  * Handles every request before Next.js sees it. It sets the client's network, the request's id and log line, the
  * response's security headers and the body limit. It refuses by policy.ts and removes headers that Next.js must not
  * believe.
- * @returns whether Next.js shall answer
+ * @returns whether Next.js should answer
  */
 export function frontDoor(request: IncomingMessage, response: ServerResponse): boolean {
   const { authUrl, secure, trustedProxies } = env();

@@ -10,7 +10,7 @@ type Served = {
   port: number;
   /** Undefined means every address of this machine. */
   host?: string | undefined;
-  /** @returns whether `handle` shall answer */
+  /** @returns whether `handle` should answer */
   frontDoor: (...args: Parameters<RequestListener>) => boolean;
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Without it, an upgrade request is answered like any other. */

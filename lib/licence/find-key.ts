@@ -8,7 +8,7 @@ import { guessingLock, type GuessingCounters } from "@/lib/limits/guessing";
 export type FoundKey = SaleTerms & {
   state: KeyState;
   id: number;
-  /** The key's version with its batch's. A decision holds as long as neither has changed. */
+  /** The versions of the key and of its batch. A decision is valid while neither has changed. */
   version: number;
   batchVersion: number;
   product: ProductCode;

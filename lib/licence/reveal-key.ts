@@ -6,7 +6,7 @@ import { grantEntry, productKey } from "@/lib/db/schema/licence";
 import { openKey } from "@/lib/licence/key-vault";
 
 /**
- * Opens a redeemed key for its owner and records that it was shown. The caller has made the person step up.
+ * Opens a redeemed key for its owner and records that it was shown. The caller must have made the person step up.
  * @returns the canonical 25 symbols; null for an unknown grant and for somebody else's, which look alike
  */
 export async function revealKey(

@@ -5,7 +5,7 @@ const ALGORITHM = "aes-256-gcm";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** What seals a text. A sealed text opens only with the same three values. */
+/** The values that seal a text. It opens only with the same three values. */
 export type Sealing = {
   /** The configured secret, from which HKDF-SHA-256 (RFC 5869) derives the encryption key. */
   secret: string;

@@ -14,7 +14,7 @@ export const newPreviewId = (): string => randomBytes(9).toString("base64url");
 export const sealTypedKey = (key: string, { previewId, now }: { previewId: string; now: Date }): string =>
   seal(`${key}${now.getTime()}`, sealingOf(previewId)).toString("base64url");
 
-/** Opens what {@link sealTypedKey} sealed; null when it is anything else, of another preview, or too old. */
+/** Opens what {@link sealTypedKey} sealed. Null for any other text, for another preview's, and after 30 minutes. */
 export function openTypedKey(sealed: string, { previewId, now }: { previewId: string; now: Date }): string | null {
   try {
     const plain = unseal(Buffer.from(sealed, "base64url"), sealingOf(previewId));

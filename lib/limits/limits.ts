@@ -40,7 +40,7 @@ const limits = {
   /** Well-formed product keys that do not exist. */
   keyMissPerAccount: { kind: "window", max: 10, seconds: HOUR },
   keyMissPerNetwork: { kind: "window", max: 30, seconds: HOUR },
-  /** Looking at the same unknown key again is not a new guess. */
+  /** Another look-up of the same unknown key is not a new guess. */
   keyMissSeen: { kind: "window", max: 1, seconds: HOUR },
 } as const satisfies Record<string, Limit>;
 

@@ -5,12 +5,12 @@ import { account, oneTimeToken } from "@/lib/db/schema/account";
 import { mail } from "@/lib/db/schema/mail";
 import type { Post } from "@/lib/mail/post";
 
-/** An email that this process alone may send, until its claim lapses. */
+/** An email that only this process may send until its claim expires. */
 export type ClaimedMail = Post & {
   claimId: string;
-  /** How many times it was claimed, this time included. */
+  /** Claims so far, including this one. */
   tries: number;
-  /** Of the email's token as it was issued; null without a token. */
+  /** The hash of the email's token as it was issued; null without a token. */
   tokenHash: Buffer | null;
 };
 
@@ -18,9 +18,9 @@ export type ClaimedMail = Post & {
 const CLAIM = sql`interval '2 minutes'`;
 
 /**
- * Claims emails that are due, the longest waiting first, in one statement. No other worker gets them before the claim
- * lapses: rows that another statement is claiming are skipped, and claimed rows are not due for two minutes.
- * @param most how many at once
+ * Claims due emails in one statement, the longest waiting first. No other worker gets them before the claim expires. Rows
+ * that another statement is claiming are skipped, and claimed rows are not due for two minutes.
+ * @param most the number of emails to claim at most
  */
 export async function claimMails(most: number): Promise<ClaimedMail[]> {
   const due = db()

@@ -6,8 +6,8 @@ import { log } from "@/lib/log";
 import type { ClaimedMail } from "@/lib/mail/claim-mails";
 
 /**
- * The outcome of a claimed email. `lastError` is a line for the operator; without one, the previous line stays. `retry`
- * waits for the next try. `released` was interrupted and may be claimed at once.
+ * The outcome of a claimed email. `lastError` is a line for the operator; without it, the previous line stays. `retry`
+ * waits for the next attempt. `released` was interrupted and may be claimed immediately.
  */
 export type Settlement =
   | { status: "sent" | "out-of-date" | "released" }
@@ -15,8 +15,8 @@ export type Settlement =
   | { status: "retry"; lastError: string; seconds: number };
 
 /**
- * Records the outcome of a claimed email and releases the claim. If the claim has lapsed and another worker holds the
- * email, it writes nothing: that worker records the outcome.
+ * Records the outcome of a claimed email and releases the claim. If the claim has expired and another worker holds the
+ * email, it writes nothing, because that worker records the outcome.
  */
 export async function settleClaim({ id, claimId }: ClaimedMail, settlement: Settlement): Promise<void> {
   const { rowCount } = await db()

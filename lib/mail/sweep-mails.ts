@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { mail } from "@/lib/db/schema/mail";
 
-/** Deletes emails that ended 30 days ago. Emails that wait stay. Runs hourly. */
+/** Deletes emails that were finished 30 days ago. Waiting emails stay. Runs hourly. */
 export async function sweepMails(): Promise<void> {
   await db()
     .delete(mail)

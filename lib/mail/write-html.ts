@@ -3,7 +3,7 @@ import { brand } from "@/lib/brand";
 import type { Content, Fact, Part } from "@/lib/mail/content";
 import type { Locale } from "@/lib/messages/locale";
 
-/** The portal's light colours. Email programs with dark mode get the dark ones by the classes in `dark`. */
+/** The portal's light colours. The classes in `dark` replace them in email programs with dark mode. */
 const colour = {
   paper: "#f7f3eb",
   sheet: "#fffdf9",

@@ -27,8 +27,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 /**
- * Starts a throw-away PostgreSQL, or takes the server of TEST_DATABASE_URL, whose user must be allowed to create databases,
- * and makes a migrated template there.
+ * Starts a throw-away PostgreSQL, or uses the server at TEST_DATABASE_URL, whose user must be allowed to create databases.
+ * Makes a migrated template on it.
  */
 export async function startTestCluster(): Promise<TestServer & { stop(): Promise<void> }> {
   // eslint-disable-next-line no-restricted-syntax -- where the tests find a server is not a setting of the portal
@@ -53,7 +53,7 @@ export async function startTestCluster(): Promise<TestServer & { stop(): Promise
   return { adminUrl, templateUrl, stop };
 }
 
-/** Makes a database like the template. `drop` ends the connections which a test has left open. */
+/** Makes a copy of the template. `drop` also ends the connections that a test has left open. */
 export async function cloneTemplate({ adminUrl, templateUrl }: TestServer): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString("hex")}`;
   const template = new URL(templateUrl).pathname.slice(1);
@@ -81,7 +81,7 @@ async function startThrowAway() {
   }
 }
 
-/** Removes what killed test runs left. Their servers stop within a minute of losing their directory. */
+/** Removes the directories of killed test runs. Their servers stop within a minute of losing their directory. */
 async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : undefined;

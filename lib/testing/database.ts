@@ -3,15 +3,15 @@ import { afterAll, beforeAll, expect, inject } from "vitest";
 import { closeDatabase, db, openDatabase } from "@/lib/db/client";
 import { cloneTemplate, type TestDatabase } from "@/lib/testing/cluster";
 
-/** A migrated database of its own, on the server which the global set-up has started. */
+/** Creates a migrated database on the server that the global setup has started. */
 export function createTestDatabase(): Promise<TestDatabase> {
   return cloneTemplate(inject("testServer"));
 }
 
 /**
- * Gives a test file a migrated database of its own: `db()` speaks to it before the first test, and it is dropped after
- * the last one. Call it at the top of the file, before any other hook.
- * @returns the database's address, which is known once the tests run
+ * Gives a test file a migrated database of its own. `db()` uses it from the first test on, and it is dropped after the
+ * last one. Call it at the top of the file, before any other hook.
+ * @returns the database's URL, which is known once the tests run
  */
 export function withTestDatabase(): { readonly url: string } {
   let database: TestDatabase | undefined;
@@ -33,8 +33,8 @@ export function withTestDatabase(): { readonly url: string } {
 
 /**
  * Waits until connections to the open database are blocked by another connection's lock.
- * @param count how many of them
- * @throws after five seconds
+ * @param count the number of connections to wait for
+ * @throws Error after five seconds
  */
 export async function untilSomeoneWaits(count = 1): Promise<void> {
   const waiting = sql`

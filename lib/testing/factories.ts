@@ -16,7 +16,7 @@ export async function makeAccount(given: Partial<typeof account.$inferInsert> = 
   return made!.id;
 }
 
-/** Issues keys as the operator's command does. @returns them, canonical */
+/** Issues keys as the operator's command does. @returns the keys, canonical */
 export async function makeKeys(
   databaseUrl: string,
   given: Partial<KeyOrder> = {},

@@ -15,7 +15,7 @@ type Start = {
   shell?: string;
 };
 
-/** A project directory like this one, without a `.data` of its own: what a command leaves there is not the developer's. */
+/** Makes a project directory like this one but without `.data`, so that commands do not touch the developer's data. */
 export async function makeHome(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), "portal-home-"));
   for (const name of ["lib", "node_modules", "tsconfig.json", "package.json"])

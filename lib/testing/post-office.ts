@@ -6,15 +6,15 @@ import { SMTPServer } from "smtp-server";
 /** What the mail server does with an email. */
 export type Manner =
   | "takes it"
-  /** Takes it, and says so a second later. */
+  /** Accepts it, and answers a second later. */
   | "takes its time"
-  /** 421 to its recipient, and the end of the connection. */
+  /** Answers its recipient with 421 and closes the connection. */
   | "is busy"
-  /** 550 to its recipient. */
+  /** Answers its recipient with 550. */
   | "refuses it"
-  /** 554 once it has read it. */
+  /** Reads it and answers with 554. */
   | "refuses what it says"
-  /** 550 to its sender. */
+  /** Answers its sender with 550. */
   | "refuses the sender"
   /** Accepts the connection and never sends a byte. */
   | "hangs"
@@ -27,7 +27,7 @@ export type Received = { recipients: string[]; mail: ParsedMail };
 export type PostOffice = {
   /** For MAIL_URL. */
   url: string;
-  /** Every email that it has read to the end, also those it refused or did not answer. */
+  /** Every email that it has read to the end, including those it refused or did not answer. */
   received: Received[];
   behave(manner: Manner): void;
   /** How many connections it has accepted so far. */

@@ -5,7 +5,7 @@ type Site = { id: string; origin: string };
 type Creation = { challenge: string; rp: { id?: string }; user: { id: string } };
 type Request = { challenge: string };
 
-/** How a response deviates from an honest one; empty: honest. */
+/** How a response deviates from a genuine one; empty: genuine. */
 export type Lie = {
   challenge?: string;
   origin?: string;
@@ -73,7 +73,7 @@ export function softwareAuthenticator({ id: rpId, origin }: Site) {
     /** As it is stored. */
     publicKey: coseKey(),
 
-    /** Answers what a registration asks for. */
+    /** Answers the options of a registration. */
     create(options: Creation, lie: Lie = {}): string {
       userHandle = options.user.id;
       const authData = authenticatorData(lie, credentialData());
@@ -90,7 +90,7 @@ export function softwareAuthenticator({ id: rpId, origin }: Site) {
       });
     },
 
-    /** Answers what an authentication asks for. */
+    /** Answers the options of an authentication. */
     get(options: Request, lie: Lie = {}): string {
       const authData = authenticatorData(lie);
       const said = clientData("webauthn.get", options, lie);

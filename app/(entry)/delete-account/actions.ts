@@ -18,6 +18,6 @@ export async function giveUp(sent: FormData): Promise<void> {
   const isOwn = session.status === "valid" && answer.status === "leaving" && session.account.id === answer.accountId;
   if (isOwn) await dropTypedKeys();
   if (isOwn) await dropTyped();
-  // The page shows what became of the link.
+  // The page shows the result.
   redirect(here);
 }

@@ -11,7 +11,7 @@ import { giveUp } from "./actions";
 
 type DeleteAccountPageProps = { searchParams: Promise<{ token?: string }> };
 
-/** Opened by an emailed link. Opening it uses nothing up, because email scanners open links too. */
+/** Opened by an emailed link. Opening it does not use the link, because email scanners open links too. */
 export default async function DeleteAccountPage({ searchParams }: DeleteAccountPageProps) {
   const token = String((await searchParams).token ?? "").slice(0, 100);
   const here = `/delete-account?token=${encodeURIComponent(token)}`;

@@ -11,7 +11,7 @@ import { submitNewPassword } from "./actions";
 
 type ResetPasswordPageProps = { searchParams: Promise<{ token?: string | string[] }> };
 
-/** Opened by an emailed link. Opening it uses nothing up, because email scanners open links too. */
+/** Opened by an emailed link. Opening it does not use the link, because email scanners open links too. */
 export default async function ResetPasswordPage({ searchParams }: ResetPasswordPageProps) {
   const token = String((await searchParams).token ?? "").slice(0, 100);
   const here = `/reset-password?token=${encodeURIComponent(token)}`;

@@ -13,6 +13,6 @@ export async function haveBack(sent: FormData): Promise<void> {
   const here = `/restore-email?token=${encodeURIComponent(token)}`;
   await available(here, restoreEmail({ token }, { now: new Date(), client: await readClient() }));
   await dropTyped();
-  // The page shows what became of the link.
+  // The page shows the result.
   redirect(here);
 }

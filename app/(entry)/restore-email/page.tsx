@@ -13,7 +13,7 @@ import { haveBack } from "./actions";
 type RestoreEmailPageProps = { searchParams: Promise<{ token?: string }> };
 
 /**
- * Opened by the link in the email about a changed address. Opening it uses nothing up, because email scanners open
+ * Opened by the link in the email about a changed address. Opening it does not use the link, because email scanners open
  * links too.
  */
 export default async function RestoreEmailPage({ searchParams }: RestoreEmailPageProps) {

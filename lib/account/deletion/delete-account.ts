@@ -41,7 +41,7 @@ export async function askToDelete(
 /** `open`: the link can confirm the deletion; `leaving`: it already has; `over`: void, expired or unknown link. */
 type Deletion = { status: "open" } | { status: "leaving"; at: Date } | { status: "over" };
 
-/** Says what an emailed link would do or has done, without using it up. */
+/** Says what an emailed link would do or has done, without using it. */
 export async function getDeletionLink(token: string, { now }: { now: Date }): Promise<Deletion> {
   const found = await findToken(token, ["delete-account"], { now });
   if (!found) return { status: "over" };

@@ -17,7 +17,7 @@ const purposes = ["restore-email"] as const;
 /** `restored`: this link gave the account this address. `over`: void, expired after seven days, or no such link. */
 type Restoration = { status: "open" | "restored"; email: string } | { status: "over" };
 
-/** Says which address an emailed link would restore, without using it up: email scanners open links too. */
+/** Says which address an emailed link would restore, without using it: email scanners open links too. */
 export async function getRestorationLink(token: string, { now }: { now: Date }): Promise<Restoration> {
   const found = await findToken(token, purposes, { now });
   if (!found) return { status: "over" };

@@ -28,7 +28,7 @@ export const renamePasskey = (
     return true;
   });
 
-/** Removes a passkey and tells its owner by email. Sessions it opened go on. */
+/** Removes a passkey and tells its owner by email. Sessions that it opened stay open. */
 export const removePasskey = (
   { id, accountId }: Owned,
   { now, client }: { now: Date; client: Client },

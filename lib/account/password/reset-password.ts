@@ -23,7 +23,7 @@ const purposes = ["reset-password"] as const;
  */
 export type DeadReset = { status: "spent" | "late" | "unknown" };
 
-/** Finds the account whose password a link would set, without using the link up. */
+/** Finds the account whose password a link would set, without using the link. */
 export async function getResetLink(
   token: string,
   { now }: { now: Date },

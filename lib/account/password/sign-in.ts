@@ -15,7 +15,7 @@ type Context = { now: Date; client: Client };
 
 /**
  * Checks an address and a password and opens a session. Known and unknown addresses take the same work and get the same
- * answers, locks included. `limited`: too many tries from the network, for whichever accounts.
+ * answers, locks included. `limited`: too many attempts from this network, for all accounts together.
  * @returns the new session's reference and the account's language, or the refusal
  */
 export async function signIn(

@@ -24,7 +24,7 @@ export type EventView = {
   details: Record<string, string | number>;
 };
 
-/** What an operator sees of an account: its data and its events, oldest first. Null: no such address. */
+/** Finds an account's data and its events, oldest first, for an operator. Null when no account has the address. */
 export async function findAccount({
   email,
 }: {

@@ -15,7 +15,7 @@ export type AccountOverview = {
   wishedEmail: string | null;
 };
 
-/** What My account shows beyond what the session knows, in one statement. @throws when there is no such account */
+/** The data that My account shows besides the caller's, in one statement. @throws Error when the account does not exist */
 export async function getOverview(
   { accountId }: { accountId: string },
   { now }: { now: Date },

@@ -52,7 +52,7 @@ export const session = pgTable(
     revokedAt: instant("revoked_at"),
     userAgent: text("user_agent"),
     addressPrefix: text("address_prefix"),
-    /** SHA-256 of the browser's own cookie, which recognises it; null without one. */
+    /** SHA-256 of the cookie that identifies the browser; null without one. */
     browserHash: bytea("browser_hash"),
   },
   (t) => [
@@ -63,8 +63,8 @@ export const session = pgTable(
 );
 
 /**
- * An emailed link or code. Its token is computed from `id` with a secret, so neither this table nor the outbox gives
- * access. `hash` finds the row again.
+ * An emailed link or code. Its token is derived from `id` with a secret, so neither this table nor the outbox gives
+ * access. `hash` finds the row of a token.
  */
 export const oneTimeToken = pgTable(
   "one_time_token",
@@ -74,19 +74,19 @@ export const oneTimeToken = pgTable(
     accountId: uuid("account_id")
       .notNull()
       .references(() => account.id, { onDelete: "cascade" }),
-    /** The address it is about and went to: the account's, the wished one, or the one before. */
+    /** The address that the email went to: the account's current, new or former one. */
     email: citext("email").notNull(),
     /** SHA-256 of the token. */
     hash: bytea("hash").notNull().unique(),
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
-    /** Used, or made void by a newer one. */
+    /** When it was used, or voided by a newer one. */
     usedAt: instant("used_at"),
-    /** How often a six-digit code was tried. */
+    /** Attempts to enter the six-digit code. */
     codeTries: integer("code_tries").notNull().default(0),
   },
   (t) => [
-    // Each address an account once had may be restored by its own link.
+    // Each former address of an account has its own link that restores it, so there may be several.
     uniqueIndex("one_time_token_one_live_per_purpose")
       .on(t.accountId, t.purpose)
       .where(sql`${t.usedAt} is null and ${t.purpose} <> 'restore-email'`),
@@ -102,7 +102,7 @@ export const oneTimeToken = pgTable(
   ],
 );
 
-/** A public key that a device signs in with (W3C Web Authentication). */
+/** The public key of a passkey (W3C Web Authentication). */
 export const passkey = pgTable(
   "passkey",
   {
@@ -110,11 +110,11 @@ export const passkey = pgTable(
     accountId: uuid("account_id")
       .notNull()
       .references(() => account.id, { onDelete: "cascade" }),
-    /** base64url, as the browser names it. */
+    /** base64url, as browsers send it. */
     credentialId: text("credential_id").notNull().unique(),
     /** COSE key. */
     publicKey: bytea("public_key").notNull(),
-    /** Signature counter; 0 for passkeys that are kept on several devices. */
+    /** Signature counter. It stays 0 for passkeys that are synced between devices. */
     counter: bigint("counter", { mode: "number" }).notNull(),
     transports: text("transports").array().notNull(),
     name: text("name").notNull(),
@@ -131,7 +131,7 @@ export const passkey = pgTable(
 export const passkeyChallenge = pgTable("passkey_challenge", {
   /** 32 random bytes, base64url. */
   challenge: text("challenge").primaryKey(),
-  /** The account that adds a passkey or confirms; null for somebody who signs in. */
+  /** The account that adds a passkey or steps up; null for a sign-in. */
   accountId: uuid("account_id").references(() => account.id, { onDelete: "cascade" }),
   expiresAt: instant("expires_at").notNull(),
 });

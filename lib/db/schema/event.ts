@@ -4,7 +4,7 @@ import { bigint, check, index, jsonb, pgTable, text, uniqueIndex, uuid } from "d
 import { instant, identity } from "@/lib/db/schema/columns";
 import { account } from "@/lib/db/schema/account";
 
-/** What happened, for people and for audit. Append-only by trigger; ids and codes only. */
+/** An event, for the account's owner and for audits. Append-only by trigger. It contains only ids and codes. */
 export const event = pgTable(
   "event",
   {
@@ -19,14 +19,14 @@ export const event = pgTable(
   (t) => [
     index("event_of_account").on(t.accountId, t.at),
     check("event_actor_known", sql`${t.actor} in ('account', 'operator', 'system')`),
-    // One refusal event per account and case code: looking again at a refused key tells nothing new.
+    // One refusal event per account and case code, because repeating a look-up adds no information.
     uniqueIndex("event_refusal_once")
       .on(t.accountId, t.subject)
       .where(sql`${t.action} = 'key.refused'`),
   ],
 );
 
-/** The personal part of an event, apart so that it can be erased while the event stays. */
+/** The personal part of an event, in a table of its own so that it can be erased while the event stays. */
 export const eventPerson = pgTable("event_person", {
   eventId: bigint("event_id", { mode: "number" })
     .primaryKey()

@@ -23,7 +23,7 @@ export const keyBatch = pgTable(
     channel: text("channel").notNull(),
     /** ISO 3166-1 alpha-2 codes; null: sold everywhere. */
     regions: text("regions").array(),
-    /** Inclusive calendar date, good until it has ended everywhere on Earth. */
+    /** Inclusive calendar date, valid until it has ended everywhere on Earth. */
     redeemBy: date("redeem_by", { mode: "string" }),
     /** Null: each card waits until a till releases it. */
     releasedAt: instant("released_at"),
@@ -52,7 +52,7 @@ export const productKey = pgTable(
     voidedAt: instant("voided_at"),
     accountId: uuid("account_id").references(() => account.id),
     sealed: bytea("sealed"),
-    /** The last group, which alone tells nothing: any 20 symbols determine the other five. */
+    /** The last group. Alone it reveals no key: any 20 symbols determine the other five, so 15 stay unknown. */
     hint: char("hint", { length: 5 }),
     redeemedAt: instant("redeemed_at"),
     /** Increased by a trigger on every update, so that a redemption notices a change of the key. */
@@ -81,7 +81,7 @@ export const subscription = pgTable(
     productCode: text("product_code")
       .notNull()
       .references(() => product.code),
-    /** Projection of the ledger's fold, rewritten in the same transaction as the ledger. */
+    /** The end of the coverage, computed from the ledger and updated in the same transaction as the ledger. */
     endsAt: instant("ends_at").notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
@@ -89,8 +89,8 @@ export const subscription = pgTable(
 );
 
 /**
- * What gave days. Append-only by trigger, except that `undone_at` is set once. Each source is a nullable foreign key of
- * its own and exactly one is set: lib/licence/sources lists what a new source needs.
+ * A grant of months and days. Append-only by trigger, except that `undone_at` is set once. Each source has its own
+ * nullable foreign key, and exactly one is set. lib/licence/sources lists what a new source needs.
  */
 export const grantEntry = pgTable(
   "grant_entry",

@@ -2,7 +2,7 @@ import "server-only";
 import { index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { bytea, instant } from "@/lib/db/schema/columns";
 
-/** Attempts counted for the limits of lib/limits. `key` is a digest: no address or network stands here. */
+/** Counters of the rate limits in lib/limits. `key` is a digest, so the table contains no address or network. */
 export const limitCounter = pgTable(
   "limit_counter",
   {

@@ -5,8 +5,8 @@ import { citext, instant } from "@/lib/db/schema/columns";
 import { account, oneTimeToken } from "@/lib/db/schema/account";
 
 /**
- * The outbox: every email there is to send, saved in the same transaction as the change it reports. An INSERT of
- * account, kind, recipient, details and `created_at` queues an email; the other columns have defaults.
+ * The outbox: every email to send, saved in the same transaction as the change it reports. An INSERT of account, kind,
+ * recipient, details and `created_at` queues an email. The other columns have defaults.
  */
 export const mail = pgTable(
   "mail",
@@ -21,13 +21,13 @@ export const mail = pgTable(
     tokenId: uuid("token_id").references(() => oneTimeToken.id, { onDelete: "cascade" }),
     details: jsonb("details").$type<Record<string, string | number>>().notNull().default({}),
     createdAt: instant("created_at").notNull(),
-    /** When a worker may claim it. While one holds a claim, when that claim lapses. Null once it has ended. */
+    /** When a worker may claim the email: during a claim, when that claim expires. Null once the email has ended. */
     nextTryAt: instant("next_try_at").default(sql`now()`),
-    /** Names the claim under which a worker is sending it. Only the holder of this id may record the outcome. */
+    /** The claim of the worker that is sending the email. Only the holder of this id may record the outcome. */
     claimId: uuid("claim_id"),
-    /** How many times a worker claimed it since it was queued, or queued again by an operator. */
+    /** Claims since the email was queued, or since an operator queued it again. */
     tries: integer("tries").notNull().default(0),
-    /** What went wrong in the last try. */
+    /** The error of the last attempt. */
     lastError: text("last_error"),
     endedAt: instant("ended_at"),
     outcome: text("outcome"),
@@ -40,7 +40,7 @@ export const mail = pgTable(
     index("mail_not_sent")
       .on(t.createdAt)
       .where(sql`${t.outcome} is distinct from 'sent'`),
-    // given-up: a dead letter. out-of-date: its link no longer worked when it was to be sent.
+    // given-up: a dead letter. out-of-date: its link had stopped working before it was sent.
     check("mail_outcome_known", sql`${t.outcome} in ('sent', 'given-up', 'out-of-date')`),
     // An email either waits, perhaps claimed, or has ended.
     check(

@@ -6,5 +6,5 @@ import * as limits from "@/lib/db/schema/limits";
 import * as mail from "@/lib/db/schema/mail";
 import * as setting from "@/lib/db/schema/setting";
 
-/** Every table, by the name the code uses. For what must not forget one: export, erasure, tests. */
+/** Every table, by its name in the code. The export, the erasure and tests use it, so that they miss no table. */
 export const tables = { ...account, ...event, ...licence, ...limits, ...mail, ...setting };

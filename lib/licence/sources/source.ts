@@ -1,7 +1,7 @@
 import { keySource, type KeyRow, type KeySource } from "@/lib/licence/sources/key";
 
 /**
- * What gave a grant: a union with one member per nullable foreign key of `grant_entry`. A new source needs
+ * The source of a grant: a union with one member per nullable foreign key of `grant_entry`. A new source needs
  *  - a migration: its column, the column's name in the CHECK `grant_entry_one_source`, a partial unique index for live grants,
  *  - a file beside this one with its part of the ledger's row, and its case here.
  * It then compiles only once the pages and commands that name sources have words for it.

@@ -12,7 +12,7 @@ import { AccountHeading } from "../account-heading";
 
 const here = "/home/account/passkeys";
 
-/** What was done just now, as the address says it. */
+/** The kind of notice for each value of `?done=`. */
 const done = { renamed: "done", removed: "done", gone: "info" } as const;
 
 type PasskeysPageProps = { searchParams: Promise<{ done?: string; again?: string }> };

@@ -7,7 +7,7 @@ import { answerAfter, formOf } from "@/app/faults";
 import { holdTypedKey } from "@/app/typed-key";
 import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
 
-/** Characters of the field that are read and returned to it. A pasted email is shorter. */
+/** Characters of the field that are read and returned to it, within the whole body's limit of lib/http/limits.ts. */
 const LONGEST = 20_000;
 
 /**

@@ -7,7 +7,7 @@ import { readClient } from "@/lib/account/session/session";
 import { formOf } from "@/app/faults";
 import { list, pathOf } from "../../paths";
 
-/** Removes a passkey; one that is not there, or not theirs, is not on the account afterwards either. */
+/** Removes a passkey. For an unknown passkey, or another account's, the response is the same. */
 export async function confirmRemoval(sent: FormData): Promise<void> {
   const form = formOf(sent);
   const { id, path } = pathOf(form.get("passkey"));
