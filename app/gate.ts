@@ -7,8 +7,9 @@ import { holdTyped } from "@/lib/account/session/typed-form";
 import { isUnavailable } from "@/lib/db/unavailable";
 
 /*
- * Lets people through to a page or an action. Otherwise it redirects them to sign in, to step up, or to wait for the end
- * of an outage. Routes under app/api do not use it, because programs cannot follow such a redirect (see statuses.ts).
+ * Lets people through to a page or an action. Otherwise it redirects them to sign in, to step up, or to wait for the
+ * end of an outage. Routes under app/api do not use it, because programs cannot follow such a redirect (see
+ * statuses.ts).
  */
 
 /** Text typed into a form, by field, to fill the form in again after signing in. Never a secret. */

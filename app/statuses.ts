@@ -71,8 +71,8 @@ type Refusals<Verb extends (...given: never[]) => Promise<{ status: string }>> =
 >;
 
 /**
- * The HTTP status (RFC 9110; 429: RFC 6585) of every refusal, for route handlers. A new refusal does not compile until it
- * is listed here. A 429 needs the header `Retry-After` (see {@link secondsUntil}), a 401 `WWW-Authenticate`.
+ * The HTTP status (RFC 9110; 429: RFC 6585) of every refusal, for route handlers. A new refusal does not compile until
+ * it is listed here. A 429 needs the header `Retry-After` (see {@link secondsUntil}), a 401 `WWW-Authenticate`.
  */
 export const statuses = {
   /** Statuses of any route. */

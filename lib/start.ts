@@ -14,8 +14,8 @@ import type { Started } from "@/lib/started";
 const HOUR = 3_600_000;
 
 /**
- * Starts what every page needs: the database, the email worker and the hourly sweep. instrumentation.ts calls it once per
- * process, inside the build. Other bundles find the results on `globalThis`.
+ * Starts what every page needs: the database, the email worker and the hourly sweep. instrumentation.ts calls it once
+ * per process, inside the build. Other bundles find the results on `globalThis`.
  * @throws ConfigurationError when a setting or the database cannot be used
  */
 export async function start(): Promise<Started> {

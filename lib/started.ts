@@ -8,7 +8,8 @@ export type Started = {
 
 type Settling = { promise: Promise<Started>; resolve: (started: Started) => void; reject: (error: unknown) => void };
 
-// instrumentation.ts, inside the build, settles it. lib/cli/run-server.ts, outside, waits. They share only `globalThis`.
+// instrumentation.ts, inside the build, settles it. lib/cli/run-server.ts, outside, waits. They share only
+// `globalThis`.
 const shared = globalThis as { portalStarted?: Settling };
 
 /** Settles when lib/start.ts has started everything, or has failed. */

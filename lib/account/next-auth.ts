@@ -8,8 +8,9 @@ import { log } from "@/lib/log";
 import { SESSION_LIFETIME } from "@/lib/account/session-lifetime";
 
 /*
- * next-auth only sets and reads the session cookie. The cookie holds an opaque reference to our session table: no claims,
- * no signature. There is no API route. Only our actions call it, with the reference of a session they have just opened.
+ * next-auth only sets and reads the session cookie. The cookie holds an opaque reference to our session table: no
+ * claims, no signature. There is no API route. Only our actions call it, with the reference of a session they have just
+ * opened.
  */
 declare module "next-auth" {
   interface User {

@@ -43,7 +43,9 @@ const keyed = (text: string) => createHmac("sha256", env().secrets.auth).update(
 /** If `?token=` occurs twice, Next.js passes a list despite the type. As text, the list matches no token. */
 const digestOf = (token: string) => createHash("sha256").update(String(token)).digest();
 
-/** The secret of a link, derived from the row's id. So a repeated email carries the same link, and no table stores it. */
+/**
+ * The secret of a link, derived from the row's id. So a repeated email carries the same link, and no table stores it.
+ */
 export const tokenOf = ({ id, purpose }: { id: string; purpose: TokenPurpose }): string =>
   keyed(`token:${purpose}:${id}`).toString("base64url");
 
@@ -60,8 +62,8 @@ export const codeEndsAt = ({ createdAt }: { createdAt: Date }): Date => new Date
 
 /**
  * Issues a token for an address and voids an older one of the same purpose. The caller must hold the account's lock
- * (lock-account.ts), so that only one of several simultaneous tokens stays valid. For an account that does not exist, the
- * same statements run and issue nothing.
+ * (lock-account.ts), so that only one of several simultaneous tokens stays valid. For an account that does not exist,
+ * the same statements run and issue nothing.
  * @param wanted.id for a caller that must know the id beforehand
  */
 export async function issueToken(
@@ -115,7 +117,9 @@ export async function findToken(
   return { ...rest, live: !rest.usedAt && expiresAt > now };
 }
 
-/** Uses a token. Of several simultaneous calls, one succeeds. Null: unknown, of another purpose, used, void or expired. */
+/**
+ * Uses a token. Of several simultaneous calls, one succeeds. Null: unknown, of another purpose, used, void or expired.
+ */
 export async function spendToken(
   tx: Transaction | Database,
   token: string,
@@ -138,8 +142,8 @@ export async function spendToken(
 }
 
 /**
- * Finds an account's live token by its six-digit code, within 15 minutes and five attempts, without using it. An attempt
- * is counted before the code is compared, so that a parallel burst gets no more attempts.
+ * Finds an account's live token by its six-digit code, within 15 minutes and five attempts, without using it. An
+ * attempt is counted before the code is compared, so that a parallel burst gets no more attempts.
  */
 export async function matchCode(
   { accountId, purposes, code }: { accountId: string; purposes: readonly TokenPurpose[]; code: string },
@@ -163,7 +167,10 @@ export async function matchCode(
   return { status: "wrong", triesLeft: CODE_TRIES - Math.min(...tried.map(({ codeTries }) => codeTries)) };
 }
 
-/** SQL condition: a token of one of these purposes that can still be used. An account has at most one per purpose, except for restore-email. */
+/**
+ * SQL condition: a token of one of these purposes that can still be used. An account has at most one per purpose,
+ * except for restore-email.
+ */
 export const isPending = (purposes: readonly TokenPurpose[], now: Date) =>
   and(inArray(oneTimeToken.purpose, [...purposes]), isNull(oneTimeToken.usedAt), gt(oneTimeToken.expiresAt, now));
 

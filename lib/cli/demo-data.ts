@@ -39,8 +39,8 @@ const other: ProductCode = "norton-360-premium";
 type Means = { url: string; lookupSecret: string };
 
 /**
- * Fills an empty database with demo data, or returns the demo made by an earlier start. It first marks the database as a
- * demo, so that production refuses it. If a start is interrupted, the next one makes the data again.
+ * Fills an empty database with demo data, or returns the demo made by an earlier start. It first marks the database as
+ * a demo, so that production refuses it. If a start is interrupted, the next one makes the data again.
  * @throws Failure when the database holds accounts and is not marked as a demo
  */
 export async function ensureDemo(

@@ -34,7 +34,9 @@ const shape = z.object({
   ),
 });
 
-/** The demo account and keys to try, as `demo --json` prints them. Stored in a file in DATA_DIR, not in the database. */
+/**
+ * The demo account and keys to try, as `demo --json` prints them. Stored in a file in DATA_DIR, not in the database.
+ */
 export type Demo = z.infer<typeof shape>;
 
 const fileIn = (dataDir: string) => join(dataDir, "demo.json");

@@ -19,7 +19,8 @@ async function demo(): Promise<number> {
   let made: Demo;
   return runServer(settings, {
     onDatabase: async (url) => {
-      // It imports parts of Next.js (16.4.6), which fail with "AsyncLocalStorage accessed in runtime" until it is prepared.
+      // It imports parts of Next.js (16.4.6), which fail with "AsyncLocalStorage accessed in runtime" until it is
+      // prepared.
       const { ensureDemo } = await import("@/lib/cli/demo-data");
       const { dataDir, secrets } = settings;
       made = await ensureDemo({ url, dataDir, lookupSecret: secrets.lookup }, { now: new Date() });

@@ -23,8 +23,8 @@ type Run = {
 };
 
 /**
- * Runs the portal, as a Next.js custom server, until this process is asked to stop (SIGTERM, Ctrl-C). Then it answers the
- * requests in flight, ends the email worker, closes the pool, stops using the embedded database, and returns 0.
+ * Runs the portal, as a Next.js custom server, until this process is asked to stop (SIGTERM, Ctrl-C). Then it answers
+ * the requests in flight, ends the email worker, closes the pool, stops using the embedded database, and returns 0.
  * @throws ConfigurationError when a setting or the database cannot be used
  */
 export async function runServer(settings: Place, { dev = false, onDatabase, onListening }: Run = {}): Promise<number> {

@@ -9,8 +9,8 @@ import { log } from "@/lib/log";
 type Wanted = { dataDir: string; databaseUrl: string | undefined; lookupSecret: string; mayHoldDemoData: boolean };
 
 /**
- * Opens the database at `databaseUrl`, or else the embedded one in `dataDir`. It runs the migrations, opens the pool and
- * binds the database to the look-up secret.
+ * Opens the database at `databaseUrl`, or else the embedded one in `dataDir`. It runs the migrations, opens the pool
+ * and binds the database to the look-up secret.
  * @returns `stop` closes the pool and releases an embedded database; for `patience` see `release` in embedded.ts
  * @throws ConfigurationError when the database does not belong to this configuration
  */

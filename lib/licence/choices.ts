@@ -50,9 +50,9 @@ export function choicesFor(
 }
 
 /**
- * A digest of what a preview showed: the product's subscriptions with their grants, and each choice with the date of its
- * end in the person's time zone. If any of these changes before the person confirms, the version differs. It leaves out
- * subscriptions to other products, so that keys of two products can be previewed in two tabs.
+ * A digest of what a preview showed: the product's subscriptions with their grants, and each choice with the date of
+ * its end in the person's time zone. If any of these changes before the person confirms, the version differs. It leaves
+ * out subscriptions to other products, so that keys of two products can be previewed in two tabs.
  */
 export function previewVersion(
   { product, timeZone }: { product: string; timeZone: string },

@@ -35,25 +35,26 @@ const noTerm: Term = { months: 0, days: 0 };
 /**
  * Computes what a subscription's grants cover. The input may be in any order. Undone grants are ignored.
  *
- * - In the order (grantedAt, seq), a grant starts at max(grantedAt, end of the coverage before it). A grant given at the
- *   instant at which the coverage ends continues it.
- * - `term`: a run ends at its anchor + the sum of its terms, months before days (see {@link addTerm}). So the order of its
- *   grants does not move its end, and 31 January + 1 month + 1 month is 31 March. Each part has the grant's own calendar
- *   months, counted from the anchor, and its own days of 24 hours.
- * - `until`: the part ends at that instant. If other grants cover part of the time before it, the grant is not extended. A
- *   term given meanwhile starts at that instant.
- * - `open`: the part ends at {@link OPEN_END}, or where the grant is truncated. A term given meanwhile starts at that end.
+ * - In the order (grantedAt, seq), a grant starts at max(grantedAt, end of the coverage before it). A grant given at
+ *   the instant at which the coverage ends continues it.
+ * - `term`: a run ends at its anchor + the sum of its terms, months before days (see {@link addTerm}). So the order of
+ *   its grants does not move its end, and 31 January + 1 month + 1 month is 31 March. Each part has the grant's own
+ *   calendar months, counted from the anchor, and its own days of 24 hours.
+ * - `until`: the part ends at that instant. If other grants cover part of the time before it, the grant is not
+ *   extended. A term given meanwhile starts at that instant.
+ * - `open`: the part ends at {@link OPEN_END}, or where the grant is truncated. A term given meanwhile starts at that
+ *   end.
  * - A truncated grant covers only the time before that instant, or nothing if it starts later.
- * - After a truncated part, or one that ended at an instant decided elsewhere, a new run begins in the same segment. The
- *   next grant starts there and counts its months from there.
+ * - After a truncated part, or one that ended at an instant decided elsewhere, a new run begins in the same segment.
+ *   The next grant starts there and counts its months from there.
  *
  * Guarantees, tested in coverage.property.test.ts:
  *
  * - A grant appended to the ledger moves no earlier part.
  * - An appended term makes the coverage longer, except while an open-ended grant runs.
  * - Undoing a grant shortens no other grant.
- * - A grant inserted in the past never shortens a ledger of untruncated months that share a time of day. In other ledgers a
- *   later month may count from another day, which moves the end by at most four days.
+ * - A grant inserted in the past never shortens a ledger of untruncated months that share a time of day. In other
+ *   ledgers a later month may count from another day, which moves the end by at most four days.
  *
  * @throws RangeError when a term is negative or not whole, or when an instant is not a valid Date
  */
@@ -81,16 +82,16 @@ export function foldCoverage(grants: readonly LedgerGrant[]): Coverage {
 }
 
 /**
- * Counts the calendar days from today to the last covered day, in an IANA time zone: 0 on that day and after it, 1 on the
- * day before. `end` is exclusive, so the last day of an end at midnight is the day before.
+ * Counts the calendar days from today to the last covered day, in an IANA time zone: 0 on that day and after it, 1 on
+ * the day before. `end` is exclusive, so the last day of an end at midnight is the day before.
  * @throws RangeError for an unknown zone
  */
 export const daysLeft = (end: Date, now: Date, timeZone: string): number =>
   Math.max(0, daysBetween(now, new Date(end.getTime() - 1), timeZone));
 
 /**
- * Counts the calendar days from `from` to `to` in an IANA time zone. A day with a clock change is one day. Negative when
- * `to` is on an earlier day.
+ * Counts the calendar days from `from` to `to` in an IANA time zone. A day with a clock change is one day. Negative
+ * when `to` is on an earlier day.
  * @throws RangeError for an unknown zone
  */
 export function daysBetween(from: Date, to: Date, timeZone: string): number {

@@ -75,8 +75,8 @@ export async function readLedger(accountId: string, tx?: Transaction): Promise<S
 }
 
 /**
- * Locks an account's ledger until the transaction ends and increases its version, so that older previews become invalid.
- * Every change of coverage does this first, before it locks a product key.
+ * Locks an account's ledger until the transaction ends and increases its version, so that older previews become
+ * invalid. Every change of coverage does this first, before it locks a product key.
  * @throws Error when the account does not exist
  */
 export async function lockLedger(tx: Transaction, accountId: string): Promise<void> {

@@ -20,8 +20,8 @@ export type LookedUp =
 
 /**
  * Looks up a key for an account, within the rate limits on guessing, and judges it. Finding a key takes one statement,
- * which only reads. A miss is counted before the caller learns of it. A process runs an account's look-ups one after the
- * other, so that parallel guesses reach the limit as sequential ones do.
+ * which only reads. A miss is counted before the caller learns of it. A process runs an account's look-ups one after
+ * the other, so that parallel guesses reach the limit as sequential ones do.
  * @throws Error when the account does not exist or was erased
  */
 export async function lookUpKey(attempt: Attempt, { now }: { now: Date }): Promise<LookedUp> {

@@ -29,8 +29,8 @@ export type Preview =
   | Limited;
 
 /**
- * Says what a key would give to an account now. For a key that can be used, two statements run, which only read. A refusal
- * records an event, once per account, key and reason.
+ * Says what a key would give to an account now. For a key that can be used, two statements run, which only read. A
+ * refusal records an event, once per account, key and reason.
  */
 export async function previewKey(attempt: Attempt, { now }: { now: Date }): Promise<Preview> {
   const judged = await judgeKey(attempt, { now });

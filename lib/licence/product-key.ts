@@ -63,10 +63,10 @@ type KeySuggestion = {
  * Reads a typed or pasted text. It accepts any case, hyphens, spaces, line breaks, full-width characters, and O for 0.
  * `?` and characters that never occur in a key (A E I L U 1, other scripts) count as unreadable symbols.
  *
- * - 25 symbols: with e unreadable and v wrong ones, the suggestion is right whenever e + 2v ≤ 5. With three wrong and none
- *   unreadable, there is no suggestion.
- * - 24 or 26 symbols: one is missing or surplus. After that repair at most two of the 25 may be unfilled or unreadable, so
- *   at least three check symbols still verify the result. If two different keys fit, there is no suggestion.
+ * - 25 symbols: with e unreadable and v wrong ones, the suggestion is right whenever e + 2v ≤ 5. With three wrong and
+ *   none unreadable, there is no suggestion.
+ * - 24 or 26 symbols: one is missing or surplus. After that repair at most two of the 25 may be unfilled or unreadable,
+ *   so at least three check symbols still verify the result. If two different keys fit, there is no suggestion.
  * - More symbols: the result is every well-formed key in the text, and never a suggestion.
  *
  * The time is linear in the text's length.
@@ -80,8 +80,9 @@ export type EchoCell = { symbol: string; mark: "ok" | "never" | "unknown" | "sus
 export type EchoGroup = EchoCell[];
 
 /**
- * Lays out the typed text as on a card: always five groups of up to five cells. `extra` counts the symbols beyond them. If
- * a longer text contains a single key, the groups show that key. If it contains several, they stay empty until one is chosen.
+ * Lays out the typed text as on a card: always five groups of up to five cells. `extra` counts the symbols beyond them.
+ * If a longer text contains a single key, the groups show that key. If it contains several, they stay empty until one
+ * is chosen.
  */
 export function echoGroups(text: string): { groups: EchoGroup[]; extra: number } {
   const typed = spell(text);

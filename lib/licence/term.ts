@@ -11,7 +11,8 @@ const DAY_MS = 86_400_000;
  * Months come first, all counted from the anchor, and keep the time of day. If the month has no such day, the result is
  * its last day (31 January + 2 months = 31 March, + 1 month = 28 or 29 February). Days of 24 hours follow.
  * A longer term never ends earlier, and one more month or day always ends later.
- * @throws RangeError when months or days are negative or not whole, or when the anchor or the result is not a valid Date
+ * @throws RangeError when months or days are negative or not whole, or when the anchor or the result is not a valid
+ * Date
  */
 export function addTerm(anchor: Date, term: Term): Date {
   assertTerm(term);

@@ -16,9 +16,9 @@ export const guessingCounters = ({ key, accountId, network }: Guess): GuessingCo
 });
 
 /**
- * SQL for the instant until which a caller is locked out, or NULL. It only reads, so a look-up that finds a key writes nothing.
- * An account may repeat a look-up of an unknown key it was already told about, so reloading a page never locks anybody
- * out.
+ * SQL for the instant until which a caller is locked out, or NULL. It only reads, so a look-up that finds a key writes
+ * nothing. An account may repeat a look-up of an unknown key it was already told about, so reloading a page never locks
+ * anybody out.
  * @param account placeholder of the parameter that holds that counter's key, like `$3`; `network` and `seen` likewise
  */
 export const guessingLock = (account: string, network: string, seen: string): string => `

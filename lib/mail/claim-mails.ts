@@ -18,8 +18,8 @@ export type ClaimedMail = Post & {
 const CLAIM = sql`interval '2 minutes'`;
 
 /**
- * Claims due emails in one statement, the longest waiting first. No other worker gets them before the claim expires. Rows
- * that another statement is claiming are skipped, and claimed rows are not due for two minutes.
+ * Claims due emails in one statement, the longest waiting first. No other worker gets them before the claim expires.
+ * Rows that another statement is claiming are skipped, and claimed rows are not due for two minutes.
  * @param most the number of emails to claim at most
  */
 export async function claimMails(most: number): Promise<ClaimedMail[]> {

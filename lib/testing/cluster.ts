@@ -27,8 +27,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 /**
- * Starts a throw-away PostgreSQL, or uses the server at TEST_DATABASE_URL, whose user must be allowed to create databases.
- * Makes a migrated template on it.
+ * Starts a throw-away PostgreSQL, or uses the server at TEST_DATABASE_URL, whose user must be allowed to create
+ * databases. Makes a migrated template on it.
  */
 export async function startTestCluster(): Promise<TestServer & { stop(): Promise<void> }> {
   // eslint-disable-next-line no-restricted-syntax -- where the tests find a server is not a setting of the portal

@@ -13,8 +13,8 @@ import { haveBack } from "./actions";
 type RestoreEmailPageProps = { searchParams: Promise<{ token?: string }> };
 
 /**
- * Opened by the link in the email about a changed address. Opening it does not use the link, because email scanners open
- * links too.
+ * Opened by the link in the email about a changed address. Opening it does not use the link, because email scanners
+ * open links too.
  */
 export default async function RestoreEmailPage({ searchParams }: RestoreEmailPageProps) {
   const token = String((await searchParams).token ?? "").slice(0, 100);

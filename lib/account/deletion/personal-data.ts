@@ -17,7 +17,10 @@ type Rule = {
   of: (accountId: string) => SQL;
   /** Columns left out of the export: secrets, and ids that mean nothing outside the database. */
   withheld: string[];
-  /** What erasing the account does with its rows. Kept rows no longer lead to a person, because the account's row is erased. */
+  /**
+   * What erasing the account does with its rows. Kept rows no longer lead to a person, because the account's row is
+   * erased.
+   */
   erase: "delete" | "keep" | ((tx: Transaction, accountId: string, now: Date) => Promise<unknown>);
 };
 
@@ -88,7 +91,9 @@ export async function getPersonalData(tx: Transaction, accountId: string): Promi
   return found;
 }
 
-/** Erases an account's personal data. Its row stays without personal values; grants, keys and events still point to it. */
+/**
+ * Erases an account's personal data. Its row stays without personal values; grants, keys and events still point to it.
+ */
 export async function erasePersonalData(tx: Transaction, accountId: string, now: Date): Promise<void> {
   for (const { table, of, erase } of personalTables) {
     if (erase === "delete") await tx.delete(table).where(of(accountId));

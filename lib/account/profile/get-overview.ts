@@ -15,7 +15,10 @@ export type AccountOverview = {
   wishedEmail: string | null;
 };
 
-/** The data that My account shows besides the caller's, in one statement. @throws Error when the account does not exist */
+/**
+ * Reads the data that My account shows besides the caller's, in one statement.
+ * @throws Error when the account does not exist
+ */
 export async function getOverview(
   { accountId }: { accountId: string },
   { now }: { now: Date },
