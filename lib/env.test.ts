@@ -145,7 +145,7 @@ describe("a command", () => {
     }
   });
 
-  test("is told in one line when DATA_DIR cannot be used", () => {
+  test("reports in one line that DATA_DIR cannot be used", () => {
     const file = join(dataDir, "secrets.json");
     writeFileSync(file, "{}");
     for (const unusable of [dataDir, file]) {

@@ -106,7 +106,7 @@ export const mutants: Mutant[] = [
     file: "lib/licence/ledger.ts",
     from: "SET ledger_version = ledger_version + 1 WHERE",
     to: "SET ledger_version = ledger_version WHERE",
-    test: redeeming("that comes between judging another key and spending it leaves that key unspent"),
+    test: redeeming("a withdrawal between judging another key and spending it leaves that key unspent"),
   },
   {
     name: "withdrawing a key does not change the subscription's end",

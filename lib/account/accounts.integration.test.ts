@@ -211,7 +211,7 @@ describe("a session", () => {
     expect(await findSession("never given out")).toBeNull();
   });
 
-  it("used every 29 days ends after 90 days (S04)", async () => {
+  it("a session used every 29 days ends after 90 days (S04)", async () => {
     const { reference, id } = await madeAccount();
     const pass = (time: string) =>
       db().execute(

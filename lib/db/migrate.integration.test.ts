@@ -33,7 +33,7 @@ test("processes that start at once migrate an empty database once", async () => 
   expect(rows.length).toBeGreaterThan(0);
 });
 
-test("a migration that fails takes back those applied before it in the same start", async () => {
+test("a failed migration rolls back those applied before it in the same start", async () => {
   await writeMigrations("CREATE TABLE first (a int)", "CREATE TABLE second (a int); SELECT 1/0");
   await expect(migrate(database.url, folder)).rejects.toThrow();
   const { rows } = await client.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");

@@ -144,7 +144,7 @@ describe("a body over the limit", () => {
     expect(seen.bytes).toBeLessThanOrEqual(limits.body);
   });
 
-  it("that ends with the excess is not read as complete", async () => {
+  it("a body that ends with the excess is not read as complete", async () => {
     const { handle, seen } = reading();
     const running = await serve(handle);
     const { socket, end } = await dial(running);
@@ -153,7 +153,7 @@ describe("a body over the limit", () => {
     await expect.poll(() => seen.end).toBe("cut off");
   });
 
-  it("of exactly the limit is read", async () => {
+  it("a body of exactly the limit is read", async () => {
     const { handle, seen } = reading();
     const running = await serve(handle);
     const { socket, said } = await dial(running);
@@ -162,7 +162,7 @@ describe("a body over the limit", () => {
     expect(seen).toEqual({ bytes: limits.body, end: "whole" });
   });
 
-  it("by its Content-Length is refused before Next.js sees the request", async () => {
+  it("a body whose Content-Length is over the limit is refused before Next.js sees the request", async () => {
     let asked = 0;
     const running = await serve(async () => void asked++);
     const { socket, said, end } = await dial(running);
@@ -185,7 +185,7 @@ describe("a body over the limit", () => {
     expect(await end).not.toContain("0\r\n\r\n");
   });
 
-  it("that nobody reads and that never ends has its connection closed in time", async () => {
+  it("a body that nobody reads and that never ends has its connection closed in time", async () => {
     const running = await serve(hello, { headers: 200, request: 200 });
     const { socket, end } = await dial(running);
     socket.write(post("Transfer-Encoding: chunked"));

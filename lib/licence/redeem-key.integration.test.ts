@@ -471,7 +471,7 @@ describe("withdrawing", () => {
     expect(await redeemKey({ key, accountId, network, ...shown }, at)).toEqual({ status: "previewChanged" });
   });
 
-  it("that comes between judging another key and spending it leaves that key unspent", async () => {
+  it("a withdrawal between judging another key and spending it leaves that key unspent", async () => {
     const accountId = await makeAccount();
     const [refunded, key] = (await makeKeys(database.url, { count: 2 })).keys as [string, string];
     await redeem(refunded, accountId);
@@ -517,10 +517,10 @@ describe("a change of an account's coverage", () => {
   });
 });
 
-describe("the database refuses", () => {
+describe("the database", () => {
   const refused = (statement: ReturnType<typeof sql>) => expect(db().execute(statement)).rejects.toThrow();
 
-  it("to rewrite events and grants", async () => {
+  it("refuses to rewrite events and grants", async () => {
     const accountId = await makeAccount();
     const { grantId } = (await redeem(await keyOf(), accountId)) as { grantId: string };
     await refused(sql`UPDATE event SET action = 'x' WHERE account_id = ${accountId}`);
@@ -533,7 +533,7 @@ describe("the database refuses", () => {
     await refused(sql`UPDATE grant_entry SET undone_at = now() WHERE id = ${grantId}`);
   });
 
-  it("a second live grant of a key, a key with half an owner, a changed owner, and an undone withdrawal", async () => {
+  it("refuses a second live grant of a key, a key with half an owner, a changed owner, and an undone withdrawal", async () => {
     const accountId = await makeAccount();
     const key = await keyOf();
     const { grantId, subscriptionId } = (await redeem(key, accountId)) as { grantId: string; subscriptionId: string };

@@ -131,7 +131,7 @@ describe("a claim", () => {
     expect(await rowOf(id)).toMatchObject({ claimId: null, tries: 0 });
   });
 
-  test("that has lapsed cannot change what the next worker records", async () => {
+  test("an expired claim cannot change what the next worker records", async () => {
     const id = await post();
     const first = await claimOne();
     await lapse(id);
@@ -149,7 +149,7 @@ describe("a claim", () => {
     expect(await rowOf(id)).toEqual(ended);
   });
 
-  test("on an email whose every try killed its process gives the email up without another try", async () => {
+  test("an email whose every attempt killed its process is given up without another attempt", async () => {
     const id = await post();
     await db().update(mail).set({ tries: MOST_TRIES });
     const before = office.connections();
@@ -219,7 +219,7 @@ describe("a worker", () => {
     expect(await db().$count(mail, eq(mail.outcome, "sent"))).toBe(100);
   });
 
-  test("that stops finishes the email it is sending, and claims no other", async () => {
+  test("a worker that stops finishes the email it is sending and claims no other", async () => {
     office.behave("takes its time");
     const id = await post();
     const before = office.received.length;
@@ -232,7 +232,7 @@ describe("a worker", () => {
     expect(await rowOf(next)).toMatchObject({ outcome: null, tries: 0 });
   });
 
-  test("that stops while the mail server hangs frees its email for the next worker", async () => {
+  test("a worker that stops while the mail server hangs frees its email for the next worker", async () => {
     office.behave("hangs");
     const id = await post();
     const before = office.connections();

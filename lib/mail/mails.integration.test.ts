@@ -238,7 +238,7 @@ describe("an email that is given up", () => {
     },
   );
 
-  test("after two days of tries is listed, and can be retried", async () => {
+  test("an email that failed for two days is listed and can be retried", async () => {
     office.behave("is busy");
     const person = await makePerson();
     const id = await post(person);

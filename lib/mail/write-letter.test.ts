@@ -218,7 +218,7 @@ describe("a report of a change", () => {
     expect(html).not.toContain("<script>");
   });
 
-  test("of a redeemed key names product, term and last moment", () => {
+  test("the report of a redeemed key names product, term and last moment", () => {
     const { text } = letterOf(post("key-redeemed"));
     expect(plain(text)).toContain("Norton 360 Deluxe protects you until 2 December 2027, 23:59 Paris time.");
     expect(plain(text)).toContain("Time added: 12 months and 10 days");

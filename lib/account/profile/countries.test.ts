@@ -100,13 +100,13 @@ describe("the default time zone", () => {
     expect(countryCodes.filter((country) => !isTimeZone(defaultTimeZone(country)))).toEqual([]);
   });
 
-  it("of an invalid country code is an error", () => {
+  it("an invalid country code is an error", () => {
     expect(() => defaultTimeZone("XX")).toThrow(RangeError);
     expect(() => defaultTimeZone("fr")).toThrow(RangeError);
   });
 });
 
-it("a time zone is recognised, under an old name too, and told from an offset or nonsense", () => {
+it("a time zone is recognised, under an old name too, and distinguished from an offset or nonsense", () => {
   for (const name of ["Europe/Paris", "UTC", "Asia/Calcutta", "Asia/Kolkata", "America/Argentina/Ushuaia"]) {
     expect(isTimeZone(name)).toBe(true);
   }

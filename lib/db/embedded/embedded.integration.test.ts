@@ -249,7 +249,7 @@ describe("the embedded server", () => {
 });
 
 describe("starting PostgreSQL", () => {
-  test("with data of another major version fails and names both versions", async () => {
+  test("data of another major version is refused, and both versions are named", async () => {
     dataDir = join(base, "old");
     await mkdir(join(dataDir, "postgres"), { recursive: true });
     await writeFile(join(dataDir, "postgres", "PG_VERSION"), "14\n");
