@@ -182,7 +182,7 @@ describe("keys issue", () => {
 });
 
 describe("keys void and keys release", () => {
-  test("take keys by standard input in any spelling, name the unknown ones, and print none in full", async () => {
+  test("read keys from standard input in any spelling, report unknown ones, and print none in full", async () => {
     const { keys } = await issue("--count", "3", "--unreleased");
     const never = "2ZYXW-VTSRQ-PNMKJ-HGFDC-NH4KQ";
     const input = `${keys[0]}\n${canonical(keys[1]!).toLowerCase()}\n${never}\n`;
