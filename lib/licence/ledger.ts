@@ -4,7 +4,7 @@ import type { ProductCode } from "@/lib/brand";
 import { runPrepared, type Transaction } from "@/lib/db/client";
 import { foldCoverage, type LedgerGrant } from "@/lib/licence/coverage";
 import { knownProduct } from "@/lib/licence/find-key";
-import { sourceOf, type GrantSource, type SourceRow } from "@/lib/licence/sources/source";
+import { sourceColumns, sourceJoins, sourceOf, type GrantSource, type SourceRow } from "@/lib/licence/sources/source";
 import type { Term } from "@/lib/licence/term";
 
 /** A grant with its source. */
@@ -36,11 +36,11 @@ const select = `
   SELECT s.id, s.product_code AS product, p.seats, s.ends_at AS "endsAt",
          g.id AS "grantId", g.granted_at AS "grantedAt", g.seq, g.months, g.days, g.undone_at AS "undoneAt",
          (SELECT min(m.at) FROM grant_amendment m WHERE m.grant_id = g.id AND m.kind = 'truncate') AS "truncatedAt",
-         g.key_id AS "keyId", k.hint, k.voided_at AS "voidedAt"
+         ${sourceColumns}
     FROM subscription s
     JOIN product p ON p.code = s.product_code
     LEFT JOIN grant_entry g ON g.subscription_id = s.id
-    LEFT JOIN product_key k ON k.id = g.key_id AND k.account_id = s.account_id
+    ${sourceJoins}
    WHERE s.account_id = $1
    ORDER BY s.created_at, s.id, g.seq`;
 

@@ -1,19 +1,39 @@
-import { keySource, type KeyRow, type KeySource } from "@/lib/licence/sources/key";
+import { keyReader, type KeyRow, type KeySource } from "@/lib/licence/sources/key";
 
 /**
  * The source of a grant: a union with one member per nullable foreign key of `grant_entry`. A new source needs
  *  - a migration: its column, the column's name in the CHECK `grant_entry_one_source`, a partial unique index for live grants,
- *  - a file beside this one with its part of the ledger's row, and its case here.
- * It then compiles only once the pages and commands that name sources have words for it.
+ *  - a file beside this one with its type and its reader, and its member here,
+ *  - if it gives something other than a term: the columns that say so, and its case in `readLedger`.
+ * It then compiles only once `readers` lists it and the pages and commands that name sources have words for it.
  */
 export type GrantSource = KeySource;
 
-/** The columns that the ledger's one query reads for all sources; those of the other sources are null. */
+/** The columns that the ledger's one query reads for all sources. Those of the other sources are null. */
 export type SourceRow = KeyRow;
+
+/** How the ledger's query reads one source: SQL over `g` (grant_entry) and `s` (subscription), with aliases of its own. */
+export type SourceReader<Row, Source> = {
+  columns: string;
+  join: string;
+  /** Null when the row's grant has another source. */
+  read(row: Row): Source | null;
+};
+
+const readers: { [Kind in GrantSource["kind"]]: SourceReader<SourceRow, GrantSource & { kind: Kind }> } = {
+  key: keyReader,
+};
+
+const all = Object.values(readers);
+
+export const sourceColumns = all.map(({ columns }) => columns).join(", ");
+export const sourceJoins = all.map(({ join }) => join).join(" ");
 
 /** @throws Error for a row without a source, which the database refuses to store */
 export function sourceOf(row: SourceRow): GrantSource {
-  const source = keySource(row);
-  if (!source) throw new Error("a grant without a source");
-  return source;
+  for (const { read } of all) {
+    const source = read(row);
+    if (source) return source;
+  }
+  throw new Error("a grant without a source");
 }
