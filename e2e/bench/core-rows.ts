@@ -1,4 +1,5 @@
 import { Client } from "pg";
+import { db } from "@/lib/db/client";
 import { pointTo, type Open } from "./context";
 import { copyKeys, copyRows, fillKeys, floorsIn, someDigests } from "./floors";
 import {
@@ -51,6 +52,9 @@ export const coreRows: Row<Open>[] = [
         const started = await each(first, (attempt) => floors.redeem(attempt, "start"));
         return mean(started, await each(second, (attempt) => floors.redeem(attempt, "extend")));
       };
+      // Autovacuum keeps statistics within a minute. Without them PostgreSQL plans to read whole tables, as if empty.
+      await redeemAll();
+      await db().execute("ANALYZE");
       return { own: redeemAll, floor: writeAll };
     },
   },
