@@ -1,5 +1,5 @@
 import "server-only";
-import type { giveUpAccount, askToDelete } from "@/lib/account/deletion/delete-account";
+import type { scheduleDeletion, askToDelete } from "@/lib/account/deletion/delete-account";
 import type { askAgain } from "@/lib/account/email/ask-to-confirm";
 import type { askToChangeEmail } from "@/lib/account/email/change-email";
 import type { confirmEmail, confirmEmailByCode } from "@/lib/account/email/confirm-email";
@@ -36,7 +36,7 @@ type AccountVerb =
   | typeof confirmWithPasskey
   | typeof correctEmail
   | typeof createAccount
-  | typeof giveUpAccount
+  | typeof scheduleDeletion
   | typeof requestReset
   | typeof resetPassword
   | typeof restoreEmail

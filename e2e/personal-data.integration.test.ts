@@ -3,7 +3,7 @@ import { PgTable } from "drizzle-orm/pg-core";
 import { Client as Connection } from "pg";
 import { describe, expect, it } from "vitest";
 import { createAccount } from "@/lib/account/profile/create-account";
-import { askToDelete, eraseDueAccounts, giveUpAccount } from "@/lib/account/deletion/delete-account";
+import { askToDelete, eraseDueAccounts, scheduleDeletion } from "@/lib/account/deletion/delete-account";
 import { exportAccount } from "@/lib/account/deletion/export-account";
 import { findSession } from "@/lib/account/session/sessions";
 import { signIn } from "@/lib/account/password/sign-in";
@@ -77,7 +77,7 @@ async function givenUp({ id, client }: Somebody) {
     .from(tables.mail)
     .where(sql`${tables.mail.accountId} = ${id} and ${tables.mail.kind} = 'confirm-deletion'`);
   const token = tokenOf({ id: asked!.tokenId!, purpose: "delete-account" });
-  return { token, answer: await giveUpAccount({ token }, { now, client }) };
+  return { token, answer: await scheduleDeletion({ token }, { now, client }) };
 }
 
 const actionsOf = async ({ id }: Somebody) =>
@@ -141,7 +141,7 @@ describe("deleting an account", () => {
     const { token, answer } = await givenUp(person);
     expect(answer).toMatchObject({ status: "leaving" });
     expect(await findSession(person.reference)).toBeNull();
-    expect(await giveUpAccount({ token }, { now, client: person.client })).toMatchObject({ status: "leaving" });
+    expect(await scheduleDeletion({ token }, { now, client: person.client })).toMatchObject({ status: "leaving" });
     expect((await actionsOf(person)).filter((action) => action === "account.leaving")).toHaveLength(1);
   });
 
@@ -158,9 +158,11 @@ describe("deleting an account", () => {
       issueToken(tx, { purpose: "delete-account", accountId: person.id, email: person.email }, { now }),
     );
     for (const token of [other.token, first.token, "nonsense"]) {
-      expect(await giveUpAccount({ token }, context)).toEqual({ status: "linkOver" });
+      expect(await scheduleDeletion({ token }, context)).toEqual({ status: "linkOver" });
     }
-    expect(await giveUpAccount({ token: second.token }, { ...context, now: later(1) })).toEqual({ status: "linkOver" });
+    expect(await scheduleDeletion({ token: second.token }, { ...context, now: later(1) })).toEqual({
+      status: "linkOver",
+    });
     expect(await findSession(person.reference)).not.toBeNull();
   });
 

@@ -27,3 +27,9 @@ export type ProductCode = keyof typeof products;
 export const productCodes = Object.keys(products) as [ProductCode, ...ProductCode[]];
 
 export const isProductCode = (code: string): code is ProductCode => Object.hasOwn(products, code);
+
+/** @throws Error when the database holds a product that lib/brand.ts does not name */
+export function knownProduct(code: string): ProductCode {
+  if (!isProductCode(code)) throw new Error(`lib/brand.ts does not name the product ${code}`);
+  return code;
+}

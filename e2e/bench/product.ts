@@ -13,7 +13,7 @@ import { redeemKey } from "@/lib/licence/redeem-key";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import { guessingCounters } from "@/lib/limits/guessing";
 import { makeKeys as makeKeysIn } from "@/lib/testing/factories";
-import { showKey, type Shown } from "@/lib/testing/redeem";
+import { showPreview, type Shown } from "@/lib/testing/redeem";
 
 /* Every call from the bench into the product. When a function changes, only this file and floors.ts change. */
 
@@ -43,7 +43,7 @@ export const makeKeys = async (databaseUrl: string, count: number): Promise<stri
 export const digestOf = (key: string): Buffer => lookupDigest(key);
 
 export const preview = (key: string, { id: accountId }: Person): Promise<Shown> =>
-  showKey({ key, accountId }, { now: new Date() });
+  showPreview({ key, accountId }, { now: new Date() });
 
 /** @returns the grant's id */
 export async function redeem({ key, person, shown }: Attempt): Promise<string> {

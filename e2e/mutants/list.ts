@@ -328,7 +328,7 @@ export const mutants: Mutant[] = [
   {
     name: "a password reset does not end a lock",
     file: "lib/account/password/reset-password.ts",
-    from: 'await giveBack("passwordPerAccount", countedEmail(person.email));',
+    from: 'await giveBack("passwordPerAddress", countedEmail(person.email));',
     to: "void [giveBack, countedEmail];",
     test: passwords("a reset ends a lock caused by earlier guesses"),
   },

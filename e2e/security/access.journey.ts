@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { hashPassword } from "@/lib/account/password/password";
 import { findSession } from "@/lib/account/session/sessions";
 import { softwareAuthenticator } from "@/lib/testing/software-authenticator";
-import { showKey } from "@/lib/testing/redeem";
+import { showPreview } from "@/lib/testing/redeem";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import { actionsOfBuild, asForm, asScript, resultOf, routesOfBuild, type ActionName, type Call } from "./actions";
 import { given } from "../given";
@@ -581,7 +581,7 @@ const tables = test.extend<{
       const grantId = (await ledger(owner)).subscriptions[0]!.grants[0]!.id;
       const typed = (await key()).replaceAll("-", "");
       const now = new Date();
-      const { choice, previewVersion: version } = await showKey({ key: typed, accountId: owner.id }, { now });
+      const { choice, previewVersion: version } = await showPreview({ key: typed, accountId: owner.id }, { now });
       const previewId = newPreviewId();
       const sealed = sealTypedKey(typed, { previewId, now });
       const elsewhere = (await findSession(await session(owner)))!.credential.sessionId;

@@ -133,7 +133,7 @@ describe("signing in", () => {
     const locked = await signIn({ email, password }, from());
     expect(locked.status).toBe("locked");
     await db().execute(
-      sql`UPDATE limit_counter SET locked_until = now() - interval '1 second' WHERE "limit" = 'passwordPerAccount'`,
+      sql`UPDATE limit_counter SET locked_until = now() - interval '1 second' WHERE "limit" = 'passwordPerAddress'`,
     );
     expect((await signIn({ email, password }, from())).status).toBe("signedIn");
     expect((await signIn({ email, password: "wrong guess" }, from())).status).toBe("wrong");
@@ -157,10 +157,10 @@ describe("signing in", () => {
     const subject = crypto.randomUUID();
     const locks: number[] = [];
     for (let attempt = 0; attempt < 17; attempt++) {
-      await reserve("passwordPerAccount", subject);
+      await reserve("passwordPerAddress", subject);
       const { rows } = await db().execute<{ seconds: number }>(
         sql`UPDATE limit_counter SET locked_until = now() - interval '1 ms' FROM (SELECT key, extract(epoch FROM locked_until - now()) AS s FROM limit_counter
-            WHERE "limit" = 'passwordPerAccount' ORDER BY ends_at DESC LIMIT 1) newest WHERE limit_counter.key = newest.key RETURNING newest.s::float AS seconds`,
+            WHERE "limit" = 'passwordPerAddress' ORDER BY ends_at DESC LIMIT 1) newest WHERE limit_counter.key = newest.key RETURNING newest.s::float AS seconds`,
       );
       locks.push(Math.round(rows[0]!.seconds ?? 0));
     }

@@ -1,8 +1,9 @@
 import "server-only";
-import { createHash, createHmac, randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
 import { account, oneTimeToken } from "@/lib/db/schema/account";
+import { digestOf } from "@/lib/account/digest";
 import { env } from "@/lib/env";
 
 const MINUTE_MS = 60_000;
@@ -41,7 +42,6 @@ const view = {
 
 const keyed = (text: string) => createHmac("sha256", env().secrets.auth).update(text).digest();
 /** If `?token=` occurs twice, Next.js passes a list despite the type. As text, the list matches no token. */
-const digestOf = (token: string) => createHash("sha256").update(String(token)).digest();
 
 /**
  * The secret of a link, derived from the row's id. So a repeated email carries the same link, and no table stores it.

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { findAccount, type AccountRecord, type EventView } from "@/lib/account/profile/find-account";
 import { Failure } from "@/lib/cli/failure";
 import { writeOut } from "@/lib/cli/standard-output";
-import { table } from "@/lib/cli/table";
+import { minuteOf, table } from "@/lib/cli/table";
 import { withDatabase } from "@/lib/cli/with-database";
 import { maskKey } from "@/lib/licence/product-key";
 import type { GrantSource } from "@/lib/licence/sources/source";
@@ -81,12 +81,12 @@ const reportGrant = ({ source, term, grantedAt, part, undoneAt }: GrantView) => 
 function textOf({ account, subscriptions, events }: AccountReport): string {
   const { name, email, country, locale, timeZone, id, createdAt } = account;
   return [
-    `${name} <${email}>, ${country}, ${locale}, ${timeZone}\naccount ${id}, since ${timeOf(createdAt)}\n`,
+    `${name} <${email}>, ${country}, ${locale}, ${timeZone}\naccount ${id}, since ${minuteOf(createdAt)}\n`,
     ...subscriptions.map(textOfSubscription),
     table([
       ["at (UTC)", "by", "what happened", "details"],
       ...events.map(({ at, actor, action, subject, details }) => [
-        timeOf(at),
+        minuteOf(at),
         actor,
         action,
         [subject, ...Object.entries(details).map(([name, value]) => `${name} ${value}`)].filter(Boolean).join(", "),
@@ -96,14 +96,12 @@ function textOf({ account, subscriptions, events }: AccountReport): string {
 }
 
 function textOfSubscription({ id, product, state, endsAt, grants, keys }: AccountReport["subscriptions"][number]) {
-  const heading = `${product}, ${state === "active" ? "active until" : "ended on"} ${timeOf(endsAt)} (${id})\n`;
+  const heading = `${product}, ${state === "active" ? "active until" : "ended on"} ${minuteOf(endsAt)} (${id})\n`;
   const rows = grants.map(({ source, months, days, grantedAt, endsAt, undoneAt }, at) => [
     `${source} ${maskKey(keys[at]!.hint)} (${keys[at]!.state})`,
     days > 0 ? `${months} months ${days} days` : `${months} months`,
-    timeOf(grantedAt),
-    undoneAt ? `undone ${timeOf(undoneAt)}` : endsAt ? timeOf(endsAt) : "nothing",
+    minuteOf(grantedAt),
+    undoneAt ? `undone ${minuteOf(undoneAt)}` : endsAt ? minuteOf(endsAt) : "nothing",
   ]);
   return heading + table([["from", "gives", "granted (UTC)", "until (UTC)"], ...rows]);
 }
-
-const timeOf = (instant: Date) => instant.toISOString().slice(0, 16).replace("T", " ");

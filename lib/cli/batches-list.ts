@@ -1,7 +1,7 @@
 import "server-only";
 import type { Command } from "commander";
 import { writeOut } from "@/lib/cli/standard-output";
-import { table } from "@/lib/cli/table";
+import { dayOf, table } from "@/lib/cli/table";
 import { withDatabase } from "@/lib/cli/with-database";
 import { listBatches, type BatchView } from "@/lib/licence/batches";
 
@@ -47,5 +47,3 @@ function rowOf(batch: BatchView): string[] {
     batch.note ?? "",
   ];
 }
-
-const dayOf = (instant: Date) => instant.toISOString().slice(0, 10);

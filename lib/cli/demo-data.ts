@@ -8,6 +8,7 @@ import { findAccount } from "@/lib/account/profile/find-account";
 import type { ProductCode } from "@/lib/brand";
 import { demoStates, readDemo, writeDemo, type Demo } from "@/lib/cli/demo-file";
 import { Failure } from "@/lib/cli/failure";
+import { dayOf } from "@/lib/cli/table";
 import { holdsDemoData, markDemoData } from "@/lib/db/settings";
 import { issueKeys, type KeyOrder } from "@/lib/licence/issue-keys";
 import { previewKey } from "@/lib/licence/preview-key";
@@ -60,7 +61,6 @@ export async function ensureDemo(
 
 async function makeKeys({ url, lookupSecret }: Means, now: Date): Promise<Demo["keys"]> {
   const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
-  const dayOf = (instant: Date) => instant.toISOString().slice(0, 10);
   const accountId = await makeAccount(camille, daysAgo(152));
   const stranger = await makeAccount(sacha(), daysAgo(90));
 

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Command } from "commander";
 import { writeOut } from "@/lib/cli/standard-output";
-import { table } from "@/lib/cli/table";
+import { minuteOf, table } from "@/lib/cli/table";
 import { withDatabase } from "@/lib/cli/with-database";
 import { listMails, type MailView } from "@/lib/mail/list-mails";
 
@@ -30,7 +30,7 @@ const rowOf = ({ id, kind, to, since, tries, state, lastError }: MailView): stri
   id,
   kind,
   to,
-  since.toISOString().slice(0, 16).replace("T", " "),
+  minuteOf(since),
   String(tries),
   states[state],
   lastError ?? "",

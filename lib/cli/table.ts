@@ -9,3 +9,9 @@ export function table(rows: readonly (readonly string[])[]): string {
     .map((text) => text.trimEnd() + "\n")
     .join("");
 }
+
+/** An instant to the minute, UTC: "2026-11-23 14:05". */
+export const minuteOf = (instant: Date): string => instant.toISOString().slice(0, 16).replace("T", " ");
+
+/** The day of an instant, UTC: "2026-11-23". */
+export const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10);

@@ -1,6 +1,6 @@
 import "server-only";
 import { runPrepared } from "@/lib/db/client";
-import { isProductCode, type ProductCode } from "@/lib/brand";
+import { knownProduct, type ProductCode } from "@/lib/brand";
 import type { KeyState, SaleTerms } from "@/lib/licence/refusal";
 import type { Term } from "@/lib/licence/term";
 import { guessingLock, type GuessingCounters } from "@/lib/limits/guessing";
@@ -17,10 +17,10 @@ export type FoundKey = SaleTerms & {
 };
 
 /** The account's fields that decide what a key gives it. */
-export type Holder = { country: string; timeZone: string; ledgerVersion: number };
+export type AskingAccount = { country: string; timeZone: string; ledgerVersion: number };
 
 export type Look = {
-  holder: Holder;
+  holder: AskingAccount;
   /** Null: no such key was ever issued here. */
   key: FoundKey | null;
   /** When the caller may try again; null: now. */
@@ -95,10 +95,4 @@ function stateOf({ voidedAt, ownerId, grantId, subscriptionId }: Row): KeyState 
   if (voidedAt) return { name: "withdrawn" };
   if (!ownerId) return { name: "issued" };
   return grantId && subscriptionId ? { name: "redeemed", ownerId, grantId, subscriptionId } : { name: "kept", ownerId };
-}
-
-/** @throws Error when the database holds a product that lib/brand.ts does not name */
-export function knownProduct(code: string): ProductCode {
-  if (!isProductCode(code)) throw new Error(`lib/brand.ts does not name the product ${code}`);
-  return code;
 }

@@ -1,9 +1,8 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import type { ProductCode } from "@/lib/brand";
+import { knownProduct, type ProductCode } from "@/lib/brand";
 import { runPrepared, type Transaction } from "@/lib/db/client";
 import { foldCoverage, type LedgerGrant } from "@/lib/licence/coverage";
-import { knownProduct } from "@/lib/licence/find-key";
 import { sourceColumns, sourceJoins, sourceOf, type GrantSource, type SourceRow } from "@/lib/licence/sources/source";
 import type { Term } from "@/lib/licence/term";
 

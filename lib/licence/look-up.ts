@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import { findKey, type FoundKey, type Holder } from "@/lib/licence/find-key";
+import { findKey, type FoundKey, type AskingAccount } from "@/lib/licence/find-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { caseCodeOf, verdictOn, type Refusal, type RefusalReason } from "@/lib/licence/refusal";
 import { countMiss, guessingCounters, type Guess } from "@/lib/limits/guessing";
@@ -13,7 +13,7 @@ export type Attempt = Guess;
 export type Limited = { status: "limited"; until: Date };
 
 export type LookedUp =
-  | { status: "usable"; key: FoundKey; holder: Holder }
+  | { status: "usable"; key: FoundKey; holder: AskingAccount }
   | { status: "alreadyYours"; grantId: string; subscriptionId: string }
   | Refusal
   | Limited;

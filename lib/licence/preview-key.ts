@@ -1,7 +1,7 @@
 import "server-only";
 import type { ProductCode } from "@/lib/brand";
 import { choicesFor, previewVersion, type Choice } from "@/lib/licence/choices";
-import type { FoundKey, Holder } from "@/lib/licence/find-key";
+import type { FoundKey, AskingAccount } from "@/lib/licence/find-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { readLedger } from "@/lib/licence/ledger";
 import { lookUpKey, refuse, type Attempt, type Limited } from "@/lib/licence/look-up";
@@ -38,7 +38,7 @@ export async function previewKey(attempt: Attempt, { now }: { now: Date }): Prom
 }
 
 export type Judgement =
-  | { status: "usable"; preview: Extract<Preview, { status: "ready" }>; key: FoundKey; holder: Holder }
+  | { status: "usable"; preview: Extract<Preview, { status: "ready" }>; key: FoundKey; holder: AskingAccount }
   | Exclude<Preview, { status: "ready" }>;
 
 /** Like {@link previewKey}, with the rows it judged: `redeemKey` writes only if none of them has changed. */

@@ -17,7 +17,7 @@ import { choicesFor, previewVersion } from "@/lib/licence/choices";
 import { previewKey } from "@/lib/licence/preview-key";
 import { issueProductKey } from "@/lib/licence/product-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
-import { redeemShown, showKey, type Shown } from "@/lib/testing/redeem";
+import { redeemShown, showPreview, type Shown } from "@/lib/testing/redeem";
 import { revealKey } from "@/lib/licence/reveal-key";
 import { findRedemption, listSubscriptions } from "@/lib/licence/subscriptions";
 import { addTerm } from "@/lib/licence/term";
@@ -33,7 +33,7 @@ const keyOf = async (given: Parameters<typeof makeKeys>[1] = {}) => (await makeK
 const network = null;
 const anything: Shown = { choice: "start", previewVersion: "any" };
 
-const shownFor = (key: string, accountId: string, when = now) => showKey({ key, accountId }, { now: when });
+const shownFor = (key: string, accountId: string, when = now) => showPreview({ key, accountId }, { now: when });
 
 const redeem = (key: string, accountId: string, when = now) => redeemShown({ key, accountId }, { now: when });
 

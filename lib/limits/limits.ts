@@ -18,7 +18,7 @@ type Limit =
 /** Every rate limit of the portal. Durations are in seconds. */
 const limits = {
   /** Sign-in and password confirmation, per address typed, whether or not it has an account. */
-  passwordPerAccount: { kind: "backoff", free: 5, longest: 15 * MINUTE, seconds: 24 * HOUR },
+  passwordPerAddress: { kind: "backoff", free: 5, longest: 15 * MINUTE, seconds: 24 * HOUR },
   signInPerNetwork: { kind: "window", max: 10, seconds: MINUTE },
   /** Passkey ceremonies begun. The sign-in page begins one by itself. */
   passkeyPerNetwork: { kind: "window", max: 60, seconds: MINUTE },

@@ -7,7 +7,7 @@ import type { Content, Fact, Part } from "@/lib/mail/content";
 import type { Post } from "@/lib/mail/post";
 import { commonWords, browserWords, mailWords, type MailWords } from "@/lib/mail/words";
 import { formatMoment, lastMomentOf } from "@/lib/messages/dates";
-import { writeDevice } from "@/lib/messages/browser-words";
+import { writeBrowser } from "@/lib/messages/browser-words";
 import type { Locale } from "@/lib/messages/locale";
 import { writeTerm } from "@/lib/messages/term";
 
@@ -178,8 +178,8 @@ const newSignIn = ({ details }: Post, { t, locale, facts, notYou, takeBack }: Pa
   lead: t("newSignIn.lead", { site }),
   parts: [
     facts({
-      label: t("device"),
-      value: writeDevice(browserName(String(details.userAgent ?? "")), browserWords(locale)),
+      label: t("browser"),
+      value: writeBrowser(browserName(String(details.userAgent ?? "")), browserWords(locale)),
     }),
     ...notYou(t("newSignIn.notYou"), ...takeBack),
   ],

@@ -9,7 +9,7 @@ type Owned = { key: string; accountId: string };
 export type Shown = { choice: ChoiceKind; previewVersion: string };
 
 /** Looks at a key as the review page does. @throws Error when it is refused */
-export async function showKey(owned: Owned, { now }: { now: Date }): Promise<Shown> {
+export async function showPreview(owned: Owned, { now }: { now: Date }): Promise<Shown> {
   const preview = await previewKey({ ...owned, network: null }, { now });
   if (preview.status !== "ready") throw new Error(`no preview: ${JSON.stringify(preview)}`);
   return { choice: preview.choices[0].kind, previewVersion: preview.version };
@@ -17,4 +17,4 @@ export async function showKey(owned: Owned, { now }: { now: Date }): Promise<Sho
 
 /** Looks, then confirms what was shown. */
 export const redeemShown = async (owned: Owned, { now }: { now: Date }): Promise<Redemption> =>
-  redeemKey({ ...owned, network: null, ...(await showKey(owned, { now })) }, { now });
+  redeemKey({ ...owned, network: null, ...(await showPreview(owned, { now })) }, { now });

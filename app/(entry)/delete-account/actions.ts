@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { giveUpAccount } from "@/lib/account/deletion/delete-account";
+import { scheduleDeletion } from "@/lib/account/deletion/delete-account";
 import { available } from "@/app/gate";
 import { getSession, readClient } from "@/lib/account/session/session";
 import { dropTyped } from "@/lib/account/session/typed-form";
@@ -13,7 +13,7 @@ export async function giveUp(sent: FormData): Promise<void> {
   const token = String(formOf(sent).get("token") ?? "").slice(0, 100);
   const here = `/delete-account?token=${encodeURIComponent(token)}`;
   const session = await getSession();
-  const answer = await available(here, giveUpAccount({ token }, { now: new Date(), client: await readClient() }));
+  const answer = await available(here, scheduleDeletion({ token }, { now: new Date(), client: await readClient() }));
   // Another person may be signed in here and in the middle of a task.
   const isOwn = session.status === "valid" && answer.status === "leaving" && session.account.id === answer.accountId;
   if (isOwn) await dropTypedKeys();

@@ -4,7 +4,7 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
-import { erasedOn, getDeletionLink } from "@/lib/account/deletion/delete-account";
+import { erasedOn, findDeletionLink } from "@/lib/account/deletion/delete-account";
 import { available } from "@/app/gate";
 import { formatDay } from "@/lib/messages/dates";
 import { giveUp } from "./actions";
@@ -21,7 +21,7 @@ export default async function DeleteAccountPage({ searchParams }: DeleteAccountP
     getLocale(),
   ]);
   const now = new Date();
-  const seen = await available(here, getDeletionLink(token, { now }));
+  const seen = await available(here, findDeletionLink(token, { now }));
   const dayOf = (at: Date) => formatDay(at, locale, "UTC");
   if (seen.status === "leaving") {
     return (

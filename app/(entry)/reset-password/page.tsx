@@ -3,7 +3,7 @@ import { ButtonLink } from "@/components/button";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
-import { getResetLink } from "@/lib/account/password/reset-password";
+import { findResetLink } from "@/lib/account/password/reset-password";
 import { available } from "@/app/gate";
 import { NewPasswordForm } from "@/app/new-password-form";
 import { formWords } from "@/lib/messages/form-words";
@@ -15,7 +15,7 @@ type ResetPasswordPageProps = { searchParams: Promise<{ token?: string | string[
 export default async function ResetPasswordPage({ searchParams }: ResetPasswordPageProps) {
   const token = String((await searchParams).token ?? "").slice(0, 100);
   const here = `/reset-password?token=${encodeURIComponent(token)}`;
-  const found = await available(here, getResetLink(token, { now: new Date() }));
+  const found = await available(here, findResetLink(token, { now: new Date() }));
   const t = await getTranslations("resetPassword");
   if (found.status !== "open") {
     return (

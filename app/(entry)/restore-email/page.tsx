@@ -6,7 +6,7 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
-import { getRestorationLink } from "@/lib/account/email/restore-email";
+import { findRestorationLink } from "@/lib/account/email/restore-email";
 import { available } from "@/app/gate";
 import { haveBack } from "./actions";
 
@@ -22,7 +22,7 @@ export default async function RestoreEmailPage({ searchParams }: RestoreEmailPag
   const [t, common, seen] = await Promise.all([
     getTranslations("restoreEmail"),
     getTranslations("common"),
-    available(here, getRestorationLink(token, { now: new Date() })),
+    available(here, findRestorationLink(token, { now: new Date() })),
   ]);
   const title = t(`${seen.status}.title`);
   return (

@@ -6,7 +6,7 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
-import { getConfirmationLink } from "@/lib/account/email/confirm-email";
+import { findConfirmationLink } from "@/lib/account/email/confirm-email";
 import { available } from "@/app/gate";
 import { confirmByLink } from "./actions";
 import { Confirmed } from "./confirmed";
@@ -21,7 +21,7 @@ type AskedByLinkProps = {
 /** Asks before it confirms, because email scanners open links too. Only the button uses the link. */
 export async function AskedByLink({ token, taken, signedIn }: AskedByLinkProps) {
   const here = `/verify-email?token=${encodeURIComponent(token)}`;
-  const found = await available(here, getConfirmationLink(token, { now: new Date() }));
+  const found = await available(here, findConfirmationLink(token, { now: new Date() }));
   const [t, common] = await Promise.all([getTranslations("verifyEmail"), getTranslations("common")]);
   if (found.status === "confirmed") return <Confirmed email={found.email} signedIn={signedIn !== null} />;
   if (found.status === "over") {

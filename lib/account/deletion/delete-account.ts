@@ -42,7 +42,7 @@ export async function askToDelete(
 type Deletion = { status: "open" } | { status: "leaving"; at: Date } | { status: "over" };
 
 /** Says what an emailed link would do or has done, without using it. */
-export async function getDeletionLink(token: string, { now }: { now: Date }): Promise<Deletion> {
+export async function findDeletionLink(token: string, { now }: { now: Date }): Promise<Deletion> {
   const found = await findToken(token, ["delete-account"], { now });
   if (!found) return { status: "over" };
   if (found.live) return { status: "open" };
@@ -54,7 +54,7 @@ export async function getDeletionLink(token: string, { now }: { now: Date }): Pr
  * Confirms the deletion of an account and ends all its sessions at once. The account is erased after 14 days unless its
  * owner signs in before. Using the link again returns the first result.
  */
-export async function giveUpAccount(
+export async function scheduleDeletion(
   { token }: { token: string },
   { now, client }: Context,
 ): Promise<{ status: "leaving"; accountId: string } | { status: "linkOver" }> {

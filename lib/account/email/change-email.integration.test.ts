@@ -6,7 +6,7 @@ import { confirmEmail } from "@/lib/account/email/confirm-email";
 import { createAccount } from "@/lib/account/profile/create-account";
 import { erasedOn } from "@/lib/account/deletion/delete-account";
 import { resetPassword } from "@/lib/account/password/reset-password";
-import { restoreEmail, getRestorationLink } from "@/lib/account/email/restore-email";
+import { restoreEmail, findRestorationLink } from "@/lib/account/email/restore-email";
 import { findSession } from "@/lib/account/session/sessions";
 import { signIn } from "@/lib/account/password/sign-in";
 import { issueToken, tokenOf, type TokenPurpose } from "@/lib/account/tokens";
@@ -214,7 +214,7 @@ describe("restoring a former address", () => {
     await putPasskey(accountId);
     await askToChangeEmail({ accountId, email: newAddress() }, from(hoursLater(2)));
     const pending = await newestMail(accountId, "confirm-address");
-    expect(await getRestorationLink(token, { now: hoursLater(3) })).toEqual({ status: "open", email });
+    expect(await findRestorationLink(token, { now: hoursLater(3) })).toEqual({ status: "open", email });
 
     expect(await restoreEmail({ token }, from(hoursLater(3)))).toEqual({ status: "restored", email });
     expect(await stored(accountId)).toMatchObject({ email, emailVerifiedAt: hoursLater(3) });
@@ -241,7 +241,7 @@ describe("restoring a former address", () => {
     expect(answers).toEqual(Array(20).fill({ status: "restored", email }));
     expect(await mailsOf(accountId, "address-restored")).toHaveLength(1);
     expect(await eventsOf(accountId, "account.email-restored")).toHaveLength(1);
-    expect(await getRestorationLink(token, { now: hoursLater(2) })).toEqual({ status: "restored", email });
+    expect(await findRestorationLink(token, { now: hoursLater(2) })).toEqual({ status: "restored", email });
   });
 
   it("works from the first address after two changes, and the second address's link cannot prevent it", async () => {
@@ -263,7 +263,7 @@ describe("restoring a former address", () => {
     const ofFirst = await changeTo(accountId, newAddress(), hoursLater(1));
     const ofSecond = await changeTo(accountId, newAddress(), hoursLater(2));
     await restoreEmail({ token: ofFirst }, from(hoursLater(3)));
-    expect(await getRestorationLink(ofSecond, { now: hoursLater(3) })).toEqual({ status: "over" });
+    expect(await findRestorationLink(ofSecond, { now: hoursLater(3) })).toEqual({ status: "over" });
     expect(await restoreEmail({ token: ofSecond }, from(hoursLater(3)))).toEqual({ status: "over" });
     expect(await stored(accountId)).toMatchObject({ email: first });
   });
@@ -273,7 +273,7 @@ describe("restoring a former address", () => {
     const wanted = newAddress();
     const token = await changeTo(accountId, wanted, start);
     const late = hoursLater(7 * 24);
-    expect(await getRestorationLink(token, { now: late })).toEqual({ status: "over" });
+    expect(await findRestorationLink(token, { now: late })).toEqual({ status: "over" });
     expect(await restoreEmail({ token }, from(late))).toEqual({ status: "over" });
     const other = await transaction((tx) =>
       issueToken(tx, { purpose: "reset-password", accountId, email }, { now: start }),

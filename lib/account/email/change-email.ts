@@ -6,7 +6,7 @@ import { account } from "@/lib/db/schema/account";
 import { postMail } from "@/lib/jobs/outbox";
 import { underConfirmMailLimit } from "@/lib/account/email/ask-to-confirm";
 import { claimAddress } from "@/lib/account/email/claim-address";
-import { putRight } from "@/lib/account/email/correct-email";
+import { replaceUnconfirmedEmail } from "@/lib/account/email/correct-email";
 import { reserveAddressQuestion } from "@/lib/account/email/reserve-address-question";
 import { normaliseEmail } from "@/lib/account/email-address";
 import { lockAccount } from "@/lib/account/lock-account";
@@ -65,7 +65,7 @@ async function isOwn({ accountId, email }: Wish): Promise<boolean> {
  */
 async function judge(tx: Transaction, { accountId, email }: Wish, { now, client }: Context) {
   const owner = await lockAccount(tx, accountId);
-  if (!owner) throw new Error("an account that is signed in exists");
+  if (!owner) throw new Error("the account of a live session does not exist");
   if (await claimAddress(tx, { email, accountId, leaves: owner.email }, { now }))
     return owner.emailVerifiedAt ? "free" : "unconfirmed";
   const what = { action: "account.email-change-refused", details: { reason: "taken" } } as const;
@@ -85,7 +85,7 @@ async function ask(tx: Transaction, wish: Wish, context: Context): Promise<"aske
 }
 
 async function correct(wish: Wish, context: Context): Promise<EmailChange> {
-  const corrected = await putRight(wish, context);
+  const corrected = await replaceUnconfirmedEmail(wish, context);
   if (corrected.status === "limited") return corrected;
   const { status } = corrected;
   // `confirmed`: the emailed link was used in another window just now.

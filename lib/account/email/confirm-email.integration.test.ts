@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { askAgain, findConfirmation } from "@/lib/account/email/ask-to-confirm";
-import { confirmEmail, confirmEmailByCode, getConfirmationLink } from "@/lib/account/email/confirm-email";
+import { confirmEmail, confirmEmailByCode, findConfirmationLink } from "@/lib/account/email/confirm-email";
 import { correctEmail } from "@/lib/account/email/correct-email";
 import { createAccount } from "@/lib/account/profile/create-account";
 import { findSession } from "@/lib/account/session/sessions";
@@ -84,7 +84,7 @@ describe("an address", () => {
     const { id, email } = await madeAccount();
     const { token } = await newestMail(id);
     for (let scan = 0; scan < 3; scan++)
-      expect(await getConfirmationLink(token, { now })).toEqual({ status: "open", accountId: id, email });
+      expect(await findConfirmationLink(token, { now })).toEqual({ status: "open", accountId: id, email });
     expect((await stored(id)).emailVerifiedAt).toBeNull();
     const confirmed = { status: "confirmed", accountId: id, email };
     expect(await confirmEmail(token, from(minutesLater(2)))).toEqual(confirmed);
@@ -92,7 +92,7 @@ describe("an address", () => {
 
     // Confirming again succeeds and changes nothing.
     expect(await confirmEmail(token, from(minutesLater(3)))).toEqual(confirmed);
-    expect(await getConfirmationLink(token, { now: minutesLater(3) })).toEqual(confirmed);
+    expect(await findConfirmationLink(token, { now: minutesLater(3) })).toEqual(confirmed);
     expect((await stored(id)).emailVerifiedAt).toEqual(minutesLater(2));
     expect(await eventsOf(id, "account.email-confirmed")).toHaveLength(1);
   });
@@ -105,7 +105,7 @@ describe("an address", () => {
     await aMinutePasses();
     expect(await askAgain({ accountId: id }, { now })).toEqual({ status: "sent", email });
     expect(await confirmEmail(first.token, from())).toEqual(over);
-    expect(await getConfirmationLink(first.token, { now })).toEqual(over);
+    expect(await findConfirmationLink(first.token, { now })).toEqual(over);
     const reset = await transaction((tx) =>
       issueToken(tx, { purpose: "reset-password", accountId: id, email }, { now }),
     );

@@ -27,7 +27,7 @@ export type Confirmed = { status: "confirmed"; accountId: string; email: string 
  * Says which address an emailed link would confirm, without confirming it: email scanners open links too. `over`: never
  * sent, replaced by a newer one, or older than a day.
  */
-export async function getConfirmationLink(
+export async function findConfirmationLink(
   token: string,
   { now }: { now: Date },
 ): Promise<{ status: "open" | "confirmed"; accountId: string; email: string } | { status: "over" }> {

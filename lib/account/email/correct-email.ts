@@ -24,11 +24,11 @@ export async function correctEmail(
   context: Context,
 ): Promise<Corrected | { status: "limited"; until: Date }> {
   const wish = { accountId, email: normaliseEmail(email) };
-  return (await reserveAddressQuestion(accountId, context)) ?? putRight(wish, context);
+  return (await reserveAddressQuestion(accountId, context)) ?? replaceUnconfirmedEmail(wish, context);
 }
 
 /** {@link correctEmail} for callers that have counted the attempt already. @param wish.email normalised */
-export const putRight = (
+export const replaceUnconfirmedEmail = (
   { accountId, email }: { accountId: string; email: string },
   { now, client }: Context,
 ): Promise<Corrected | { status: "limited"; until: Date }> =>

@@ -18,7 +18,7 @@ const purposes = ["restore-email"] as const;
 type Restoration = { status: "open" | "restored"; email: string } | { status: "over" };
 
 /** Says which address an emailed link would restore, without using it: email scanners open links too. */
-export async function getRestorationLink(token: string, { now }: { now: Date }): Promise<Restoration> {
+export async function findRestorationLink(token: string, { now }: { now: Date }): Promise<Restoration> {
   const found = await findToken(token, purposes, { now });
   if (!found) return { status: "over" };
   if (found.live) return { status: "open", email: found.email };
@@ -47,17 +47,17 @@ export async function restoreEmail(
     if (!spent) return false;
     const { accountId, email } = spent;
     if (!(await claimAddress(tx, { email, accountId, leaves: owner.email }, context)))
-      throw new Error("an address that can be given back was taken by another account");
-    await giveBack(tx, spent, passwordHash, context);
+      throw new Error("an address that can be restored was taken by another account");
+    await restore(tx, spent, passwordHash, context);
     if (owner.leavesAt) await recordEvent(tx, { action: "account.kept", accountId, at: context.now });
     return true;
   });
   if (restored) return { status: "restored", email: seen.email };
-  const { status } = await getRestorationLink(token, context);
+  const { status } = await findRestorationLink(token, context);
   return status === "restored" ? { status, email: seen.email } : { status: "over" };
 }
 
-async function giveBack(
+async function restore(
   tx: Transaction,
   { id, accountId, email }: TokenView,
   passwordHash: string,

@@ -43,7 +43,7 @@ export async function beginAddingPasskey(
     .select({ name: account.name, email: account.email })
     .from(account)
     .where(eq(account.id, accountId));
-  if (!owner) throw new Error("a session without an account");
+  if (!owner) throw new Error("the account of a live session does not exist");
   const existing = await db()
     .select({ id: passkey.credentialId, transports: passkey.transports })
     .from(passkey)
@@ -90,7 +90,7 @@ export async function addPasskey(
 
   const added = await transaction(async (tx) => {
     const owner = await lockAccount(tx, accountId);
-    if (!owner) throw new Error("a session without an account");
+    if (!owner) throw new Error("the account of a live session does not exist");
     const [row] = await tx
       .insert(passkey)
       .values({ ...made, accountId, name, createdAt: context.now })

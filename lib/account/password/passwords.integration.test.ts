@@ -5,7 +5,7 @@ import { changePassword } from "@/lib/account/password/change-password";
 import { createAccount } from "@/lib/account/profile/create-account";
 import { lockAccount } from "@/lib/account/lock-account";
 import { requestReset } from "@/lib/account/password/request-reset";
-import { resetPassword, getResetLink } from "@/lib/account/password/reset-password";
+import { resetPassword, findResetLink } from "@/lib/account/password/reset-password";
 import { findSession } from "@/lib/account/session/sessions";
 import { signIn } from "@/lib/account/password/sign-in";
 import { issueToken, spendToken, tokenOf, type TokenPurpose } from "@/lib/account/tokens";
@@ -176,7 +176,7 @@ describe("a forgotten password", () => {
     const somebody = await madeAccount();
     const { id, email } = somebody;
     const token = await askedToReset(somebody);
-    expect(await getResetLink(token, { now })).toEqual({ status: "open", accountId: id, email });
+    expect(await findResetLink(token, { now })).toEqual({ status: "open", accountId: id, email });
     expect(await resetPassword({ token, password: another }, from())).toEqual({ status: "reset" });
 
     expect(await findSession(somebody.reference)).toBeNull();

@@ -24,7 +24,7 @@ const purposes = ["reset-password"] as const;
 export type DeadReset = { status: "spent" | "late" | "unknown" };
 
 /** Finds the account whose password a link would set, without using the link. */
-export async function getResetLink(
+export async function findResetLink(
   token: string,
   { now }: { now: Date },
 ): Promise<{ status: "open"; accountId: string; email: string } | DeadReset> {
@@ -47,7 +47,7 @@ export async function resetPassword(
   | { status: "limited"; until: Date }
   | DeadReset
 > {
-  const seen = await getResetLink(token, context);
+  const seen = await findResetLink(token, context);
   if (seen.status !== "open") return seen;
   // Otherwise one link could have any number of passwords estimated.
   const reservation = await reserveNewPassword(seen.accountId, context);
@@ -71,7 +71,7 @@ export async function resetPassword(
   });
   if (!done) return { status: "spent" };
   // A lock caused by guessing the old password must not apply to the new one.
-  await giveBack("passwordPerAccount", countedEmail(person.email));
+  await giveBack("passwordPerAddress", countedEmail(person.email));
   return { status: "reset" };
 }
 

@@ -79,14 +79,14 @@ type Attempt = { email: string; stored: string | null | undefined; password: str
 /** Reserves an attempt for the address before the hash is computed. Gives it back when the password matches. */
 async function checkPassword(attempt: Attempt, context: Context): Promise<{ status: "right" } | PasswordRefusal> {
   const counted = countedEmail(attempt.email);
-  const reservation = await reserve("passwordPerAccount", counted);
+  const reservation = await reserve("passwordPerAddress", counted);
   if (!reservation.allowed) return { status: "locked", until: reservation.until };
   if (await verifyPassword(attempt.stored, attempt.password)) {
-    await giveBack("passwordPerAccount", counted);
+    await giveBack("passwordPerAddress", counted);
     return { status: "right" };
   }
   await recordEvent(db(), { action: "session.refused", accountId: attempt.accountId, ...written(context) });
-  if (reservation.last) await recordLock("passwordPerAccount", attempt.accountId, context);
+  if (reservation.last) await recordLock("passwordPerAddress", attempt.accountId, context);
   return { status: "wrong" };
 }
 

@@ -42,6 +42,6 @@ export async function getOverview(
     })
     .from(account)
     .where(eq(account.id, accountId));
-  if (!found) throw new Error("an account that is signed in exists");
+  if (!found) throw new Error("the account of a live session does not exist");
   return found;
 }

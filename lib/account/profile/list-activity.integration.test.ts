@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createAccount } from "@/lib/account/profile/create-account";
-import { listActivity, toldActions } from "@/lib/account/profile/list-activity";
+import { listActivity, shownActions } from "@/lib/account/profile/list-activity";
 import { findSession } from "@/lib/account/session/sessions";
 import { db } from "@/lib/db/client";
 import { eventActions, recordEvent } from "@/lib/db/events";
@@ -27,8 +27,8 @@ describe("activity", () => {
     const words = Object.entries(en.activity.events).flatMap(([noun, verbs]) =>
       Object.keys(verbs).map((verb) => `${noun}.${verb}`),
     );
-    expect(words.sort()).toEqual([...toldActions].sort());
-    expect(eventActions.filter((action) => !toldActions.some((told) => told === action)).sort()).toEqual([
+    expect(words.sort()).toEqual([...shownActions].sort());
+    expect(eventActions.filter((action) => !shownActions.some((told) => told === action)).sort()).toEqual([
       "account.erased",
       "batch.issued",
       "batch.released",

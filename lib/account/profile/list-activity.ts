@@ -14,21 +14,21 @@ const operatorOnly = [
   "batch.released",
 ] as const satisfies EventAction[];
 
-export type ToldAction = Exclude<EventAction, (typeof operatorOnly)[number]>;
+export type ShownAction = Exclude<EventAction, (typeof operatorOnly)[number]>;
 
 /** Actions shown to an account's owner. Each has its own sentence in `activity.events`. */
-export const toldActions = eventActions.filter(
-  (action): action is ToldAction => !operatorOnly.some((one) => one === action),
+export const shownActions = eventActions.filter(
+  (action): action is ShownAction => !operatorOnly.some((one) => one === action),
 );
 
 export type ActivityEntry = {
   id: number;
   at: Date;
-  action: ToldAction;
+  action: ShownAction;
   actor: "account" | "operator" | "system";
   details: Record<string, string | number>;
   /** The browser that did it, where known. */
-  device: { browser: string | null; system: string | null } | null;
+  browser: { browser: string | null; system: string | null } | null;
 };
 
 const PAGE = 30;
@@ -54,20 +54,20 @@ export async function listActivity({
     .select({
       id: event.id,
       at: event.at,
-      action: sql<ToldAction>`${event.action}`,
+      action: sql<ShownAction>`${event.action}`,
       actor: sql<ActivityEntry["actor"]>`${event.actor}`,
       details: event.details,
       userAgent: eventPerson.userAgent,
     })
     .from(event)
     .leftJoin(eventPerson, eq(eventPerson.eventId, event.id))
-    .where(and(eq(event.accountId, accountId), inArray(event.action, toldActions), older))
+    .where(and(eq(event.accountId, accountId), inArray(event.action, shownActions), older))
     .orderBy(desc(event.at), desc(event.id))
     .limit(PAGE + 1);
   const shown = found.slice(0, PAGE);
   const last = shown.at(-1);
   return {
-    entries: shown.map(({ userAgent, ...entry }) => ({ ...entry, device: userAgent ? browserName(userAgent) : null })),
+    entries: shown.map(({ userAgent, ...entry }) => ({ ...entry, browser: userAgent ? browserName(userAgent) : null })),
     next: last && found.length > PAGE ? `${last.at.getTime()}.${last.id}` : null,
   };
 }

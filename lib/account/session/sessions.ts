@@ -1,8 +1,9 @@
 import "server-only";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { and, eq, isNull, ne, or, sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema/account";
+import { digestOf } from "@/lib/account/digest";
 import { SESSION_LIFETIME } from "@/lib/account/session-lifetime";
 import type { Caller } from "@/lib/account/session/caller";
 
@@ -22,7 +23,6 @@ const idleUntil = sql`least(now() + make_interval(secs => ${SESSION_LIFETIME.idl
 
 /** Makes a session's secret for the cookie: 256 random bits. The database stores only its SHA-256. */
 export const newReference = () => randomBytes(32).toString("base64url");
-const digestOf = (reference: string) => createHash("sha256").update(reference).digest();
 export const browserDigest = digestOf;
 
 /**

@@ -2,7 +2,7 @@ import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { databaseUrl } from "@/lib/db/embedded/address";
 import { openCluster } from "@/lib/db/embedded/cluster";
-import { hold, letGo, type Holder } from "@/lib/db/embedded/holder";
+import { hold, releaseHold, type Holder } from "@/lib/db/embedded/holder";
 
 export type AttachOptions = {
   /** DATA_DIR. The cluster is its folder `postgres`, the server's log its file `postgres.log`. */
@@ -59,7 +59,7 @@ export async function attachDatabase(options: AttachOptions): Promise<EmbeddedDa
 
   async function release(patience: number): Promise<void> {
     const holder = await current;
-    if (holder) await letGo(cluster, holder, patience);
+    if (holder) await releaseHold(cluster, holder, patience);
   }
 
   watch(first);

@@ -54,7 +54,7 @@ export async function hold(cluster: Cluster, settings: string[], address?: Addre
  * Gives a hold back. A process that then gets the lock exclusively is the last one and stops the server. A process that
  * attaches meanwhile waits for the lock, loses that connection with the server, and starts the next one.
  */
-export async function letGo(cluster: Cluster, { client, lost }: Holder, patience: number): Promise<void> {
+export async function releaseHold(cluster: Cluster, { client, lost }: Holder, patience: number): Promise<void> {
   const isLast = await giveLockBack(client, patience);
   if (isLast) await stopPostmaster(cluster);
   await client.end().catch(() => {});

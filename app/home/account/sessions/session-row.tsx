@@ -3,7 +3,7 @@ import { AccountField } from "@/components/account-field";
 import { Button } from "@/components/button";
 import type { SessionView } from "@/lib/account/session/list-sessions";
 import { formatDay } from "@/lib/messages/dates";
-import { deviceInWords } from "@/lib/messages/browser-words";
+import { browserInWords } from "@/lib/messages/browser-words";
 import type { Locale } from "@/lib/messages/locale";
 import { endOne } from "./actions";
 
@@ -21,7 +21,7 @@ type SessionRowProps = {
 
 /** One signed-in browser: its name, since when, last seen, and a button to sign it out. */
 export async function SessionRow({ session, isThis, account, now, locale }: SessionRowProps) {
-  const [t, device] = await Promise.all([getTranslations("sessions"), deviceInWords(session)]);
+  const [t, browser] = await Promise.all([getTranslations("sessions"), browserInWords(session)]);
   const day = (at: Date) => formatDay(at, locale, account.timeZone);
   const lastSeen =
     isThis || now.getTime() - session.lastSeen.getTime() < NOW_MS
@@ -32,7 +32,7 @@ export async function SessionRow({ session, isThis, account, now, locale }: Sess
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-t border-line py-5">
       <div className="min-w-0 grow basis-64">
-        <h2 className="text-base font-bold">{device}</h2>
+        <h2 className="text-base font-bold">{browser}</h2>
         <p className="text-small text-soft">
           {lastSeen} · {t("since", { date: day(session.since) })}
         </p>
@@ -48,7 +48,7 @@ export async function SessionRow({ session, isThis, account, now, locale }: Sess
           <input type="hidden" name="session" value={session.id} />
           <Button type="submit" variant="quiet" size="small">
             {t("end")}
-            <span className="sr-only">&nbsp;{device}</span>
+            <span className="sr-only">&nbsp;{browser}</span>
           </Button>
         </form>
       )}

@@ -5,7 +5,7 @@ import { browserName } from "@/lib/account/session/browser-name";
 import { addPasskey, beginAddingPasskey } from "@/lib/account/passkeys/add-passkey";
 import { available, requireSender } from "@/app/gate";
 import { readClient } from "@/lib/account/session/session";
-import { deviceInWords } from "@/lib/messages/browser-words";
+import { browserInWords } from "@/lib/messages/browser-words";
 import { formOf, secondsUntil } from "@/app/faults";
 import type { NewPasskeyOffer, PasskeyAnswer } from "@/components/passkey-button";
 
@@ -48,4 +48,4 @@ export async function finishAdding(sent: FormData): Promise<PasskeyAnswer> {
 
 /** Names a passkey after the device that made it, because its owner will look for it there. */
 const nameFor = async (userAgent: string | null): Promise<string> =>
-  [...(await deviceInWords(browserName(userAgent)))].slice(0, LONGEST).join("");
+  [...(await browserInWords(browserName(userAgent)))].slice(0, LONGEST).join("");
