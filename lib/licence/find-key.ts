@@ -17,7 +17,7 @@ export type FoundKey = SaleTerms & {
 };
 
 /** The account's fields that decide what a key gives it. */
-export type AskingAccount = { country: string; timeZone: string; ledgerVersion: number };
+export type AskingAccount = { country: string; timeZone: string; ledgerVersion: number; hasSubscriptions: boolean };
 
 export type Look = {
   holder: AskingAccount;
@@ -31,6 +31,7 @@ type Row = {
   country: string;
   timeZone: string;
   ledgerVersion: number;
+  hasSubscriptions: boolean;
   lockedUntil: Date | null;
   id: string | null;
   version: number;
@@ -49,7 +50,9 @@ type Row = {
 };
 
 const select = `
-  SELECT a.country, a.time_zone AS "timeZone", a.ledger_version AS "ledgerVersion", ${guessingLock("$3", "$4", "$5")} AS "lockedUntil",
+  SELECT a.country, a.time_zone AS "timeZone", a.ledger_version AS "ledgerVersion",
+         EXISTS (SELECT FROM subscription s WHERE s.account_id = a.id) AS "hasSubscriptions",
+         ${guessingLock("$3", "$4", "$5")} AS "lockedUntil",
          k.id, k.version, b.version AS "batchVersion", k.voided_at AS "voidedAt", k.account_id AS "ownerId",
          coalesce(k.released_at, b.released_at) AS "releasedAt", b.redeem_by::text AS "redeemBy", b.regions,
          p.code AS product, p.seats, b.months, b.days, g.id AS "grantId", g.subscription_id AS "subscriptionId"
@@ -70,9 +73,9 @@ export async function findKey(lookup: Buffer, accountId: string, counters: Guess
   const { account, network, seen } = counters;
   const [row] = await runPrepared<Row>("find-key", select, [accountId, lookup, account, network, seen]);
   if (!row) throw new Error("the account of a live session does not exist");
-  const { country, timeZone, ledgerVersion, lockedUntil } = row;
+  const { country, timeZone, ledgerVersion, hasSubscriptions, lockedUntil } = row;
   return {
-    holder: { country, timeZone, ledgerVersion },
+    holder: { country, timeZone, ledgerVersion, hasSubscriptions },
     lockedUntil,
     key: row.id === null ? null : keyOf(row, row.id),
   };

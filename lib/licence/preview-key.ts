@@ -29,8 +29,8 @@ export type Preview =
   | Limited;
 
 /**
- * Says what a key would give to an account now. For a key that can be used, two statements run, which only read. A
- * refusal records an event, once per account, key and reason.
+ * Says what a key would give to an account now. For a key that can be used, at most two statements run, which only
+ * read. A refusal records an event, once per account, key and reason.
  */
 export async function previewKey(attempt: Attempt, { now }: { now: Date }): Promise<Preview> {
   const judged = await judgeKey(attempt, { now });
@@ -48,7 +48,7 @@ export async function judgeKey(attempt: Attempt, { now }: { now: Date }): Promis
   const { key, holder } = lookedUp;
   const { product, seats, term, redeemBy, regions } = key;
 
-  const all = await readLedger(attempt.accountId);
+  const all = holder.hasSubscriptions ? await readLedger(attempt.accountId) : [];
   const ofProduct = all.filter((one) => one.product === product);
   const { offered, overCeiling } = choicesFor(term, ofProduct, now);
   const [best, ...others] = offered;

@@ -23,8 +23,8 @@ type Request = Attempt & {
 };
 
 /**
- * Redeems a key for an account: two statements read and judge it, one statement spends it. A key gives at most one live
- * grant, whatever arrives at the same time. Repeating a request gives the first result again.
+ * Redeems a key for an account: at most two statements read and judge it, one statement spends it. A key gives at most
+ * one live grant, whatever arrives at the same time. Repeating a request gives the first result again.
  */
 export async function redeemKey(request: Request, { now }: { now: Date }): Promise<Redemption> {
   const judged = await judgeKey(request, { now });
