@@ -44,8 +44,8 @@ describe("activity", () => {
     await recordEvent(db(), { action: "key.shown", accountId: other, at: later });
     const { entries, next } = await listActivity({ accountId });
     expect(entries).toMatchObject([
-      { action: "key.voided", actor: "operator", at: later, device: null },
-      { action: "account.created", actor: "account", at: start, device: { browser: "Firefox", system: "Windows" } },
+      { action: "key.voided", actor: "operator", at: later, browser: null },
+      { action: "account.created", actor: "account", at: start, browser: { browser: "Firefox", system: "Windows" } },
     ]);
     expect(next).toBeNull();
   });
