@@ -32,6 +32,13 @@ const deleting = (title: string) => integration("e2e/personal-data", title);
 /** Faults in redemption, sessions, rate limits, tokens and step-up. `npm run mutants` applies each one alone. */
 export const mutants: Mutant[] = [
   {
+    name: "a look-up takes every account for one without subscriptions",
+    file: "lib/licence/find-key.ts",
+    from: "EXISTS (SELECT FROM subscription s WHERE s.account_id = a.id)",
+    to: "false",
+    test: redeeming("extends the running subscription of the same product without losing a day"),
+  },
+  {
     name: "a redemption does not lock the account",
     file: "lib/licence/redeem-key.ts",
     from: "       FOR NO KEY UPDATE),",

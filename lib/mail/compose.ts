@@ -234,10 +234,10 @@ const addressRestored = (
   subject: t("addressRestored.subject"),
   lead: t("addressRestored.lead", { address: recipient, site }),
   parts: [
+    ...(Number(details.passkeysRemoved) > 0 ? [words(t("addressRestored.passkeys"))] : []),
     tokenButton(t("chooseNewPassword")),
     ends(),
     link(t("askAgain"), "/forgot-password"),
-    ...(Number(details.passkeysRemoved) > 0 ? [words(t("addressRestored.passkeys"))] : []),
     ...notYou(t("addressRestored.notYou")),
   ],
 });

@@ -160,7 +160,7 @@ describe("the greeting", () => {
   });
 
   test.each(["Free money www.evil.example", "evil.example", "https://evil.example", "call me@evil.example"])(
-    "never holds what a mail program would make a link of: %s",
+    "never holds what an email program would turn into a link: %s",
     (name) => {
       const { text } = letterOf(post("password-changed"), { account: { name } });
       expect(text).toMatch(/^Hello,\n/);
@@ -201,7 +201,7 @@ describe("the email that confirms an address", () => {
 });
 
 describe("a report of a change", () => {
-  test("names the device and the time in the person's time zone", () => {
+  test("names the browser and the time in the person's time zone", () => {
     const { text } = letterOf(post("new-sign-in"), { locale: "fr", account: { timeZone: "America/Montreal" } });
     expect(plain(text)).toContain("Navigateur : Firefox sous Windows");
     expect(plain(text)).toContain("Date : 23 novembre 2026 à 5 h 00, heure de Toronto");
@@ -209,7 +209,7 @@ describe("a report of a change", () => {
       expect(text).toContain(env().authUrl + path);
   });
 
-  test("copes with a device that sends no User-Agent, or nonsense", () => {
+  test("copes with a browser that sends no User-Agent, or nonsense", () => {
     expect(letterOf(post("new-sign-in"), { details: { userAgent: "" } }).text).toContain("Browser: An unknown browser");
     const { text, html } = letterOf(post("new-sign-in"), {
       details: { userAgent: "<script>x</script>/1.0 https://evil.example" },

@@ -52,7 +52,7 @@ export const productKey = pgTable(
     voidedAt: instant("voided_at"),
     accountId: uuid("account_id").references(() => account.id),
     sealed: bytea("sealed"),
-    /** The last group. Alone it reveals no key: any 20 symbols determine the other five, so 15 stay unknown. */
+    /** The last group. It reveals no key: 15 of the other 20 symbols can still be anything. */
     hint: char("hint", { length: 5 }),
     redeemedAt: instant("redeemed_at"),
     /** Increased by a trigger on every update, so that a redemption notices a change of the key. */
