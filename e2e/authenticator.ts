@@ -6,7 +6,7 @@ export type Authenticator = {
   attended(isAttended: boolean): Promise<void>;
   /** Whether user verification succeeds. */
   unlockable(isUnlockable: boolean): Promise<void>;
-  /** Waits until a page offers passkeys in a field. With the owner present, the device would answer at once. */
+  /** Waits until the device holds the page's offer in a field. With the owner present it would answer it at once. */
   offered(): Promise<void>;
   /** The number of passkeys stored on it. */
   passkeys(): Promise<number>;
@@ -38,7 +38,13 @@ export async function authenticatorOf(page: Page): Promise<Authenticator> {
       void (await session.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled })),
     unlockable: async (isUserVerified) =>
       void (await session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified })),
-    offered: async () => void (await page.waitForFunction(() => "offersPasskeys" in window)),
+    offered: async () => {
+      await page.waitForFunction(() => "offersPasskeys" in window);
+      // The request takes a few turns of the browser's own process to reach the device. These questions queue behind it.
+      await page.evaluate(async () => {
+        for (let turn = 0; turn < 50; turn++) await PublicKeyCredential.isConditionalMediationAvailable();
+      });
+    },
     passkeys: async () => (await session.send("WebAuthn.getCredentials", { authenticatorId })).credentials.length,
   };
 }
