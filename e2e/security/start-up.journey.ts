@@ -5,8 +5,8 @@ import { createConnection } from "node:net";
 import { join } from "node:path";
 import { Client } from "pg";
 import { cloneTemplate } from "@/lib/testing/cluster";
+import { freePort } from "@/lib/testing/free-port";
 import { given } from "../given";
-import { freePort } from "../server";
 import { expect, productionSettings, test } from "./fixtures";
 
 const root = join(import.meta.dirname, "../..");

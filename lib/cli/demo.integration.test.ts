@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { access, mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Demo } from "@/lib/cli/demo-file";
+import { freePort } from "@/lib/testing/free-port";
 import { runPortal } from "@/lib/testing/portal-process";
 import { root } from "@/lib/cli/run-child";
 import { requireFreePort } from "@/lib/cli/run-server";
@@ -19,10 +18,7 @@ let port: number;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "portal-demo-"));
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  port = (probe.address() as AddressInfo).port;
-  probe.close();
+  port = await freePort();
 });
 
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
