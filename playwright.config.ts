@@ -9,7 +9,8 @@ export default defineConfig({
   fullyParallel: true,
   // No retries: a journey that fails sometimes shows a fault of the portal or of the journey.
   retries: 0,
-  workers: 2,
+  // More than the processors of a small machine: some journeys wait, for a server that starts or a limit that ends.
+  workers: 3,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 10_000 },
