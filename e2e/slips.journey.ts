@@ -102,7 +102,8 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
   test("every key in a pasted email is offered", async ({ page, words, says, keys, signedIn, ledger }) => {
     const somebody = await signedIn();
     const [one, other] = await keys({ count: 2 });
-    const mail = `Thank you for order 4711 of 12 March! Your keys: ${one} (for you), and ${other} (a gift). Your shop`;
+    const smallPrint = "You receive this email because you are a customer of ours. ".repeat(500);
+    const mail = `${smallPrint}Thank you for order 4711 of 12 March! Your keys: ${one} (for you), and ${other} (a gift). Your shop`;
     await page.goto("/home/setup/key");
     await page.getByLabel(words.key.field).fill(mail);
     await page.getByRole("button", { name: words.key.submit }).click();

@@ -7,8 +7,11 @@ export const KEY_ALPHABET = "023456789BCDFGHJKMNPQRSTVWXYZ";
 const KEY = { length: 25, checks: 5, type: 1 };
 const PARTNER_CODE = { length: 15, checks: 3, type: 2 };
 
-/** UTF-16 units that one reading takes at most: more than any email, and few enough to read again on each keystroke. */
-const LONGEST_TEXT = 200_000;
+/**
+ * UTF-16 units that one reading takes at most: more than any email, and few enough to read again on each keystroke. A
+ * form that sends them stays within the limit of a request (lib/http/limits.ts).
+ */
+export const LONGEST_TEXT = 200_000;
 
 /** The reading of a typed or pasted text. Its keys and codes are canonical: 25 or 15 symbols without hyphens. */
 export type KeyReading =

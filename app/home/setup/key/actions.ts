@@ -2,13 +2,10 @@
 
 import { redirect } from "next/navigation";
 import { getSession } from "@/lib/account/session/session";
-import { readKey } from "@/lib/licence/product-key";
+import { LONGEST_TEXT, readKey } from "@/lib/licence/product-key";
 import { answerAfter, formOf } from "@/app/faults";
 import { holdTypedKey } from "@/app/typed-key";
 import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
-
-/** Characters of the field that are read and returned to it, within the whole body's limit of lib/http/limits.ts. */
-const LONGEST = 20_000;
 
 /**
  * Holds a well-formed product key and redirects to the review, through sign-in when needed. It neither looks the key up
@@ -16,7 +13,7 @@ const LONGEST = 20_000;
  */
 export async function verifyKey(before: KeyFormState, sent: FormData): Promise<KeyFormState> {
   const form = formOf(sent);
-  const typed = String(form.get("use") ?? form.get("key") ?? "").slice(0, LONGEST);
+  const typed = String(form.get("use") ?? form.get("key") ?? "").slice(0, LONGEST_TEXT);
   const reading = readKey(typed);
   if (reading.kind !== "productKey") return { status: "invalid", typed, answer: answerAfter(before) };
 
