@@ -59,7 +59,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     }).toPass();
   });
 
-  test("a person changes country, time zone and reminders, each on its own page, and each change is recorded once", async ({
+  test("a person changes country and time zone, each on its own page, and each change is recorded once", async ({
     page,
     words,
     says,
@@ -72,9 +72,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     await redeemed(somebody);
     const before = await ledger(somebody);
     const stored = async () => {
-      const [row] = await rows<object>("SELECT country, time_zone, reminders_off_at FROM account WHERE id = $1", [
-        somebody.id,
-      ]);
+      const [row] = await rows<object>("SELECT country, time_zone FROM account WHERE id = $1", [somebody.id]);
       return row;
     };
     const save = async () => {
@@ -101,27 +99,15 @@ across(withAndWithoutScripts, ({ lang }) => {
     await page.goto("/home/subscriptions");
     await expect(page.getByRole("article")).toContainText("Tokyo");
 
-    await page.goto("/home/account");
-    await page.getByRole("link", { name: words.account.changeReminders }).click();
-    await expect(page.getByLabel(says.changeReminders.on, { exact: true })).toBeChecked();
-    await expect(page.getByRole("main")).toContainText(says.changeReminders.notConfirmed);
-    await page.getByLabel(says.changeReminders.off, { exact: true }).check();
-    await save();
-    await expect(page.getByRole("main")).toContainText(says.account.remindersOff);
-    expect(await stored()).toMatchObject({
-      country: "BE",
-      time_zone: "Asia/Tokyo",
-      reminders_off_at: expect.any(Date) as Date,
-    });
+    expect(await stored()).toEqual({ country: "BE", time_zone: "Asia/Tokyo" });
 
     // Saving the same values records no event.
-    await page.getByRole("link", { name: words.account.changeReminders }).click();
+    await page.goto("/home/account/time-zone");
     await save();
     const after = await ledger(somebody);
     expect(after.events.slice(before.events.length).map(({ action }) => action)).toEqual([
       "account.country-changed",
       "account.time-zone-changed",
-      "account.reminders-changed",
     ]);
     expect(after.subscriptions).toEqual(before.subscriptions);
   });

@@ -40,7 +40,6 @@ const views: Record<string, keyof typeof states> = {
   "account-email": "account, email",
   "account-email-pending": "account, email, to be confirmed",
   "account-time-zone": "account, time zone",
-  "account-reminders": "account, reminders",
   "account-sessions": "account, sessions",
   "account-activity": "account, activity",
   "restore-email": "restore-email",

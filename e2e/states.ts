@@ -375,11 +375,6 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/home/account/time-zone");
     await expectHeading(page, says.changeTimeZone.title);
   },
-  "account, reminders": async ({ page, says, signedIn }) => {
-    await signedIn();
-    await page.goto("/home/account/reminders");
-    await expectHeading(page, says.changeReminders.title);
-  },
   "account, email": async ({ page, says, signedIn }) => {
     await signedIn({ emailVerifiedAt: new Date() });
     await page.goto("/home/account/email");

@@ -95,7 +95,6 @@ test("no page exceeds its weight budget", async ({
     `/home/account/passkeys/${passkey}/remove`,
     "/home/account/country",
     "/home/account/time-zone",
-    "/home/account/reminders",
     "/home/account/sessions",
     "/home/account/password",
     "/verify-email",

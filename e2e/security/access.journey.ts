@@ -203,7 +203,6 @@ const actionTable: Record<ActionName, ActionRow> = {
   "app/home/account/time-zone/actions.ts#saveTimeZone": accountForm("/home/account/time-zone", {
     timeZone: "Asia/Tokyo",
   }),
-  "app/home/account/reminders/actions.ts#saveReminders": accountForm("/home/account/reminders", { reminders: "off" }),
   "app/home/account/email/actions.ts#changeEmail": accountForm(
     "/home/account/email",
     ({ grantId }) => ({ email: `wished.${grantId}@example.org` }),
@@ -462,11 +461,6 @@ const routeTable: Record<string, RouteRow> = {
   "/home/account/time-zone": {
     path: () => "/home/account/time-zone",
     ...needsSession("/home/account/time-zone"),
-    shows: ({ owner }) => owner.id,
-  },
-  "/home/account/reminders": {
-    path: () => "/home/account/reminders",
-    ...needsSession("/home/account/reminders"),
     shows: ({ owner }) => owner.id,
   },
   "/home/account/email": {

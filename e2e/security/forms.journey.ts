@@ -117,7 +117,6 @@ const buttons: { action: ActionName; page: string }[] = [
   // Every choice they offer is valid.
   { action: actions.saveCountry, page: "/home/account/country" },
   { action: actions.saveTimeZone, page: "/home/account/time-zone" },
-  { action: actions.saveReminders, page: "/home/account/reminders" },
   { action: actions.cancelChange, page: "/home/account/email" },
   { action: actions.haveBack, page: "/restore-email" },
   { action: actions.endOne, page: "/home/account/sessions" },
@@ -205,7 +204,6 @@ test("every action but the passkey ceremonies has a form that works without Java
     `/home/account/passkeys/${passkey}/remove`,
     "/home/account/country",
     "/home/account/time-zone",
-    "/home/account/reminders",
     "/home/account/sessions",
     "/home/account/password",
     "/verify-email",

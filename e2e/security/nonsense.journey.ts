@@ -238,7 +238,6 @@ const forms: {
   { page: "/home/account/name", action: actions.saveName, good: { account: "", name: "Ann" }, state: idle },
   { page: "/home/account/country", action: actions.saveCountry, good: { account: "", country: "FR" } },
   { page: "/home/account/time-zone", action: actions.saveTimeZone, good: { account: "", timeZone: "Europe/Paris" } },
-  { page: "/home/account/reminders", action: actions.saveReminders, good: { account: "", reminders: "on" } },
   { page: "/home/account/email", action: actions.changeEmail, good: { account: "", email: "" }, state: idle },
   { page: "/home/account/email", action: actions.cancelChange, good: { account: "" } },
   { page: "/restore-email", action: actions.haveBack, good: { token: "x" } },

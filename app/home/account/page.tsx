@@ -44,12 +44,6 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
           value: zonePlace(account.timeZone, locale),
           action: lead("time-zone", t("what.timeZone")),
         },
-        {
-          name: t("rows.reminders"),
-          value: t(overview.reminders ? "remindersOn" : "remindersOff"),
-          note: overview.reminders && t("remindersNote"),
-          action: lead("reminders", t("what.reminders")),
-        },
       ],
     },
     {

@@ -5,7 +5,6 @@ import {
   changeCountry,
   changeLocale,
   changeName,
-  changeReminders,
   changeTimeZone,
 } from "@/lib/account/profile/change-account";
 import { createAccount } from "@/lib/account/profile/create-account";
@@ -75,22 +74,6 @@ describe("a change of the account", () => {
     expect(await eventsOf(other.accountId)).toEqual([]);
   });
 
-  it("turns reminders off with a time, and on again, once each", async () => {
-    const { accountId } = await madeAccount();
-    await changeReminders({ accountId, wanted: true }, at);
-    expect(await eventsOf(accountId)).toEqual([]);
-    expect((await getOverview({ accountId }, at)).reminders).toBe(true);
-
-    await changeReminders({ accountId, wanted: false }, at);
-    await changeReminders({ accountId, wanted: false }, { now: new Date("2026-12-24T18:00:00Z") });
-    expect((await stored(accountId)).remindersOffAt).toEqual(at.now);
-    expect((await getOverview({ accountId }, at)).reminders).toBe(false);
-    await changeReminders({ accountId, wanted: true }, at);
-    await changeReminders({ accountId, wanted: true }, at);
-    expect((await stored(accountId)).remindersOffAt).toBeNull();
-    expect((await eventsOf(accountId)).map(({ details }) => details)).toEqual([{ to: "off" }, { to: "on" }]);
-  });
-
   it("the same change sent twenty times at once records one event", async () => {
     const { accountId } = await madeAccount();
     await Promise.all(Array.from({ length: 20 }, () => changeCountry({ accountId, country: "BE" }, at)));
@@ -112,7 +95,7 @@ describe("the sessions of an account", () => {
     );
     expect(listed.map(({ id }) => id).sort()).toEqual([somebody.sessionId, silent.id].sort());
     expect(listed.every(({ since, lastSeen }) => since <= lastSeen)).toBe(true);
-    expect(await getOverview(somebody, at)).toEqual({ reminders: true, passkeys: 0, sessions: 2, wishedEmail: null });
+    expect(await getOverview(somebody, at)).toEqual({ passkeys: 0, sessions: 2, wishedEmail: null });
 
     const past = new Date(Date.now() - 1000);
     const endings = [{ revokedAt: past }, { idleUntil: past }, { idleUntil: past, absoluteUntil: past }];

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, ne, sql, type SQL } from "drizzle-orm";
+import { and, eq, ne, type SQL } from "drizzle-orm";
 import { transaction } from "@/lib/db/client";
 import { recordEvent, type NewEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema/account";
@@ -28,18 +28,6 @@ export const changeTimeZone = (
   { accountId, timeZone }: { accountId: string; timeZone: string },
   { now }: { now: Date },
 ) => change(accountId, { timeZone }, ne(account.timeZone, timeZone), { action: "account.time-zone-changed", at: now });
-
-/** Turns the emails before a subscription ends on or off. */
-export const changeReminders = (
-  { accountId, wanted }: { accountId: string; wanted: boolean },
-  { now }: { now: Date },
-) =>
-  change(
-    accountId,
-    { remindersOffAt: wanted ? null : now },
-    wanted ? sql`${account.remindersOffAt} is not null` : sql`${account.remindersOffAt} is null`,
-    { action: "account.reminders-changed", at: now, details: { to: wanted ? "on" : "off" } },
-  );
 
 /** Each change records one event. Setting the present value changes nothing and records none. */
 const change = (

@@ -6,8 +6,6 @@ import { isLive } from "@/lib/account/session/sessions";
 import { isPending } from "@/lib/account/tokens";
 
 export type AccountOverview = {
-  /** Whether the owner wants emails before a subscription ends. */
-  reminders: boolean;
   passkeys: number;
   /** Browsers that are signed in. */
   sessions: number;
@@ -35,7 +33,6 @@ export async function getOverview(
     .where(and(eq(oneTimeToken.accountId, account.id), isPending(["change-email"], now)));
   const [found] = await db()
     .select({
-      reminders: sql<boolean>`${account.remindersOffAt} is null`,
       passkeys: sql<number>`(${passkeys})`,
       sessions: sql<number>`(${sessions})`,
       wishedEmail: sql<string | null>`(${wished})`,

@@ -15,7 +15,7 @@ export const account = pgTable(
     locale: text("locale").notNull(),
     timeZone: text("time_zone").notNull(),
     emailVerifiedAt: instant("email_verified_at"),
-    /** Null: reminders before a subscription ends are wanted. */
+    /** Null: emails before a subscription ends are wanted. None are sent yet, so no page offers the choice. */
     remindersOffAt: instant("reminders_off_at"),
     /** When the account will be erased. Signing in before that cancels it. */
     leavesAt: instant("leaves_at"),
