@@ -1,6 +1,6 @@
 "use client";
 
-import { startTransition, useActionState, useEffect, useState } from "react";
+import { startTransition, useActionState, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/button";
 import { CopyIcon, EyeIcon } from "@/components/icons";
 import { KeyMask } from "@/components/key-mask";
@@ -21,11 +21,13 @@ type CopyKeyProps = {
   reveal: (before: RevealState, form: FormData) => Promise<RevealState>;
   /** The database id of the key, never the key itself. */
   keyId: string;
+  /** Its owner asked for it, and has confirmed their password since. */
+  isWanted: boolean;
   words: CopyKeyWords;
 };
 
 export type CopyKeyWords = Record<
-  "label" | "show" | "hide" | "copy" | "copied" | "notCopied" | "failed" | "confirm" | "confirmLink",
+  "label" | "show" | "hide" | "copy" | "copied" | "notCopied" | "failed" | "confirm" | "confirmLink" | "confirmed",
   string
 >;
 
@@ -33,7 +35,7 @@ export type CopyKeyWords = Record<
  * A masked key that can be shown and copied. Copying does not show the key. Without JavaScript there is only *Show*.
  * One status line, always present and empty at first, announces the result.
  */
-export function CopyKey({ hint, reveal, keyId, words }: CopyKeyProps) {
+export function CopyKey({ hint, reveal, keyId, isWanted, words }: CopyKeyProps) {
   const [answer, show] = useActionState(reveal, { status: "hidden" });
   const [hidden, setHidden] = useState<RevealState>();
   const [note, setNote] = useState("");
@@ -43,15 +45,18 @@ export function CopyKey({ hint, reveal, keyId, words }: CopyKeyProps) {
     if (answer.status === "confirm") window.location.assign(answer.href);
   }, [answer]);
 
-  const form = () => {
-    const data = new FormData();
-    data.set("keyId", keyId);
-    return data;
-  };
+  const copyButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!isWanted) return;
+    // Reloading the page must not show the key again.
+    window.history.replaceState(window.history.state, "", window.location.pathname);
+    startTransition(() => show(formOf(keyId)));
+    copyButton.current?.focus();
+  }, [isWanted, keyId, show]);
 
   async function copy() {
     setNote("");
-    const asked = shown ? Promise.resolve(answer) : reveal({ status: "hidden" }, form());
+    const asked = shown ? Promise.resolve(answer) : reveal({ status: "hidden" }, formOf(keyId));
     // Safari allows writing to the clipboard only during the click, so it gets a promise now and the key later.
     const written = writeToClipboard(asked.then(keyOf));
     const [result, write] = await Promise.all([
@@ -62,7 +67,7 @@ export function CopyKey({ hint, reveal, keyId, words }: CopyKeyProps) {
     else if (result?.status !== "shown") setNote(words.failed);
     else if (!write) setNote(words.copied);
     else {
-      if (!shown) startTransition(() => show(form()));
+      if (!shown) startTransition(() => show(formOf(keyId)));
       setHidden(undefined);
       setNote(words.notCopied);
     }
@@ -75,26 +80,23 @@ export function CopyKey({ hint, reveal, keyId, words }: CopyKeyProps) {
         <p className="text-small sm:text-base">{shown ? <KeyText value={shown} /> : <KeyMask hint={hint} />}</p>
       </div>
       <div className="flex flex-wrap gap-3 max-sm:w-full">
-        {shown ? (
-          <span className="max-sm:w-full noscript:hidden">
-            <Button variant="quiet" size="small" icon={<EyeIcon />} onClick={() => setHidden(answer)}>
-              {words.hide}
-            </Button>
-          </span>
-        ) : (
-          <form
-            className="max-sm:w-full"
-            action={show}
-            onSubmit={(event) => answer.status === "shown" && (event.preventDefault(), setHidden(undefined))}
-          >
-            <input type="hidden" name="keyId" value={keyId} />
-            <Button variant="quiet" size="small" type="submit" icon={<EyeIcon />}>
-              {words.show}
-            </Button>
-          </form>
-        )}
+        {/* One button for both, so that it keeps the focus. */}
+        <form
+          className={`max-sm:w-full ${shown ? "noscript:hidden" : ""}`}
+          action={show}
+          onSubmit={(event) => {
+            if (answer.status !== "shown") return;
+            event.preventDefault();
+            setHidden(shown ? answer : undefined);
+          }}
+        >
+          <input type="hidden" name="keyId" value={keyId} />
+          <Button variant="quiet" size="small" type="submit" icon={<EyeIcon />}>
+            {shown ? words.hide : words.show}
+          </Button>
+        </form>
         <span className="max-sm:w-full noscript:hidden">
-          <Button variant="quiet" size="small" icon={<CopyIcon />} onClick={copy}>
+          <Button ref={copyButton} variant="quiet" size="small" icon={<CopyIcon />} onClick={copy}>
             {words.copy}
           </Button>
         </span>
@@ -102,6 +104,7 @@ export function CopyKey({ hint, reveal, keyId, words }: CopyKeyProps) {
       <p role="status" className="w-full text-small font-bold text-green empty:sr-only">
         {note || (answer.status === "failed" ? words.failed : "")}
       </p>
+      {isWanted && !shown && <p className="hidden w-full text-small noscript:block">{words.confirmed}</p>}
       {answer.status === "confirm" && (
         <p className="w-full text-small">
           {words.confirm} <a href={answer.href}>{words.confirmLink}</a>
@@ -109,6 +112,12 @@ export function CopyKey({ hint, reveal, keyId, words }: CopyKeyProps) {
       )}
     </div>
   );
+}
+
+function formOf(keyId: string): FormData {
+  const data = new FormData();
+  data.set("keyId", keyId);
+  return data;
 }
 
 function keyOf(answer: RevealState): string {

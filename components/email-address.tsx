@@ -1,11 +1,16 @@
-/** An email address that breaks before the @ when it is too long for its line. */
+import { Fragment } from "react";
+
+/** An email address. When it is too long for its line, it breaks before the @ or after a dot, not inside a word. */
 export function EmailAddress({ children }: { children: string }) {
-  const at = children.lastIndexOf("@");
+  const pieces = children.split(/(?=@)|(?<=\.)/);
   return (
-    <span className="wrap-anywhere">
-      {children.slice(0, at)}
-      <wbr />
-      {children.slice(at)}
+    <span translate="no">
+      {pieces.map((piece, index) => (
+        <Fragment key={index}>
+          {index > 0 && <wbr />}
+          {piece}
+        </Fragment>
+      ))}
     </span>
   );
 }

@@ -13,7 +13,7 @@ type RefusalPageProps = {
   next: readonly ReactNode[];
   /** The code by which support finds the case. */
   caseCode?: { label: string; code: string };
-  /** Next steps as button links, the likeliest first. */
+  /** The way out as button links, the likeliest first. */
   actions?: ReactNode;
 };
 
@@ -21,9 +21,10 @@ type RefusalPageProps = {
 export function RefusalPage({ title, what, about, changed, nextTitle, next, caseCode, actions }: RefusalPageProps) {
   return (
     <div className="max-w-measure">
-      <PageHeading title={title} lead={what} />
+      <PageHeading title={title} lead={what} mark="refused" />
       {about && <p className="mb-6 text-small text-soft">{about}</p>}
-      <p className="border-s-4 border-green ps-5 font-bold">{changed}</p>
+      <p className="border-s-4 border-amber ps-5 font-bold">{changed}</p>
+      {actions && <div className="mt-6 flex flex-wrap gap-3">{actions}</div>}
       <h2 className="mt-10 text-h2 tracking-tight">{nextTitle}</h2>
       <ul className="mt-4">
         {next.map((step, index) => (
@@ -32,7 +33,6 @@ export function RefusalPage({ title, what, about, changed, nextTitle, next, case
           </li>
         ))}
       </ul>
-      {actions && <div className="mt-6 flex flex-wrap gap-3">{actions}</div>}
       {caseCode && (
         <p className="mt-10 border-t border-line pt-4 text-small text-soft">
           {caseCode.label}{" "}

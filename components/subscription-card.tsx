@@ -2,6 +2,9 @@ import type { ReactNode } from "react";
 import { CoverageRibbon } from "@/components/coverage-ribbon";
 import type { Fact } from "@/components/facts";
 
+/** One line of the ledger, in words. `end` is the end date after it, `key` the key that it came from. */
+export type LedgerLine = { id: string; what: string; end: string; key: ReactNode };
+
 type SubscriptionCardProps = {
   /** The id of the card. Its heading's id derives from it. */
   id: string;
@@ -12,14 +15,13 @@ type SubscriptionCardProps = {
   /** A sentence below the facts. */
   note?: string | undefined;
   ribbon?: { parts: readonly number[]; passed: number };
-  /** `KeyCard`s. */
-  keys: ReactNode;
-  ledgerTitle: string;
-  /** The ledger in words, oldest first. `end` is the end date after that line. */
-  ledger: readonly { id: string; when: string; what: string; end: string }[];
+  words: { today: string; end: string; ledger: string; earlier: string };
+  /** The ledger, oldest first. The earlier lines fold. */
+  earlier: { lines: readonly LedgerLine[]; isOpen: boolean };
+  lines: readonly LedgerLine[];
 };
 
-/** One subscription: its product, end date, keys and ledger. */
+/** One subscription: its product, end date, and the ledger with its keys. */
 export function SubscriptionCard({
   id,
   product,
@@ -27,9 +29,9 @@ export function SubscriptionCard({
   facts,
   note,
   ribbon,
-  keys,
-  ledgerTitle,
-  ledger,
+  words,
+  earlier,
+  lines,
 }: SubscriptionCardProps) {
   return (
     <article
@@ -60,25 +62,33 @@ export function SubscriptionCard({
       {note && <p className="mt-5">{note}</p>}
       {ribbon && (
         <div className="mt-5">
-          <CoverageRibbon {...ribbon} />
+          <CoverageRibbon {...ribbon} words={words} />
         </div>
       )}
-      <ul className="mt-6">{keys}</ul>
-      <div className="border-t border-line pt-5">
-        <h3 className="text-small text-soft">{ledgerTitle}</h3>
-        <ol className="mt-2 text-small">
-          {ledger.map((line) => (
-            <li
-              key={line.id}
-              className="grid gap-x-6 border-line py-3 not-first:border-t md:grid-cols-[11rem_minmax(0,1fr)_auto]"
-            >
-              <span className="text-soft">{line.when}</span>
-              <span>{line.what}</span>
-              <span className="font-bold">{line.end}</span>
-            </li>
-          ))}
-        </ol>
-      </div>
+      <h3 className="mt-6 mb-2 text-small text-soft">{words.ledger}</h3>
+      {earlier.lines.length > 0 && (
+        <details open={earlier.isOpen} className="border-t border-line">
+          <summary className="link flex min-h-target cursor-pointer items-center py-2 text-small">
+            {words.earlier}
+          </summary>
+          <Ledger lines={earlier.lines} />
+        </details>
+      )}
+      <Ledger lines={lines} />
     </article>
   );
 }
+
+const Ledger = ({ lines }: { lines: readonly LedgerLine[] }) => (
+  <ol>
+    {lines.map((line) => (
+      <li key={line.id} id={`key-${line.id}`} className="border-t border-line py-4">
+        {line.key}
+        <p className="mt-2 flex flex-wrap justify-between gap-x-6 text-small text-soft">
+          <span>{line.what}</span>
+          <span>{line.end}</span>
+        </p>
+      </li>
+    ))}
+  </ol>
+);

@@ -26,10 +26,33 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     expect((await ledger(somebody)).events.map(({ action }) => action)).toEqual(["key.redeemed", "key.shown"]);
     if (!scripts) return;
 
-    await page.getByRole("button", { name: words.subscriptions.hide }).click();
+    await page.getByRole("button", { name: words.subscriptions.hide }).press("Enter");
     await expect(page.getByRole("code")).toHaveCount(0);
-    await page.getByRole("button", { name: words.subscriptions.show }).click();
+    await expect(page.getByRole("button", { name: words.subscriptions.show })).toBeFocused();
+    await page.getByRole("button", { name: words.subscriptions.show }).press("Enter");
     await expect(page.getByRole("code")).toHaveText(printed);
+    await expect(page.getByRole("button", { name: words.subscriptions.hide })).toBeFocused();
+  });
+
+  test("more than three keys fold, and a folded key can be shown too (F12)", async ({
+    page,
+    words,
+    says,
+    signedIn,
+    redeemed,
+  }) => {
+    const somebody = await signedIn();
+    const first = await redeemed(somebody, { months: 1 });
+    for (let more = 0; more < 4; more++) await redeemed(somebody, { months: 1 });
+    await page.goto("/home/subscriptions");
+    const card = page.getByRole("article");
+    await expect(card.getByRole("listitem").filter({ visible: true })).toHaveCount(3);
+    await card.getByText(says.subscriptions.earlier.includes("clé") ? "2 clés précédentes" : "2 earlier keys").click();
+    await expect(card.getByRole("listitem").filter({ visible: true })).toHaveCount(5);
+    const row = card.getByRole("listitem").filter({ hasText: first.slice(-5) });
+    await row.getByRole("button", { name: words.subscriptions.show }).click();
+    await expect(page.getByRole("code")).toHaveText(first);
+    await expect(page.getByRole("code")).toBeVisible();
   });
 
   test("more than 15 minutes after sign-in, showing a key requires the password", async ({
@@ -66,9 +89,18 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
 
     await password.fill(somebody.password);
     await page.getByRole("button", { name: words.confirm.submit, exact: true }).click();
-    await expect(page).toHaveURL("/home/subscriptions");
-    await page.getByRole("button", { name: words.subscriptions.show }).click();
+    if (!scripts) {
+      await expect(page.getByText(says.subscriptions.key.confirmed)).toBeVisible();
+      await page.getByRole("button", { name: words.subscriptions.show }).click();
+    }
     await expect(page.getByRole("code")).toHaveText(printed);
+    if (scripts) {
+      await expect(page).toHaveURL("/home/subscriptions");
+      await expect(page.getByRole("button", { name: words.subscriptions.copy })).toBeFocused();
+      await page.reload();
+      await expect(page.getByRole("button", { name: words.subscriptions.show })).toBeVisible();
+      await expect(page.getByRole("code")).toHaveCount(0);
+    }
     expect(await cookie(), "a confirmed session has a new reference").not.toBe(before);
   });
 
@@ -175,6 +207,7 @@ test.describe("copying", () => {
 
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
     await page.getByRole("button", { name: words.confirm.submit, exact: true }).click();
+    await expect(page.getByRole("code")).toHaveText(printed);
     await page.getByRole("button", { name: words.subscriptions.copy }).click();
     await expect(page.getByRole("article").getByRole("status")).toHaveText(words.subscriptions.copied);
     expect(await page.evaluate(inClipboard)).toBe(printed);

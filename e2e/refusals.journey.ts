@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { formatKey, issueProductKey } from "@/lib/licence/product-key";
 import { voidKey } from "@/lib/licence/void-key";
+import en from "@/lib/messages/en.json" with { type: "json" };
+import fr from "@/lib/messages/fr.json" with { type: "json" };
 import { inWords, monthsLater } from "./dates";
 import { expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
@@ -21,6 +23,18 @@ across(withAndWithoutScripts, ({ lang }) => {
     expired: { staysGood: true, names: [lang === "fr" ? "31 janvier 2026" : "31 January 2026"] },
     region: { staysGood: true, names: lang === "fr" ? ["Canada", "Japon", "France"] : ["Canada", "Japan", "France"] },
     ceiling: { staysGood: true, names: [] },
+  };
+
+  const { refusal } = lang === "fr" ? fr : en;
+  /** The primary link of each refusal. */
+  const wayOut: Record<Reason, string> = {
+    unknown: refusal.enterAgain,
+    withdrawn: refusal.enterOther,
+    usedByAnother: lang === "fr" ? "Changer de compte" : "Switch account",
+    notReleased: refusal.tryAgain,
+    expired: refusal.enterOther,
+    region: refusal.changeCountry,
+    ceiling: refusal.subscriptions,
   };
 
   for (const [reason, { staysGood, names }] of Object.entries(cases) as [Reason, (typeof cases)[Reason]][]) {
@@ -68,6 +82,7 @@ across(withAndWithoutScripts, ({ lang }) => {
       else await expect(main).not.toContainText(words.keyNotUsed);
       for (const name of names) await expect(main).toContainText(name);
       await expect(main).not.toContainText("{");
+      await expect(main.getByRole("link").first()).toHaveAccessibleName(wayOut[reason]);
       await expect(page.getByRole("button", { name: words.review.submit, exact: true })).toHaveCount(0);
       if (reason === "ceiling") {
         // 55 + 12 months exceed the ceiling of five years. The key fits from the day after, when its whole term is
@@ -88,6 +103,26 @@ across(withAndWithoutScripts, ({ lang }) => {
       expect({ key: await rowOfKey(), subscriptions: (await ledger(somebody)).subscriptions }).toEqual(before);
     });
   }
+
+  test("a key for another region leads to the account's country, and back to its review (A14)", async ({
+    page,
+    words,
+    says,
+    key,
+    signedIn,
+    verified,
+  }) => {
+    await signedIn();
+    await page.goto(await verified(await key({ regions: ["CA"] })));
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(says.refusal.region.title);
+    await page.getByRole("main").getByRole("link").first().click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(says.changeCountry.title);
+    await page.getByLabel(words.create.country).selectOption("CA");
+    await page.getByRole("button", { name: words.account.save }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.review.title);
+    await expect(page.getByRole("main")).toContainText("Canada");
+    await expect(page.getByRole("button", { name: words.review.submit, exact: true })).toBeVisible();
+  });
 
   test("a key the person already activated leads to its result and adds nothing", async ({
     page,

@@ -6,7 +6,7 @@ import { env } from "@/lib/env";
 import type { Content, Fact, Part } from "@/lib/mail/content";
 import type { Post } from "@/lib/mail/post";
 import { commonWords, browserWords, mailWords, type MailWords } from "@/lib/mail/words";
-import { formatMoment, lastMomentOf } from "@/lib/messages/dates";
+import { formatEnd, formatMoment } from "@/lib/messages/dates";
 import { writeBrowser } from "@/lib/messages/browser-words";
 import type { Locale } from "@/lib/messages/locale";
 import { writeTerm } from "@/lib/messages/term";
@@ -186,14 +186,13 @@ const newSignIn = ({ details }: Post, { t, locale, facts, notYou, takeBack }: Pa
 });
 
 function keyRedeemed({ details, account }: Post, parts: Parts): Written {
-  const { t, locale, moment, button, words, notYou, takeBack } = parts;
+  const { t, locale, button, words, notYou, takeBack } = parts;
   const { product, months, days, endsAt } = details;
   const name = isProductCode(String(product)) ? products[product as keyof typeof products].name : String(product);
   const term = writeTerm({ months: Number(months), days: Number(days) }, commonWords(locale));
-  const until = lastMomentOf(new Date(endsAt!), account.timeZone);
   return {
     subject: t("keyRedeemed.subject"),
-    lead: t("keyRedeemed.lead", { product: name, moment: moment(until) }),
+    lead: t("keyRedeemed.lead", { product: name, moment: formatEnd(new Date(endsAt!), locale, account.timeZone) }),
     parts: [
       parts.facts({ label: t("keyRedeemed.gave"), value: term }),
       button(t("keyRedeemed.action"), "/home/subscriptions"),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { daysBetween, daysLeft } from "@/lib/licence/coverage";
-import { formatClock, formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
+import { formatClock, formatDay, formatEnd, formatMoment, lastMomentOf } from "@/lib/messages/dates";
 
 const at = (iso: string) => new Date(iso);
 
@@ -108,7 +108,7 @@ describe("the last moment of something that ends", () => {
       "this day starts at 01:00",
     ],
   ])("an end at %s in %s is shown as %s: %s", (end, timeZone, words) => {
-    expect(formatMoment(lastMomentOf(at(end), timeZone), "en", timeZone)).toBe(words);
+    expect(formatEnd(at(end), "en", timeZone)).toBe(words);
   });
 
   it("lies on the day that daysLeft counts to", () => {

@@ -40,6 +40,13 @@ export function formatClock(at: Date, locale: Locale, timeZone: string): string 
 }
 
 /**
+ * The last moment of an exclusive end, as every page and email writes it: "24 November 2027, 23:59 Paris time".
+ * @throws RangeError for an unknown zone
+ */
+export const formatEnd = (endExclusive: Date, locale: Locale, timeZone: string): string =>
+  formatMoment(lastMomentOf(endExclusive, timeZone), locale, timeZone);
+
+/**
  * The moment to show after "until" for an exclusive end. An end at the very start of a day in the person's zone is shown
  * as 23:59 of the day before, which is their last day. (A day starts at midnight, or at 01:00 where a clock change skips
  * midnight.) Any other end is shown as it is. `daysLeft` of lib/licence/coverage.ts counts to the same day.

@@ -27,7 +27,7 @@ export default async function DeleteAccountPage({ searchParams }: DeleteAccountP
     return (
       <div className="max-w-measure">
         <PageTitle title={t("left.title")} site={brand.site} />
-        <PageHeading title={t("left.title")} lead={t("left.lead", { date: dayOf(seen.at) })} done />
+        <PageHeading title={t("left.title")} lead={t("left.lead", { date: dayOf(seen.at) })} mark="done" />
         <ButtonLink href="/sign-in?next=/home/account" variant="quiet">
           {t("left.comeBack")}
         </ButtonLink>

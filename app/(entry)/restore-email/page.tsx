@@ -28,7 +28,11 @@ export default async function RestoreEmailPage({ searchParams }: RestoreEmailPag
   return (
     <div className="max-w-measure">
       <PageTitle title={title} site={brand.site} />
-      <PageHeading title={title} lead={t(`${seen.status}.lead`)} done={seen.status === "restored"} />
+      <PageHeading
+        title={title}
+        lead={t(`${seen.status}.lead`)}
+        mark={seen.status === "restored" ? "done" : undefined}
+      />
       {seen.status !== "over" && (
         <div className="mb-8">
           <Facts facts={[{ name: t("address"), value: <EmailAddress>{seen.email}</EmailAddress> }]} />

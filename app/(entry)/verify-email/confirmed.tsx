@@ -11,7 +11,7 @@ export async function Confirmed({ email, signedIn }: { email: string; signedIn: 
   return (
     <div className="max-w-measure">
       <PageTitle title={t("title")} site={brand.site} />
-      <PageHeading title={t("title")} lead={<EmailAddress>{email}</EmailAddress>} done />
+      <PageHeading title={t("title")} lead={<EmailAddress>{email}</EmailAddress>} mark="done" />
       <p className="mb-8">{t("text")}</p>
       {signedIn ? (
         <ButtonLink href="/home/setup">{t("on")}</ButtonLink>

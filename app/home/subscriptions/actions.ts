@@ -12,9 +12,12 @@ const here = "/home/subscriptions";
 export async function showKey(_before: RevealState, sent: FormData): Promise<RevealState> {
   const form = formOf(sent);
   const session = await requireSession(here);
-  if (!session.steppedUp) return { status: "confirm", href: `/confirm-password?next=${encodeURIComponent(here)}` };
   const grantId = z.uuid().safeParse(form.get("keyId"));
   if (!grantId.success) return { status: "failed" };
+  if (!session.steppedUp) {
+    const back = `${here}?show=${grantId.data}#key-${grantId.data}`;
+    return { status: "confirm", href: `/confirm-password?next=${encodeURIComponent(back)}` };
+  }
   const shown = revealKey({ grantId: grantId.data, accountId: session.account.id }, { now: new Date() });
   const key = await available(here, shown);
   return key ? { status: "shown", key } : { status: "failed" };

@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/components/button";
+import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
@@ -9,7 +10,10 @@ import { UnconfirmedAddress } from "../unconfirmed-address";
 import { NoSubscription } from "./no-subscription";
 import { Subscription } from "./subscription";
 
-export default async function SubscriptionsPage() {
+type SubscriptionsPageProps = { searchParams: Promise<{ show?: string; kept?: string }> };
+
+export default async function SubscriptionsPage({ searchParams }: SubscriptionsPageProps) {
+  const { show, kept } = await searchParams;
   const here = "/home/subscriptions";
   const { account } = await requireSession(here);
   const now = new Date();
@@ -19,6 +23,11 @@ export default async function SubscriptionsPage() {
     <>
       <PageTitle title={t("title")} site={brand.site} />
       <PageHeading title={t("title")} lead={subscriptions.length > 0 && t("lead")} />
+      {kept && (
+        <div className="mb-8">
+          <Notice tone="info">{t("keyKept")}</Notice>
+        </div>
+      )}
       <UnconfirmedAddress account={account} />
       {subscriptions.length === 0 ? (
         <NoSubscription email={account.email} />
@@ -29,6 +38,7 @@ export default async function SubscriptionsPage() {
               <Subscription
                 key={subscription.id}
                 subscription={subscription}
+                wanted={show}
                 now={now}
                 timeZone={account.timeZone}
                 locale={locale}

@@ -1,34 +1,67 @@
 import { getMessages, getTranslations } from "next-intl/server";
-import { KeyCard } from "@/components/key-card";
+import { CopyKey } from "@/components/copy-key";
+import { KeyMask } from "@/components/key-mask";
 import { SubscriptionCard } from "@/components/subscription-card";
+import { isAnswer } from "@/app/gate";
 import { products } from "@/lib/brand";
 import { daysBetween, daysLeft } from "@/lib/licence/coverage";
 import type { GrantView, SubscriptionView } from "@/lib/licence/subscriptions";
-import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
+import { formatDay, formatEnd } from "@/lib/messages/dates";
 import type { Locale } from "@/lib/messages/locale";
 import { termInWords } from "@/lib/messages/term";
 import { showKey } from "./actions";
 
-type SubscriptionProps = { subscription: SubscriptionView; now: Date; timeZone: string; locale: Locale };
+/** Lines of the ledger that stand open. Earlier ones fold. */
+const MOST_LINES = 3;
+
+type SubscriptionProps = {
+  subscription: SubscriptionView;
+  /** The key to show because its owner asked for it before confirming their password. */
+  wanted: string | undefined;
+  now: Date;
+  timeZone: string;
+  locale: Locale;
+};
 
 /** One subscription, formatted in the person's language and time zone. */
-export async function Subscription({ subscription, now, timeZone, locale }: SubscriptionProps) {
+export async function Subscription({ subscription, wanted, now, timeZone, locale }: SubscriptionProps) {
   const [t, messages] = await Promise.all([getTranslations("subscriptions"), getMessages()]);
   const { id, product, seats, state, endsAt, grants } = subscription;
   const active = state === "active";
-  const end = lastMomentOf(endsAt, timeZone);
   const left = daysLeft(endsAt, now, timeZone);
   const facts = active
     ? [
-        { name: t("ends"), value: formatMoment(end, locale, timeZone) },
+        { name: t("ends"), value: formatEnd(endsAt, locale, timeZone) },
         { name: t("daysLeft"), value: left > 0 ? t("daysLeftValue", { count: left }) : t("lastDay") },
         { name: t("devices"), value: t("devicesValue", { count: seats }) },
       ]
     : [
-        { name: t("endedOn"), value: formatMoment(end, locale, timeZone) },
+        { name: t("endedOn"), value: formatEnd(endsAt, locale, timeZone) },
         { name: t("devices"), value: t("devicesValue", { count: seats }) },
       ];
-  const shown = grants.filter(({ undoneAt, source }) => !undoneAt && !source.withdrawnAt);
+  const lines = await Promise.all(
+    grants.map(async (grant) => ({
+      id: grant.id,
+      what: await lineOf(grant, locale, timeZone),
+      end: grant.part
+        ? t("ledger.until", { date: formatEnd(grant.part.endsAt, locale, timeZone) })
+        : t("ledger.undone"),
+      key:
+        grant.undoneAt || grant.source.withdrawnAt ? (
+          <KeyMask hint={grant.source.hint} />
+        ) : (
+          <CopyKey
+            keyId={grant.id}
+            hint={grant.source.hint}
+            isWanted={grant.id === wanted}
+            reveal={showKey}
+            words={messages.subscriptions.key}
+          />
+        ),
+    })),
+  );
+
+  const earlier = lines.slice(0, -MOST_LINES);
 
   return (
     <SubscriptionCard
@@ -38,26 +71,14 @@ export async function Subscription({ subscription, now, timeZone, locale }: Subs
       facts={facts}
       note={active ? undefined : t("renew")}
       ribbon={active ? ribbonOf(grants, now, timeZone) : undefined}
-      keys={shown.map((grant) => (
-        <KeyCard
-          key={grant.id}
-          keyId={grant.id}
-          hint={grant.source.hint}
-          reveal={showKey}
-          words={messages.subscriptions.key}
-        />
-      ))}
-      ledgerTitle={t("ledger.title")}
-      ledger={await Promise.all(
-        grants.map(async (grant) => ({
-          id: grant.id,
-          when: formatDay(grant.grantedAt, locale, timeZone),
-          what: await lineOf(grant, locale, timeZone),
-          end: grant.part
-            ? t("ledger.until", { date: formatDay(lastMomentOf(grant.part.endsAt, timeZone), locale, timeZone) })
-            : t("ledger.undone"),
-        })),
-      )}
+      words={{
+        today: t("today"),
+        end: t("end"),
+        ledger: t("ledger.title"),
+        earlier: t("earlier", { count: earlier.length }),
+      }}
+      earlier={{ lines: earlier, isOpen: (await isAnswer()) || earlier.some(({ id }) => id === wanted) }}
+      lines={lines.slice(-MOST_LINES)}
     />
   );
 }
@@ -67,9 +88,12 @@ async function lineOf(grant: GrantView, locale: Locale, timeZone: string): Promi
   const { source } = grant;
   switch (source.kind) {
     case "key": {
-      const words = { hint: source.hint, length: await termInWords(grant.term) };
-      if (!source.withdrawnAt) return t(grant.extends ? "keyAdded" : "key", words);
-      return t("withdrawn", { ...words, date: formatDay(source.withdrawnAt, locale, timeZone) });
+      const words = {
+        length: await termInWords(grant.term),
+        date: formatDay(source.withdrawnAt ?? grant.grantedAt, locale, timeZone),
+      };
+      if (source.withdrawnAt) return t("withdrawn", words);
+      return t(grant.extends ? "keyAdded" : "key", words);
     }
   }
 }

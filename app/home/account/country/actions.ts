@@ -6,15 +6,16 @@ import { isCountryCode } from "@/lib/account/profile/countries";
 import { available, requireSender } from "@/app/gate";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
+import { wayOf } from "./way";
 
 export async function saveCountry(sent: FormData): Promise<void> {
-  const here = "/home/account/country";
   const form = formOf(sent);
+  const { here, next } = wayOf(form.get("next"));
   const country = String(form.get("country") ?? "").slice(0, 10);
   const { account } = await requireSender(here, form, { typed: { country } });
   // The page's list has countries only.
   if (!isCountryCode(country)) redirect(here);
   await available(here, changeCountry({ accountId: account.id, country }, { now: new Date() }));
   await dropTyped();
-  redirect("/home/account?saved=1");
+  redirect(next || "/home/account?saved=1");
 }

@@ -9,19 +9,20 @@ import { requireSession } from "@/app/gate";
 import { findTyped } from "@/lib/account/session/typed-form";
 import { AccountHeading } from "../account-heading";
 import { saveCountry } from "./actions";
+import { wayOf } from "./way";
 
-type CountryPageProps = { searchParams: Promise<{ again?: string }> };
+type CountryPageProps = { searchParams: Promise<{ again?: string; next?: string | string[] }> };
 
 export default async function CountryPage({ searchParams }: CountryPageProps) {
-  const here = "/home/account/country";
+  const { again, next: wanted } = await searchParams;
+  const { here, next } = wayOf(wanted);
   const { account } = await requireSession(here);
-  const [t, common, wait, locale, typed, { again }] = await Promise.all([
+  const [t, common, wait, locale, typed] = await Promise.all([
     getTranslations("changeCountry"),
     getTranslations("accountForm"),
     getTranslations("common"),
     getLocale(),
     findTyped(here, account.id),
-    searchParams,
   ]);
   return (
     <div className="max-w-form">
@@ -29,6 +30,7 @@ export default async function CountryPage({ searchParams }: CountryPageProps) {
       <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
       <form key={account.id} action={saveCountry}>
         <AccountField id={account.id} />
+        <input type="hidden" name="next" value={next} />
         <SelectField
           id="country"
           name="country"

@@ -4,7 +4,7 @@ import { products } from "@/lib/brand";
 import { erasedOn } from "@/lib/account/deletion/delete-account";
 import { available, requireFresh } from "@/app/gate";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
-import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
+import { formatDay, formatEnd } from "@/lib/messages/dates";
 import { formWords } from "@/lib/messages/form-words";
 import { AccountHeading } from "../account-heading";
 import { DeleteForm } from "./delete-form";
@@ -62,7 +62,7 @@ export default async function DeletePage({ searchParams }: DeletePageProps) {
                   <li key={id}>
                     {t("lost.subscription", {
                       product: products[product].name,
-                      date: formatMoment(lastMomentOf(endsAt, account.timeZone), locale, account.timeZone),
+                      date: formatEnd(endsAt, locale, account.timeZone),
                     })}
                   </li>
                 ))}

@@ -21,7 +21,7 @@ export default async function PasswordPage({ searchParams }: PasswordPageProps) 
     return (
       <div className="max-w-measure">
         <PageTitle title={t("changed.title")} site={brand.site} />
-        <PageHeading title={t("changed.title")} lead={t("changed.lead")} done />
+        <PageHeading title={t("changed.title")} lead={t("changed.lead")} mark="done" />
         <ButtonLink href="/home/account">{t("changed.on")}</ButtonLink>
       </div>
     );

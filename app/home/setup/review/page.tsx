@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { BackLink } from "@/components/back-link";
-import { KeyMask } from "@/components/key-mask";
+import { ButtonLink } from "@/components/button";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
@@ -11,13 +11,14 @@ import { SubmitButton } from "@/components/submit-button";
 import { brand, products } from "@/lib/brand";
 import { available, requireSession } from "@/app/gate";
 import { readClient } from "@/lib/account/session/session";
-import { daysBetween } from "@/lib/licence/coverage";
+import { daysLeft } from "@/lib/licence/coverage";
 import { previewKey } from "@/lib/licence/preview-key";
 import { keyHint } from "@/lib/licence/product-key";
 import { languageTags } from "@/lib/messages/locale";
-import { formatDay, lastMomentOf } from "@/lib/messages/dates";
+import { formatDay, formatEnd } from "@/lib/messages/dates";
 import { readTypedKey } from "@/app/typed-key";
 import { activate } from "./actions";
+import { Overlap } from "./overlap";
 import { Refusal } from "./refusal";
 import { termInWords } from "@/lib/messages/term";
 
@@ -38,15 +39,18 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
     return <Refusal hint={keyHint(key)} refusal={preview} account={account} here={here} />;
 
   const [t, common, locale] = await Promise.all([getTranslations("review"), getTranslations("common"), getLocale()]);
-  const day = (at: Date) => formatDay(lastMomentOf(at, account.timeZone), locale, account.timeZone);
+  const end = (at: Date) => formatEnd(at, locale, account.timeZone);
   const devices = common("devices", { count: preview.seats });
   const length = await termInWords(preview.term);
   const [choice] = preview.choices;
   const runningUntil = choice.kind === "extend" ? choice.runningUntil : null;
   const before = runningUntil
-    ? { name: t("outcome.endsNow"), value: day(runningUntil) }
+    ? { name: t("outcome.endsNow"), value: end(runningUntil) }
     : { name: t("outcome.today"), value: formatDay(now, locale, account.timeZone) };
-  const daysFromToday = daysBetween(now, lastMomentOf(choice.endsAt, account.timeZone), account.timeZone);
+  const redeemBy = preview.redeemBy && formatDay(new Date(preview.redeemBy), locale, "UTC");
+  // Another subscription that runs on some of the same days, so that a day is used of both.
+  const overlapping = preview.beside.filter(({ endsAt }) => endsAt > choice.startsAt);
+  const apart = preview.beside.filter((other) => !overlapping.includes(other));
   const regions = preview.regions?.map((code) => new Intl.DisplayNames(locale, { type: "region" }).of(code) ?? code);
 
   return (
@@ -77,19 +81,13 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
         product={products[preview.product].name}
         gives={t("gives", { length, devices })}
         facts={[
-          { name: t("key"), value: <KeyMask hint={keyHint(key)} /> },
           {
-            name: t("redeemBy"),
-            value: preview.redeemBy ? formatDay(new Date(preview.redeemBy), locale, "UTC") : t("redeemByNone"),
+            name: t("key"),
+            value: t.rich("keyEnds", { hint: keyHint(key), code: (hint) => <code className="font-mono">{hint}</code> }),
           },
-          {
-            name: t("region"),
-            value: regions ? new Intl.ListFormat(languageTags[locale]).format(regions) : t("regionAll"),
-          },
-          {
-            name: t("clock"),
-            value: runningUntil ? t("clockAfter", { date: day(runningUntil) }) : t("clockNow"),
-          },
+          { name: t("clock"), value: runningUntil ? t("clockAfter", { date: end(runningUntil) }) : t("clockNow") },
+          ...(redeemBy ? [{ name: t("redeemBy"), value: redeemBy }] : []),
+          ...(regions ? [{ name: t("region"), value: new Intl.ListFormat(languageTags[locale]).format(regions) }] : []),
         ]}
         account={{
           label: t("account"),
@@ -104,26 +102,46 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
         outcome={{
           title: t(`outcome.${choice.kind}`),
           lines: [before, { name: t("outcome.added"), value: t("outcome.plus", { length }) }],
-          total: { name: t("outcome.newEnd"), value: day(choice.endsAt) },
+          total: { name: t("outcome.newEnd"), value: end(choice.endsAt) },
           after: t(choice.kind === "extend" ? "outcome.daysKept" : "outcome.daysFromToday", {
-            count: daysFromToday,
+            count: daysLeft(choice.endsAt, now, account.timeZone),
           }),
         }}
+        warning={
+          overlapping.length > 0 && (
+            <Overlap
+              others={overlapping}
+              added={{ product: preview.product, endsAt: choice.endsAt }}
+              redeemBy={overlapping.some(({ endsAt }) => isBefore(preview.redeemBy, endsAt)) ? redeemBy : null}
+              timeZone={account.timeZone}
+            />
+          )
+        }
       >
-        <form action={activate}>
+        <form action={activate} className="flex flex-wrap gap-3">
           <input type="hidden" name="preview" value={previewId} />
           <input type="hidden" name="choice" value={choice.kind} />
           <input type="hidden" name="version" value={preview.version} />
           <input type="hidden" name="account" value={account.id} />
-          <SubmitButton pending={common("pending")}>{t("submit")}</SubmitButton>
+          <SubmitButton variant={overlapping.length > 0 ? "quiet" : "primary"} pending={common("pending")}>
+            {t("submit")}
+          </SubmitButton>
+          {overlapping.length > 0 && (
+            <ButtonLink variant="quiet" href="/home/subscriptions?kept=1">
+              {t("notNow")}
+            </ButtonLink>
+          )}
         </form>
         <p className="mt-4 text-small text-soft">{t("noCard")}</p>
-        {preview.beside.map((other) => (
+        {apart.map((other) => (
           <p key={other.product + other.endsAt.getTime()} className="mt-2 text-small text-soft">
-            {t("beside", { product: products[other.product].name, date: day(other.endsAt) })}
+            {t("beside.apart", { product: products[other.product].name, date: end(other.endsAt) })}
           </p>
         ))}
       </ReviewSummary>
     </>
   );
 }
+
+/** Whether a key must be activated before an instant. @param day YYYY-MM-DD, or null for a key without a deadline */
+const isBefore = (day: string | null, at: Date): boolean => day !== null && day < at.toISOString().slice(0, 10);

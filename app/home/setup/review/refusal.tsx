@@ -6,7 +6,7 @@ import { RefusalPage } from "@/components/refusal-page";
 import { brand } from "@/lib/brand";
 import { type Refusal as KeyRefusal } from "@/lib/licence/refusal";
 import { languageTags } from "@/lib/messages/locale";
-import { formatDay, formatMoment } from "@/lib/messages/dates";
+import { formatClock, formatDay, formatMoment } from "@/lib/messages/dates";
 
 /** The key becomes possible at some instant of a day. The next day is the first on which it is possible all day. */
 const DAY_MS = 86_400_000;
@@ -16,9 +16,11 @@ type RefusalProps = {
   hint: string;
   refusal: KeyRefusal | { status: "limited"; until: Date };
   account: { country: string; timeZone: string };
-  /** The path to return to after switching the account. */
+  /** The path to return to after switching the account or its country. */
   here: string;
 };
+
+type Way = { label: string; href: string };
 
 /** The page for a refused key: what happened, that nothing changed, what to do next. */
 export async function Refusal({ hint, refusal, account, here }: RefusalProps) {
@@ -32,7 +34,10 @@ export async function Refusal({ hint, refusal, account, here }: RefusalProps) {
   const country = new Intl.DisplayNames(locale, { type: "region" });
   const values =
     refusal.status === "limited"
-      ? { time: formatMoment(refusal.until, locale, account.timeZone) }
+      ? {
+          time: formatMoment(refusal.until, locale, account.timeZone),
+          clock: formatClock(refusal.until, locale, account.timeZone),
+        }
       : {
           // A calendar date has no zone. Noon UTC, formatted in UTC, gives the date as printed.
           date: refusal.redeemBy
@@ -45,10 +50,29 @@ export async function Refusal({ hint, refusal, account, here }: RefusalProps) {
           ),
           country: country.of(account.country) ?? account.country,
           time: "",
+          clock: "",
         };
   const words = (key: string) => t(key as "unknown.title", values as never);
   const next = Object.keys(messages.refusal[reason].next).map((step) => words(`${reason}.next.${step}`));
   const caseCode = refusal.status === "refused" ? { label: t("caseCode"), code: refusal.caseCode } : undefined;
+
+  const back = encodeURIComponent(here);
+  const enterOther = { label: t("enterOther"), href: "/home/setup/key" };
+  const enterAgain = { label: t("enterAgain"), href: "/home/setup/key" };
+  const findKey = { label: t("findKey"), href: "/help/find-your-key" };
+  const subscriptions = { label: t("subscriptions"), href: "/home/subscriptions" };
+  /** The likeliest way out, and another one. */
+  const ways: Record<typeof reason, [Way, Way]> = {
+    unknown: [enterAgain, findKey],
+    withdrawn: [enterOther, subscriptions],
+    usedByAnother: [{ label: review("switchAccount"), href: `/sign-in?switch=1&next=${back}` }, enterOther],
+    notReleased: [{ label: t("tryAgain"), href: here }, enterOther],
+    expired: [enterOther, subscriptions],
+    region: [{ label: t("changeCountry"), href: `/home/account/country?next=${back}` }, enterOther],
+    ceiling: [subscriptions, enterOther],
+    tooMany: [{ label: t("tryAgainAt", { clock: values.clock }), href: here }, findKey],
+  };
+  const [way, beside] = ways[reason];
 
   return (
     <>
@@ -67,16 +91,10 @@ export async function Refusal({ hint, refusal, account, here }: RefusalProps) {
         caseCode={caseCode}
         actions={
           <>
-            <ButtonLink href="/home/setup/key">{t("enterAgain")}</ButtonLink>
-            {reason === "usedByAnother" ? (
-              <ButtonLink variant="quiet" href={`/sign-in?switch=1&next=${encodeURIComponent(here)}`}>
-                {review("switchAccount")}
-              </ButtonLink>
-            ) : (
-              <ButtonLink variant="quiet" href="/help/find-your-key">
-                {t("findKey")}
-              </ButtonLink>
-            )}
+            <ButtonLink href={way.href}>{way.label}</ButtonLink>
+            <ButtonLink variant="quiet" href={beside.href}>
+              {beside.label}
+            </ButtonLink>
           </>
         }
       />

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { ButtonLink } from "@/components/button";
 import { EmailAddress } from "@/components/email-address";
 import { Facts } from "@/components/facts";
-import { KeyMask } from "@/components/key-mask";
 import { Notice } from "@/components/notice";
+import { PageColumns } from "@/components/page-columns";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { Steps } from "@/components/steps";
@@ -13,7 +13,7 @@ import { brand, products } from "@/lib/brand";
 import { available, requireSession } from "@/app/gate";
 import { daysLeft } from "@/lib/licence/coverage";
 import { findRedemption } from "@/lib/licence/subscriptions";
-import { formatDay, formatMoment, lastMomentOf } from "@/lib/messages/dates";
+import { formatEnd } from "@/lib/messages/dates";
 import { termInWords } from "@/lib/messages/term";
 import { UnconfirmedAddress } from "@/app/home/unconfirmed-address";
 
@@ -35,61 +35,75 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
   if (!found) redirect(nowhere);
 
   const { grant, subscription } = found;
-  const [t, common, locale] = await Promise.all([getTranslations("done"), getTranslations("common"), getLocale()]);
+  const [t, review, common, locale] = await Promise.all([
+    getTranslations("done"),
+    getTranslations("review"),
+    getTranslations("common"),
+    getLocale(),
+  ]);
   const { timeZone } = account;
-  const day = (endExclusive: Date) => formatDay(lastMomentOf(endExclusive, timeZone), locale, timeZone);
-  const ends = { product: products[subscription.product].name, date: day(subscription.endsAt) };
+  const end = (endExclusive: Date) => formatEnd(endExclusive, locale, timeZone);
+  const ends = { product: products[subscription.product].name, date: end(subscription.endsAt) };
   const { part, source } = grant;
   const standing = source.withdrawnAt ? "withdrawn" : subscription.state;
-  const title = standing === "active" ? t("title") : t(`${standing}.title`);
+  const active = standing === "active";
+  const title = active ? t("title") : t(`${standing}.title`);
   return (
-    <div className="max-w-measure">
+    <>
       <PageTitle title={title} site={brand.site} />
       <PageHeading
         title={title}
-        lead={standing === "active" ? t("lead", ends) : t(`${standing}.lead`, ends)}
-        above={standing === "active" && <Steps current="device" />}
-        done={standing === "active"}
+        lead={
+          active
+            ? `${t("lead", ends)} ${t("daysLeft", { count: daysLeft(subscription.endsAt, now, timeZone) })}`
+            : t(`${standing}.lead`, ends)
+        }
+        above={active && <Steps current="device" />}
+        mark={active ? "done" : undefined}
       />
-      {again && standing === "active" && (
-        <div className="mb-8">
-          <Notice tone="info">{t("again")}</Notice>
-        </div>
-      )}
-      <Facts
-        facts={[
-          { name: t("gave"), value: await termInWords(grant.term) },
-          ...(part && grant.extends ? [{ name: t("before"), value: day(part.startsAt) }] : []),
-          ...(part
-            ? [{ name: t("until"), value: formatMoment(lastMomentOf(part.endsAt, timeZone), locale, timeZone) }]
-            : []),
-          ...(standing === "active"
-            ? [
+      <PageColumns
+        aside={
+          <>
+            <h2 className="mb-4 text-h3">{t("receipt")}</h2>
+            <Facts
+              facts={[
                 {
-                  name: t("daysLeft"),
-                  value: common("days", { count: daysLeft(subscription.endsAt, now, timeZone) }),
+                  name: t("key"),
+                  value: review.rich("keyEnds", {
+                    hint: source.hint,
+                    code: (hint) => <code className="font-mono">{hint}</code>,
+                  }),
                 },
-              ]
-            : []),
-          { name: t("devices"), value: common("devices", { count: subscription.seats }) },
-          { name: t("account"), value: <EmailAddress>{account.email}</EmailAddress> },
-          { name: t("key"), value: <KeyMask hint={source.hint} /> },
-        ]}
-      />
-      {standing === "active" && (
-        <>
-          <h2 className="mt-10 text-h2 tracking-tight">{t("nextTitle")}</h2>
-          <p className="mt-2">{t("nextText", { app: brand.app, email: account.email })}</p>
-        </>
-      )}
-      <div className="mt-6 flex flex-wrap gap-3">
-        {standing === "active" && <ButtonLink href="/home/setup/device">{t("setUp")}</ButtonLink>}
-        <ButtonLink variant="quiet" href="/home/subscriptions">
-          {t("subscriptions")}
-        </ButtonLink>
-      </div>
-      {standing === "active" && <p className="mt-6 mb-8 text-small text-soft">{t("keptKey")}</p>}
-      <UnconfirmedAddress account={account} />
-    </div>
+                { name: t("gave"), value: await termInWords(grant.term) },
+                ...(part && grant.extends ? [{ name: t("before"), value: end(part.startsAt) }] : []),
+                ...(part ? [{ name: t("until"), value: end(part.endsAt) }] : []),
+                { name: t("devices"), value: common("devices", { count: subscription.seats }) },
+                { name: t("account"), value: <EmailAddress>{account.email}</EmailAddress> },
+              ]}
+            />
+          </>
+        }
+      >
+        {again && active && (
+          <div className="mb-8">
+            <Notice tone="info">{t("again")}</Notice>
+          </div>
+        )}
+        {active && (
+          <>
+            <h2 className="text-h2 tracking-tight">{t("nextTitle")}</h2>
+            <p className="mt-2">{t("nextText", { app: brand.app, email: account.email })}</p>
+          </>
+        )}
+        <div className="mt-6 mb-8 flex flex-wrap gap-3">
+          {active && <ButtonLink href="/home/setup/device">{t("setUp")}</ButtonLink>}
+          <ButtonLink variant="quiet" href="/home/subscriptions">
+            {t("subscriptions")}
+          </ButtonLink>
+        </div>
+        <UnconfirmedAddress account={account} />
+        {active && <p className="text-small text-soft">{t("keptKey")}</p>}
+      </PageColumns>
+    </>
   );
 }
