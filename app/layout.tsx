@@ -7,6 +7,7 @@ import { SiteHeader } from "@/components/site-header";
 import { rememberLocale } from "@/lib/account/profile/remember-locale";
 import { getSession } from "@/lib/account/session/session";
 import { env } from "@/lib/env";
+import { signOut } from "./sign-out";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -40,7 +41,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           {t("skip")}
         </a>
-        <SiteHeader account={session.status === "valid" ? session.account : undefined} />
+        <SiteHeader account={session.status === "valid" ? session.account : undefined} signOut={signOut} />
         <main
           id="main"
           tabIndex={-1}

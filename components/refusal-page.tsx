@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { PageColumns } from "@/components/page-columns";
 import { PageHeading } from "@/components/page-heading";
 
 type RefusalPageProps = {
@@ -14,33 +15,40 @@ type RefusalPageProps = {
   /** The code by which support finds the case. */
   caseCode?: { label: string; code: string };
   /** The way out as button links, the likeliest first. */
-  actions?: ReactNode;
+  actions: ReactNode;
 };
 
 /** A page for a problem that the person cannot fix in the field. */
 export function RefusalPage({ title, what, about, changed, nextTitle, next, caseCode, actions }: RefusalPageProps) {
   return (
-    <div className="max-w-measure">
+    <>
       <PageHeading title={title} lead={what} mark="refused" />
-      {about && <p className="mb-6 text-small text-soft">{about}</p>}
-      <p className="border-s-4 border-amber ps-5 font-bold">{changed}</p>
-      {actions && <div className="mt-6 flex flex-wrap gap-3">{actions}</div>}
-      <h2 className="mt-10 text-h2 tracking-tight">{nextTitle}</h2>
-      <ul className="mt-4">
-        {next.map((step, index) => (
-          <li key={index} className="border-t border-line py-3">
-            {step}
-          </li>
-        ))}
-      </ul>
-      {caseCode && (
-        <p className="mt-10 border-t border-line pt-4 text-small text-soft">
-          {caseCode.label}{" "}
-          <code dir="ltr" className="font-mono font-bold text-ink select-all">
-            {caseCode.code}
-          </code>
-        </p>
-      )}
-    </div>
+      <PageColumns
+        aside={
+          <>
+            <h2 className="mb-4 text-h3">{nextTitle}</h2>
+            <ul>
+              {next.map((step, index) => (
+                <li key={index} className="border-t border-line py-3">
+                  {step}
+                </li>
+              ))}
+            </ul>
+          </>
+        }
+      >
+        <p className="border-s-4 border-amber ps-5 font-bold">{changed}</p>
+        {about && <p className="mt-4 text-small text-soft">{about}</p>}
+        <div className="mt-8 flex flex-wrap gap-3">{actions}</div>
+        {caseCode && (
+          <p className="mt-10 border-t border-line pt-4 text-small text-soft">
+            {caseCode.label}{" "}
+            <code dir="ltr" className="font-mono font-bold text-ink select-all">
+              {caseCode.code}
+            </code>
+          </p>
+        )}
+      </PageColumns>
+    </>
   );
 }

@@ -1,27 +1,45 @@
 import { getTranslations } from "next-intl/server";
+import { CheckIcon } from "@/components/icons";
 
 const steps = ["account", "key", "check", "device"] as const;
 
-/**
- * The steps from account to device, with the current one named in words.
- * @param props.signedOut the key was typed first, so the account step is still to come
- */
-export async function Steps({ current, signedOut }: { current: (typeof steps)[number]; signedOut?: boolean }) {
+export type Step = (typeof steps)[number];
+
+type StepsProps = {
+  current: Step;
+  /** Earlier steps that are still to be done. */
+  missing?: readonly Step[];
+};
+
+/** The steps from account to device on one line. On narrow screens only the current one has its name. */
+export async function Steps({ current, missing = [] }: StepsProps) {
   const t = await getTranslations("steps");
   const reached = steps.indexOf(current);
   return (
-    <ol aria-label={t("label")} className="flex flex-wrap gap-x-2 text-note text-soft">
-      {steps.map((step, index) => (
-        <li key={step} aria-current={step === current ? "step" : undefined} className="flex items-center gap-2">
-          <span className={step === current ? "font-bold text-ink" : ""}>{t(step)}</span>
-          {index < reached && !(signedOut && step === "account") && <span className="sr-only">{t("done")}</span>}
-          {index < steps.length - 1 && (
-            <span aria-hidden="true" className="mirrored inline-block text-edge">
-              →
+    <ol
+      aria-label={t("label")}
+      className="flex flex-wrap items-center gap-x-1.5 gap-y-2 text-note text-soft sm:gap-x-2.5"
+    >
+      {steps.map((step, index) => {
+        const isCurrent = index === reached;
+        const isDone = index < reached && !missing.includes(step);
+        return (
+          <li
+            key={step}
+            aria-current={isCurrent ? "step" : undefined}
+            className="flex min-w-0 items-center gap-x-1.5 not-first:before:w-3 not-first:before:border-t-2 not-first:before:border-line sm:gap-x-2 sm:not-first:before:w-5"
+          >
+            <span
+              aria-hidden="true"
+              className={`grid size-6 flex-none place-items-center rounded-full border-2 text-note/none font-bold ${isCurrent ? "border-ink bg-ink text-paper" : isDone ? "border-green text-green" : "border-line"}`}
+            >
+              {isDone ? <CheckIcon className="size-3.5" /> : index + 1}
             </span>
-          )}
-        </li>
-      ))}
+            <span className={isCurrent ? "font-bold text-ink" : "max-sm:sr-only"}>{t(step)}</span>
+            {isDone && <span className="sr-only">{t("done")}</span>}
+          </li>
+        );
+      })}
     </ol>
   );
 }

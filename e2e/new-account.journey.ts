@@ -68,6 +68,7 @@ across(allWays, ({ lang, scripts }) => {
     await expect(heading).toHaveText(words.device.title);
     await expect(main).toContainText(email);
     for (const system of [words.device.ios, words.device.android]) {
+      await main.getByRole("link", { name: system, exact: true }).click();
       await expect(page.getByRole("region", { name: system }).getByRole("listitem")).toHaveCount(4);
     }
   });

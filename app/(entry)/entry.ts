@@ -25,3 +25,7 @@ export function entryPath(
   const query = new URLSearchParams({ ...(sent && { next }), ...(switching && { switch: "1" }) });
   return query.size > 0 ? `${page}?${query}` : page;
 }
+
+/** Whether the person is on the way to entering a product key. */
+export const leadsToKey = ({ next, sent, switching }: Entry): boolean =>
+  sent && !switching && /^\/home\/setup\/(key|review)\b/.test(next);

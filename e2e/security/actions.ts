@@ -6,7 +6,7 @@ import { multipart, type Fields, type Sent } from "./raw";
 const build = join(import.meta.dirname, "../../.next");
 const read = <T>(path: string) => JSON.parse(readFileSync(join(build, path), "utf8")) as T;
 
-/** For example `app/home/account/actions.ts#signOut`. */
+/** For example `app/sign-out.ts#signOut`. */
 export type ActionName = `app/${string}#${string}`;
 
 /** Every server action of the build, with the id under which anybody can call it. */

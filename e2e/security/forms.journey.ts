@@ -113,7 +113,6 @@ const table: Row[] = [
 
 /** Forms without text fields. The journeys and the access table test what they do. */
 const buttons: { action: ActionName; page: string }[] = [
-  { action: actions.signOut, page: "/home/account" },
   // Every choice they offer is valid.
   { action: actions.saveCountry, page: "/home/account/country" },
   { action: actions.saveTimeZone, page: "/home/account/time-zone" },
@@ -175,7 +174,12 @@ test("every action but the passkey ceremonies has a form that works without Java
       expect(tag, page).toMatch(/\benctype="multipart\/form-data"/i);
       expect(tag, page).toMatch(/\baction=""/);
     }
-    for (const form of formsOf(text)) found.add(`${actionOf(form)} on ${page.split("?")[0]!.replace(passkey, "[id]")}`);
+    const forms = formsOf(text);
+    // The header of every page has it, for people who are signed in.
+    const isSignOut = (form: (typeof forms)[number]) => actionOf(form) === actions.signOut;
+    expect(forms.filter(isSignOut), page).toHaveLength(headers.Cookie ? 1 : 0);
+    for (const form of forms.filter((one) => !isSignOut(one)))
+      found.add(`${actionOf(form)} on ${page.split("?")[0]!.replace(passkey, "[id]")}`);
   };
   for (const page of [
     "/home/setup",
@@ -222,7 +226,7 @@ test("every action but the passkey ceremonies has a form that works without Java
 
   const rows = [...table, ...buttons].map(({ action, page }) => `${action} on ${page.split("?")[0]}`);
   expect([...found].sort()).toEqual([...new Set(rows)].sort());
-  const known = [...[...table, ...buttons].map(({ action }) => action), ...ceremonies];
+  const known = [...[...table, ...buttons].map(({ action }) => action), actions.signOut, ...ceremonies];
   expect([...new Set(known)].sort()).toEqual([...actionsOfBuild().keys()].sort());
 });
 

@@ -20,7 +20,7 @@ export const actions = {
   changeEmail: "app/home/account/email/actions.ts#changeEmail",
   cancelChange: "app/home/account/email/actions.ts#cancelChange",
   haveBack: "app/(entry)/restore-email/actions.ts#haveBack",
-  signOut: "app/home/account/actions.ts#signOut",
+  signOut: "app/sign-out.ts#signOut",
   askDeletion: "app/home/account/delete/actions.ts#askDeletion",
   forgotPassword: "app/(entry)/forgot-password/actions.ts#submitForgotPassword",
   newPassword: "app/(entry)/reset-password/actions.ts#submitNewPassword",

@@ -117,7 +117,7 @@ describe("names that printed cards and support articles refer to", () => {
     ["subscriptions.key.show", "Show product key", "Afficher la clé de produit"],
     ["subscriptions.key.copy", "Copy product key", "Copier la clé de produit"],
     ["account.title", "My account", "Mon compte"],
-    ["account.signOut", "Sign out", "Déconnexion"],
+    ["header.signOut", "Sign out", "Déconnexion"],
     ["help.title", "Where is my product key?", "Où se trouve ma clé de produit\u202f?"],
   ])("%s", (key, inEnglish, inFrench) => {
     expect([english.get(key), french.get(key)]).toEqual([inEnglish, inFrench]);

@@ -2,13 +2,16 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "@/components/notice";
+import { PageColumns } from "@/components/page-columns";
 import { PageHeading } from "@/components/page-heading";
 import { Steps } from "@/components/steps";
 import { countryOptions, likelyCountry } from "@/lib/account/profile/countries";
 import { isAnswer, seekSession } from "@/app/gate";
 import { formWords } from "@/lib/messages/form-words";
 import { isKeyHeld } from "@/app/typed-key";
-import { entryPath, readEntry } from "../entry";
+import { entryPath, leadsToKey, readEntry } from "../entry";
+import { Fork } from "../fork";
+import { Purpose } from "../purpose";
 import { CreateAccountForm } from "./create-account-form";
 
 type CreateAccountPageProps = { searchParams: Promise<{ next?: string; switch?: string }> };
@@ -33,25 +36,29 @@ export default async function CreateAccountPage({ searchParams }: CreateAccountP
     countryChoose: t("countryChoose"),
     submit: t("submit"),
   };
+  const toKey = keyHeld || leadsToKey(entry);
   return (
-    <div className="max-w-form">
-      <CreateAccountForm
-        entry={entry}
-        countries={countryOptions(await getLocale()).map(({ code, name }) => ({ value: code, label: name }))}
-        likelyCountry={likelyCountry((await headers()).get("accept-language"))}
-        signInLink={{ href: signIn, label: t("signIn") }}
-        words={words}
-      >
-        <PageHeading title={t("title")} lead={t("lead")} above={keyHeld && <Steps current="account" />} />
-        {keyHeld && (
-          <div className="mb-8">
-            <Notice tone="done">{t("keyHeld")}</Notice>
-          </div>
-        )}
-      </CreateAccountForm>
-      <p className="mt-10 border-t border-line pt-5">
-        {t("hasAccount")} <a href={signIn}>{t("signIn")}</a>
-      </p>
-    </div>
+    <PageColumns aside={<Purpose />}>
+      <div className="max-w-form">
+        <CreateAccountForm
+          entry={entry}
+          countries={countryOptions(await getLocale()).map(({ code, name }) => ({ value: code, label: name }))}
+          likelyCountry={likelyCountry((await headers()).get("accept-language"))}
+          signInLink={{ href: signIn, label: t("signIn") }}
+          words={words}
+        >
+          <PageHeading title={t("title")} lead={t("lead")} above={toKey && <Steps current="account" />} />
+          {toKey && <Fork entry={entry} current="new" />}
+          {keyHeld && (
+            <div className="mb-8">
+              <Notice tone="done">{t("keyHeld")}</Notice>
+            </div>
+          )}
+        </CreateAccountForm>
+        <p className="mt-10 border-t border-line pt-5">
+          {t("hasAccount")} <a href={signIn}>{t("signIn")}</a>
+        </p>
+      </div>
+    </PageColumns>
   );
 }

@@ -1,6 +1,7 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Notice } from "@/components/notice";
+import { PageColumns } from "@/components/page-columns";
 import { PasskeyButton } from "@/components/passkey-button";
 import { PageHeading } from "@/components/page-heading";
 import { Steps } from "@/components/steps";
@@ -8,7 +9,9 @@ import { brand } from "@/lib/brand";
 import { isAnswer, seekSession } from "@/app/gate";
 import { formWords } from "@/lib/messages/form-words";
 import { isKeyHeld } from "@/app/typed-key";
-import { entryPath, readEntry } from "../entry";
+import { entryPath, leadsToKey, readEntry } from "../entry";
+import { Fork } from "../fork";
+import { Purpose } from "../purpose";
 import { beginPasskeySignIn, finishPasskeySignIn } from "./passkey-actions";
 import { SignInForm } from "./sign-in-form";
 
@@ -30,57 +33,61 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
     submit: t("submit"),
   };
   const { locale, pending, errors } = await formWords("passkey", "tooManyAttempts");
+  const toKey = keyHeld || leadsToKey(entry);
   return (
-    <div className="max-w-form">
-      <SignInForm entry={entry} words={words}>
-        <PageHeading
-          title={t("title")}
-          lead={t("lead", { account: brand.account })}
-          above={keyHeld && <Steps current="account" />}
-        />
-        {query.reset ? (
-          <div className="mb-8">
-            <Notice tone="done">{t("reset")}</Notice>
-          </div>
-        ) : keyHeld && !entry.switching ? (
-          <div className="mb-8">
-            <Notice tone="done">{t("keyHeld")}</Notice>
-          </div>
-        ) : (
-          entry.sent && (
+    <PageColumns aside={<Purpose />}>
+      <div className="max-w-form">
+        <SignInForm entry={entry} words={words}>
+          <PageHeading
+            title={t("title")}
+            lead={t("lead", { account: brand.account })}
+            above={toKey && <Steps current="account" />}
+          />
+          {toKey && <Fork entry={entry} current="have" />}
+          {query.reset ? (
             <div className="mb-8">
-              <Notice tone="info">
-                {entry.switching && session.status === "valid" ? (
-                  <>
-                    {t("switching", { email: session.account.email })} <a href={entry.next}>{t("stay")}</a>
-                  </>
-                ) : (
-                  t(query.ended ? "ended" : "needed")
-                )}
-              </Notice>
+              <Notice tone="done">{t("reset")}</Notice>
             </div>
-          )
-        )}
-      </SignInForm>
-      <div className="mt-4">
-        <PasskeyButton
-          kind="prove"
-          begin={beginPasskeySignIn}
-          finish={finishPasskeySignIn}
-          fields={{ next: entry.next, ...(entry.switching && { switch: "1" }) }}
-          inField
-          variant="quiet"
-          words={{ locale, pending, errors, label: t("passkey") }}
-        />
+          ) : keyHeld && !entry.switching ? (
+            <div className="mb-8">
+              <Notice tone="done">{t("keyHeld")}</Notice>
+            </div>
+          ) : (
+            entry.sent && (
+              <div className="mb-8">
+                <Notice tone="info">
+                  {entry.switching && session.status === "valid" ? (
+                    <>
+                      {t("switching", { email: session.account.email })} <a href={entry.next}>{t("stay")}</a>
+                    </>
+                  ) : (
+                    t(query.ended ? "ended" : "needed")
+                  )}
+                </Notice>
+              </div>
+            )
+          )}
+        </SignInForm>
+        <div className="mt-4">
+          <PasskeyButton
+            kind="prove"
+            begin={beginPasskeySignIn}
+            finish={finishPasskeySignIn}
+            fields={{ next: entry.next, ...(entry.switching && { switch: "1" }) }}
+            inField
+            variant="quiet"
+            words={{ locale, pending, errors, label: t("passkey") }}
+          />
+        </div>
+        <p className="mt-5">
+          <a href={entryPath("/forgot-password", entry)} className="link inline-flex min-h-target items-center">
+            {t("forgot")}
+          </a>
+        </p>
+        <p className="mt-5 border-t border-line pt-5">
+          {t("noAccount")} <a href={entryPath("/create-account", entry)}>{t("createAccount")}</a>
+        </p>
       </div>
-      <p className="mt-5">
-        <a href={entryPath("/forgot-password", entry)} className="link inline-flex min-h-target items-center">
-          {t("forgot")}
-        </a>
-      </p>
-      <p className="mt-5 border-t border-line pt-5">
-        {t("noAccount")} <a href={entryPath("/create-account", entry)}>{t("createAccount")}</a>
-      </p>
-    </div>
+    </PageColumns>
   );
 }

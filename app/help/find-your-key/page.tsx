@@ -11,7 +11,7 @@ import { brand } from "@/lib/brand";
 export default async function FindYourKeyPage() {
   const t = await getTranslations("help");
   return (
-    <div className="max-w-card">
+    <div>
       <PageTitle title={t("title")} site={brand.site} />
       <PageHeading title={t("title")} lead={t("lead")} />
       <figure className="max-w-measure">

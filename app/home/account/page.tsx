@@ -2,13 +2,11 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
-import { SubmitButton } from "@/components/submit-button";
 import { SummaryList, type SummaryRow } from "@/components/summary-list";
 import { brand } from "@/lib/brand";
 import { getOverview } from "@/lib/account/profile/get-overview";
 import { available, requireSession } from "@/app/gate";
 import { zonePlace } from "@/lib/messages/zone-place";
-import { signOut } from "./actions";
 import { EmailStatus } from "./email-status";
 import { LanguageLinks } from "./language-links";
 
@@ -18,9 +16,8 @@ type AccountPageProps = { searchParams: Promise<{ saved?: string; kept?: string 
 
 export default async function AccountPage({ searchParams }: AccountPageProps) {
   const { account } = await requireSession(here);
-  const [t, common, locale, overview, { saved, kept }] = await Promise.all([
+  const [t, locale, overview, { saved, kept }] = await Promise.all([
     getTranslations("account"),
-    getTranslations("common"),
     getLocale(),
     available(here, getOverview({ accountId: account.id }, { now: new Date() })),
     searchParams,
@@ -78,7 +75,7 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
     },
   ];
   return (
-    <div className="max-w-card">
+    <div>
       <PageTitle title={t("title")} site={brand.site} />
       <PageHeading title={t("title")} lead={t("lead")} />
       {(saved || kept === "email") && (
@@ -92,12 +89,6 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
           <SummaryList rows={rows} />
         </section>
       ))}
-      <form action={signOut}>
-        <p className="mb-4 text-soft">{t("signOutText")}</p>
-        <SubmitButton variant="quiet" pending={common("pending")}>
-          {t("signOut")}
-        </SubmitButton>
-      </form>
     </div>
   );
 }

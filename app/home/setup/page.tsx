@@ -4,8 +4,10 @@ import { HandOverDrawing } from "@/components/drawings";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
-import { seekSession } from "@/app/gate";
+import { available, seekSession } from "@/app/gate";
 import { brand } from "@/lib/brand";
+import { listSubscriptions } from "@/lib/licence/subscriptions";
+import { Running } from "./running";
 
 const stages = ["account", "key", "check", "device"] as const;
 
@@ -18,6 +20,10 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
     searchParams,
   ]);
   const account = session.status === "valid" ? session.account : null;
+  const subscriptions = account
+    ? await available("/home/setup", listSubscriptions({ accountId: account.id }, { now: new Date() }))
+    : [];
+  const running = subscriptions.find(({ state }) => state === "active");
   return (
     <>
       <PageTitle title={t("title")} site={brand.site} />
@@ -28,17 +34,24 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
               <Notice tone="done">{entry("signedOut")}</Notice>
             </div>
           )}
-          <PageHeading title={t("title")} lead={t("lead")} />
+          <PageHeading title={t("title")} lead={running ? undefined : t("lead")} />
           {account ? (
             <>
+              {running && <Running subscription={running} timeZone={account.timeZone} />}
               <div className="flex flex-wrap gap-3">
-                <ButtonLink href="/home/setup/key">{t("enterNewKey")}</ButtonLink>
-                <ButtonLink href="/home/setup/device" variant="quiet">
-                  {t("device")}
+                {running && <ButtonLink href="/home/setup/device">{t("device")}</ButtonLink>}
+                <ButtonLink href="/home/setup/key" variant={running ? "quiet" : "primary"}>
+                  {t("enterNewKey")}
                 </ButtonLink>
               </div>
               <div className="mt-6 flex flex-wrap items-center gap-x-8 text-soft">
-                <p className="wrap-anywhere">{t("leadSignedIn", { email: account.email })}</p>
+                {running ? (
+                  <a href="/home/subscriptions" className="link inline-flex min-h-target items-center text-ink">
+                    {t("subscriptions")}
+                  </a>
+                ) : (
+                  <p>{t("leadSignedIn", { email: account.email })}</p>
+                )}
                 <FindKeyLink>{t("findKey")}</FindKeyLink>
               </div>
             </>

@@ -21,7 +21,7 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
   const dayOf = ({ at }: ActivityEntry) => formatDay(at, locale, account.timeZone);
   const days = [...new Set(entries.map(dayOf))];
   return (
-    <div className="max-w-card">
+    <div>
       <PageTitle title={t("title")} site={brand.site} />
       <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={undefined} />
       {entries.length === 0 && <p className="text-soft">{t("nothing")}</p>}

@@ -29,7 +29,7 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
   const others = sessions.filter(({ id }) => id !== current);
   const now = new Date();
   return (
-    <div className="max-w-card">
+    <div>
       <PageTitle title={t("title")} site={brand.site} />
       <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
       {(ended === "one" || ended === "others") && (

@@ -1,51 +1,89 @@
 import { getTranslations } from "next-intl/server";
 import { headers } from "next/headers";
+import { ButtonLink } from "@/components/button";
 import { EmailAddress } from "@/components/email-address";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
-import { Steps } from "@/components/steps";
-import { seekSession } from "@/app/gate";
+import { Steps, type Step } from "@/components/steps";
+import { available, seekSession } from "@/app/gate";
 import { brand } from "@/lib/brand";
+import { listSubscriptions } from "@/lib/licence/subscriptions";
 import { detectSystem, systems } from "./detect-system";
 import { SystemSteps } from "./system-steps";
 
+type DevicePageProps = { searchParams: Promise<{ os?: string }> };
+
 /** The step from the browser to the app: what to install, and the address to sign in with. */
-export default async function DevicePage() {
-  const [t, request, session] = await Promise.all([
+export default async function DevicePage({ searchParams }: DevicePageProps) {
+  const here = "/home/setup/device";
+  const [t, request, session, { os }] = await Promise.all([
     getTranslations("device"),
     headers(),
-    seekSession("/home/setup/device"),
+    seekSession(here),
+    searchParams,
   ]);
+  const account = session.status === "valid" ? session.account : null;
+  const subscriptions = account
+    ? await available(here, listSubscriptions({ accountId: account.id }, { now: new Date() }))
+    : [];
+  const isProtected = subscriptions.some(({ state }) => state === "active");
+  const missing: Step[] = [
+    ...(account ? [] : ["account" as const]),
+    ...(isProtected ? [] : (["key", "check"] as const)),
+  ];
+
   const detected = detectSystem(request.get("user-agent"));
-  const inOrder = systems.toSorted((a, b) => Number(b === detected) - Number(a === detected));
+  const shown = systems.find((system) => system === os) ?? detected ?? systems[0];
   return (
     <>
       <PageTitle title={t("title")} site={brand.site} />
-      <PageHeading above={<Steps current="device" />} title={t("title")} lead={t("lead", { app: brand.app })} />
-      {session.status === "valid" ? (
-        <div className="max-w-measure border-s-4 border-green ps-5">
-          <p className="text-small text-soft">{t("signInWith")}</p>
-          <p className="text-h2 font-bold tracking-tight select-all">
-            <EmailAddress>{session.account.email}</EmailAddress>
-          </p>
-          <p className="text-small text-soft">{t("samePassword")}</p>
-        </div>
-      ) : (
+      <PageHeading
+        above={<Steps current="device" missing={missing} />}
+        title={t("title")}
+        lead={t("lead", { app: brand.app })}
+      />
+      {account === null ? (
         <p className="max-w-measure border-s-4 border-amber ps-5">
           {t("signedOut")}{" "}
           <a href="/sign-in?next=/home/setup/device" className="link font-bold">
             {t("signIn")}
           </a>
         </p>
+      ) : isProtected ? (
+        <div className="max-w-measure border-s-4 border-green ps-5">
+          <p className="text-small text-soft">{t("signInWith")}</p>
+          <p className="text-h2 font-bold tracking-tight select-all">
+            <EmailAddress>{account.email}</EmailAddress>
+          </p>
+          <p className="text-small text-soft">{t("samePassword")}</p>
+        </div>
+      ) : (
+        <div className="max-w-measure border-s-4 border-amber ps-5">
+          <p className="font-bold">{t("noSubscription.title")}</p>
+          <p>{t("noSubscription.text", { email: account.email })}</p>
+          <div className="mt-4">
+            <ButtonLink href="/home/setup/key">{t("noSubscription.action")}</ButtonLink>
+          </div>
+        </div>
       )}
-      <div className="mt-12 grid gap-x-16 gap-y-14 md:mt-16 lg:grid-cols-2">
-        {inOrder.map((system) => (
-          <SystemSteps key={system} system={system} inHand={system === detected} />
+      <nav aria-label={t("systems")} className="mt-12 flex flex-wrap gap-x-8 border-b border-line">
+        {systems.map((system) => (
+          <a
+            key={system}
+            href={`${here}?os=${system}`}
+            aria-current={system === shown ? "true" : undefined}
+            className={`-mb-px inline-flex min-h-target items-center border-b-4 text-h3 font-bold no-underline ${system === shown ? "border-green" : "border-transparent text-soft hover:border-edge"}`}
+          >
+            {t(`${system}.title`)}
+          </a>
         ))}
-      </div>
-      <div className="mt-14 border-t border-line pt-5">
-        <p>{t("finished")}</p>
-        <p className="text-soft">{t("online")}</p>
+      </nav>
+      <div className="mt-8 max-w-measure">
+        <SystemSteps system={shown} inHand={shown === detected} />
+        <div className="border-t border-line pt-5">
+          <p>{t("finished")}</p>
+          <p className="text-soft">{t("online")}</p>
+        </div>
       </div>
     </>
   );

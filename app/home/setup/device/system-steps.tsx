@@ -16,11 +16,11 @@ export async function SystemSteps({ system, inHand }: { system: System; inHand: 
       : [t("android.open", { app }), t.rich("android.signIn", { strong }), t.rich("android.choose", { strong })];
   return (
     <section aria-labelledby={system}>
-      <h2 id={system} className="text-h2 tracking-tight">
+      <h2 id={system} className="sr-only">
         {t(`${system}.title`)}
       </h2>
       {inHand && <p className="text-soft">{t("detected")}</p>}
-      <ol className="mt-5">
+      <ol className="mt-3">
         <Step number={1}>
           {t(`${system}.install`, { app })}
           <div className="mt-3 mb-2">{inHand ? <StoreButton system={system} /> : <StoreCode system={system} />}</div>

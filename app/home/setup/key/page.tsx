@@ -39,7 +39,7 @@ export default async function KeyPage({ searchParams }: { searchParams: Promise<
           above={
             <>
               <BackLink href="/home/setup">{common("back")}</BackLink>
-              <Steps current="key" signedOut={session.status === "none"} />
+              <Steps current="key" missing={session.status === "none" ? ["account"] : []} />
             </>
           }
         />

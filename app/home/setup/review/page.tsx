@@ -83,7 +83,10 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
         facts={[
           {
             name: t("key"),
-            value: t.rich("keyEnds", { hint: keyHint(key), code: (hint) => <code className="font-mono">{hint}</code> }),
+            value: t.rich("keyEnds", {
+              hint: keyHint(key),
+              strong: (hint) => <code className="font-mono">{hint}</code>,
+            }),
           },
           { name: t("clock"), value: runningUntil ? t("clockAfter", { date: end(runningUntil) }) : t("clockNow") },
           ...(redeemBy ? [{ name: t("redeemBy"), value: redeemBy }] : []),

@@ -71,7 +71,7 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
                   name: t("key"),
                   value: review.rich("keyEnds", {
                     hint: source.hint,
-                    code: (hint) => <code className="font-mono">{hint}</code>,
+                    strong: (hint) => <code className="font-mono">{hint}</code>,
                   }),
                 },
                 { name: t("gave"), value: await termInWords(grant.term) },

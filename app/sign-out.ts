@@ -8,7 +8,7 @@ import { dropTypedKeys } from "@/app/typed-key";
 
 /** Ends the session in the browser and in the database, forgets typed keys, and returns to the start page. */
 export async function signOut(): Promise<void> {
-  await available("/home/account", endSession({ now: new Date() }));
+  await available("/home/setup", endSession({ now: new Date() }));
   await dropTypedKeys();
   await dropTyped();
   redirect("/home/setup?signed-out=1");
