@@ -27,7 +27,7 @@ export async function SiteHeader({ account, signOut }: SiteHeaderProps) {
       {/* On a narrow screen Help stays beside the name and the person's own pages get their own line. */}
       <nav aria-label={t("label")} className="contents text-small sm:flex sm:items-start sm:gap-x-6">
         {account && (
-          <div className="order-last flex w-full min-w-0 flex-wrap gap-x-6 text-small sm:order-none sm:w-auto sm:flex-nowrap">
+          <div className="order-last flex w-full min-w-0 flex-wrap items-start gap-x-6 text-small sm:order-none sm:w-auto sm:flex-nowrap">
             <a href="/home/subscriptions" className={`${link} flex-none`}>
               {t("subscriptions")}
             </a>

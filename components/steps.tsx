@@ -18,7 +18,7 @@ export async function Steps({ current, missing = [] }: StepsProps) {
   return (
     <ol
       aria-label={t("label")}
-      className="flex flex-wrap items-center gap-x-1.5 gap-y-2 text-note text-soft sm:gap-x-2.5"
+      className="flex flex-wrap items-center gap-x-1.5 gap-y-2 text-note text-soft sm:gap-x-2"
     >
       {steps.map((step, index) => {
         const isCurrent = index === reached;
@@ -27,7 +27,7 @@ export async function Steps({ current, missing = [] }: StepsProps) {
           <li
             key={step}
             aria-current={isCurrent ? "step" : undefined}
-            className="flex min-w-0 items-center gap-x-1.5 not-first:before:w-3 not-first:before:border-t-2 not-first:before:border-line sm:gap-x-2 sm:not-first:before:w-5"
+            className="flex min-w-0 items-center gap-x-1.5 not-first:before:w-3 not-first:before:border-t-2 not-first:before:border-line sm:gap-x-2 sm:not-first:before:w-4"
           >
             <span
               aria-hidden="true"

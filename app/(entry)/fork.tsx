@@ -6,7 +6,7 @@ export async function Fork({ entry, current }: { entry: Entry; current: "have" |
   const t = await getTranslations("signIn.fork");
   const ways = { have: entryPath("/sign-in", entry), new: entryPath("/create-account", entry) };
   return (
-    <nav aria-label={t("label")} className="mb-8 grid grid-cols-2 rounded border-2 border-line bg-sheet">
+    <nav aria-label={t("label")} className="mb-8 grid max-w-form grid-cols-2 rounded border-2 border-line bg-sheet">
       {(["have", "new"] as const).map((way) => (
         <a
           key={way}

@@ -55,7 +55,7 @@ export function CreateAccountForm({
           <a href={signInLink.href}>{signInLink.label}</a>
         </p>
       )}
-      <form {...form}>
+      <form {...form} className="max-w-form">
         <EntryFields {...entry} />
         <input ref={zone} type="hidden" name="timeZone" />
         <Field

@@ -39,26 +39,24 @@ export default async function CreateAccountPage({ searchParams }: CreateAccountP
   const toKey = keyHeld || leadsToKey(entry);
   return (
     <PageColumns aside={<Purpose />}>
-      <div className="max-w-form">
-        <CreateAccountForm
-          entry={entry}
-          countries={countryOptions(await getLocale()).map(({ code, name }) => ({ value: code, label: name }))}
-          likelyCountry={likelyCountry((await headers()).get("accept-language"))}
-          signInLink={{ href: signIn, label: t("signIn") }}
-          words={words}
-        >
-          <PageHeading title={t("title")} lead={t("lead")} above={toKey && <Steps current="account" />} />
-          {toKey && <Fork entry={entry} current="new" />}
-          {keyHeld && (
-            <div className="mb-8">
-              <Notice tone="done">{t("keyHeld")}</Notice>
-            </div>
-          )}
-        </CreateAccountForm>
-        <p className="mt-10 border-t border-line pt-5">
-          {t("hasAccount")} <a href={signIn}>{t("signIn")}</a>
-        </p>
-      </div>
+      <CreateAccountForm
+        entry={entry}
+        countries={countryOptions(await getLocale()).map(({ code, name }) => ({ value: code, label: name }))}
+        likelyCountry={likelyCountry((await headers()).get("accept-language"))}
+        signInLink={{ href: signIn, label: t("signIn") }}
+        words={words}
+      >
+        <PageHeading title={t("title")} lead={t("lead")} above={toKey && <Steps current="account" />} />
+        {toKey && <Fork entry={entry} current="new" />}
+        {keyHeld && (
+          <div className="mb-8">
+            <Notice tone="done">{t("keyHeld")}</Notice>
+          </div>
+        )}
+      </CreateAccountForm>
+      <p className="mt-10 border-t border-line pt-5">
+        {t("hasAccount")} <a href={signIn}>{t("signIn")}</a>
+      </p>
     </PageColumns>
   );
 }

@@ -36,58 +36,56 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   const toKey = keyHeld || leadsToKey(entry);
   return (
     <PageColumns aside={<Purpose />}>
-      <div className="max-w-form">
-        <SignInForm entry={entry} words={words}>
-          <PageHeading
-            title={t("title")}
-            lead={t("lead", { account: brand.account })}
-            above={toKey && <Steps current="account" />}
-          />
-          {toKey && <Fork entry={entry} current="have" />}
-          {query.reset ? (
+      <SignInForm entry={entry} words={words}>
+        <PageHeading
+          title={t("title")}
+          lead={t("lead", { account: brand.account })}
+          above={toKey && <Steps current="account" />}
+        />
+        {toKey && <Fork entry={entry} current="have" />}
+        {query.reset ? (
+          <div className="mb-8">
+            <Notice tone="done">{t("reset")}</Notice>
+          </div>
+        ) : keyHeld && !entry.switching ? (
+          <div className="mb-8">
+            <Notice tone="done">{t("keyHeld")}</Notice>
+          </div>
+        ) : (
+          entry.sent && (
             <div className="mb-8">
-              <Notice tone="done">{t("reset")}</Notice>
+              <Notice tone="info">
+                {entry.switching && session.status === "valid" ? (
+                  <>
+                    {t("switching", { email: session.account.email })} <a href={entry.next}>{t("stay")}</a>
+                  </>
+                ) : (
+                  t(query.ended ? "ended" : "needed")
+                )}
+              </Notice>
             </div>
-          ) : keyHeld && !entry.switching ? (
-            <div className="mb-8">
-              <Notice tone="done">{t("keyHeld")}</Notice>
-            </div>
-          ) : (
-            entry.sent && (
-              <div className="mb-8">
-                <Notice tone="info">
-                  {entry.switching && session.status === "valid" ? (
-                    <>
-                      {t("switching", { email: session.account.email })} <a href={entry.next}>{t("stay")}</a>
-                    </>
-                  ) : (
-                    t(query.ended ? "ended" : "needed")
-                  )}
-                </Notice>
-              </div>
-            )
-          )}
-        </SignInForm>
-        <div className="mt-4">
-          <PasskeyButton
-            kind="prove"
-            begin={beginPasskeySignIn}
-            finish={finishPasskeySignIn}
-            fields={{ next: entry.next, ...(entry.switching && { switch: "1" }) }}
-            inField
-            variant="quiet"
-            words={{ locale, pending, errors, label: t("passkey") }}
-          />
-        </div>
-        <p className="mt-5">
-          <a href={entryPath("/forgot-password", entry)} className="link inline-flex min-h-target items-center">
-            {t("forgot")}
-          </a>
-        </p>
-        <p className="mt-5 border-t border-line pt-5">
-          {t("noAccount")} <a href={entryPath("/create-account", entry)}>{t("createAccount")}</a>
-        </p>
+          )
+        )}
+      </SignInForm>
+      <div className="mt-4">
+        <PasskeyButton
+          kind="prove"
+          begin={beginPasskeySignIn}
+          finish={finishPasskeySignIn}
+          fields={{ next: entry.next, ...(entry.switching && { switch: "1" }) }}
+          inField
+          variant="quiet"
+          words={{ locale, pending, errors, label: t("passkey") }}
+        />
       </div>
+      <p className="mt-5">
+        <a href={entryPath("/forgot-password", entry)} className="link inline-flex min-h-target items-center">
+          {t("forgot")}
+        </a>
+      </p>
+      <p className="mt-5 border-t border-line pt-5">
+        {t("noAccount")} <a href={entryPath("/create-account", entry)}>{t("createAccount")}</a>
+      </p>
     </PageColumns>
   );
 }

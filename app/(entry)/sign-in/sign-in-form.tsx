@@ -30,7 +30,7 @@ export function SignInForm({ entry, words, children }: SignInFormProps) {
     <>
       <FormFaults faults={faults} answer={answer} words={words} title={words.title} />
       {children}
-      <form {...form}>
+      <form {...form} className="max-w-form">
         <EntryFields {...entry} />
         <EmailField
           label={words.email}
