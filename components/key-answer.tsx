@@ -12,8 +12,8 @@ type KeyAnswerProps = {
   reading: KeyReading;
   words: KeyWords;
   locale: Locale;
-  /** The button that accepts a suggested or found key (canonical). Its label is `words.use`. */
-  use: (key: string) => ReactNode;
+  /** The button that accepts a suggested or found key (canonical). */
+  use: (key: string, label: string) => ReactNode;
 };
 
 /** The page's answer to what was typed, the same on the server and in the browser. */
@@ -39,7 +39,7 @@ export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
           <p className="mt-2 text-lead">
             <KeyText value={reading.key} at={reading.at} />
           </p>
-          <p className="mt-1">{use(reading.key)}</p>
+          <p className="mt-3">{use(reading.key, reading.repair === "guessed" ? words.useCompared : words.use)}</p>
         </Notice>
       );
     case "found":
@@ -52,8 +52,7 @@ export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
                 <span className="text-lead">
                   <KeyText value={key} />
                 </span>
-                <br />
-                {use(key)}
+                {reading.keys.length > 1 && <div className="mt-2">{use(key, words.use)}</div>}
               </li>
             ))}
           </ul>

@@ -17,11 +17,11 @@ export function KeyEcho({ text }: { text: string }) {
   const { groups, extra } = echoGroups(text);
   return (
     <div aria-hidden="true" dir="ltr" className="@container relative">
-      <div className="grid grid-cols-[repeat(auto-fit,minmax(3.35em,1fr))] overflow-hidden rounded-lg border border-line bg-sheet font-mono text-print font-bold card-shadow">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(3.35em,1fr))] border-t border-dashed border-line font-mono text-print font-bold">
         {groups.map((group, index) => (
           <span
             key={index}
-            className={`-ms-px grid grid-cols-5 border-s border-dashed border-line px-[0.1em] py-[0.95em] text-center @md:px-[0.4em] ${
+            className={`-ms-px grid grid-cols-5 border-s border-dashed border-line px-[0.1em] py-[0.8em] text-center @md:px-[0.4em] ${
               group.some(({ mark }) => mark !== "ok") ? "bg-amber-wash" : ""
             }`}
           >
@@ -34,7 +34,7 @@ export function KeyEcho({ text }: { text: string }) {
         ))}
       </div>
       {extra > 0 && (
-        <span className="absolute -end-2 -top-3 rounded-full bg-amber px-2.5 text-note font-bold text-paper">
+        <span className="absolute end-1.5 top-1.5 rounded-full bg-amber px-2.5 text-note font-bold text-paper">
           +{extra}
         </span>
       )}

@@ -1,10 +1,12 @@
 "use client";
 
-import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { Button } from "@/components/button";
 import { described, FieldFrame } from "@/components/field";
+import { CheckIcon } from "@/components/icons";
 import { KeyAnswer } from "@/components/key-answer";
 import { KeyEcho } from "@/components/key-echo";
-import { formatKey, readKey } from "@/lib/licence/product-key";
+import { keyIn, readKey } from "@/lib/licence/product-key";
 import type { KeyWords } from "@/lib/messages/key-words";
 import type { Locale } from "@/lib/messages/locale";
 
@@ -19,6 +21,8 @@ type ProductKeyFieldProps = {
   defaultValue?: string | undefined;
   words: KeyWords;
   locale: Locale;
+  /** The form's submit button, below the answer. Accepting a correction comes before it. */
+  submit: (offersCorrection: boolean) => ReactNode;
 };
 
 /** Milliseconds without typing before an error is put in words. The echo marks it at once. */
@@ -26,10 +30,19 @@ const PAUSE = 400;
 
 /**
  * One field for the 25 characters, with the typed text in five groups and an answer below it. It never changes the text
- * by itself: a button accepts a correction. Without JavaScript that button submits the form with `use=<key>`. A key in
- * the URL fragment (`#22345-…`) fills an empty field and is removed from the URL.
+ * by itself: a button accepts a correction and submits the form with `use=<key>`. A key in the URL fragment (`#22345-…`) fills an empty field and is removed from the URL.
  */
-export function ProductKeyField({ id, name, label, hint, error, defaultValue, words, locale }: ProductKeyFieldProps) {
+export function ProductKeyField({
+  id,
+  name,
+  label,
+  hint,
+  error,
+  defaultValue,
+  words,
+  locale,
+  submit,
+}: ProductKeyFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   const typed = useTyped(field, defaultValue ?? "");
   const settled = useSettled(typed) === typed;
@@ -40,53 +53,53 @@ export function ProductKeyField({ id, name, label, hint, error, defaultValue, wo
   const saysMore = ["productKey", "partnerCode", "suggestion", "found"].includes(reading.kind);
 
   return (
-    <FieldFrame id={id} label={label} hint={hint} error={error}>
-      {/* Enter activates a form's first button. This one only submits, so Enter never accepts a correction. */}
-      <button type="submit" tabIndex={-1} aria-hidden="true" className="sr-only" />
-      <input
-        ref={field}
-        name={name}
-        type="text"
-        defaultValue={defaultValue}
-        {...described(id, { hint, error })}
-        dir="ltr"
-        autoComplete="off"
-        autoCapitalize="characters"
-        autoCorrect="off"
-        spellCheck={false}
-        enterKeyHint="go"
-        className={`block min-h-16 w-full rounded border-2 bg-sheet px-4 font-mono text-key font-bold text-ink ${
-          error ? "border-brick" : "border-ink"
-        }`}
-      />
-      {/* Without JavaScript it shows what was submitted, and nothing before. */}
-      <div className={`mt-4 ${typed ? "" : "noscript:hidden"}`}>
-        <KeyEcho text={typed} />
-      </div>
-      <div role="status" className="mt-4 empty:sr-only">
-        {(saysMore || (settled && !error)) && (
-          <KeyAnswer
-            reading={reading}
-            words={words}
-            locale={locale}
-            use={(key) => (
-              <button
-                type="submit"
-                name="use"
-                value={key}
-                onClick={(event) => {
-                  event.preventDefault();
-                  put(formatKey(key));
-                }}
-                className="min-h-target cursor-pointer font-bold underline underline-offset-4 hover:decoration-2"
-              >
-                {words.use}
-              </button>
-            )}
+    <>
+      <FieldFrame id={id} label={label} hint={hint} error={error}>
+        {/* Enter activates a form's first button. This one only submits, so Enter never accepts a correction. */}
+        <button type="submit" tabIndex={-1} aria-hidden="true" className="sr-only" />
+        {/* One box: the text as typed, and below it in groups. A press on the groups is a press on the field. */}
+        <div
+          onClick={() => field.current?.focus()}
+          className={`cursor-text overflow-hidden rounded-lg border-2 bg-sheet has-[:focus-visible]:outline-3 has-[:focus-visible]:outline-focus ${
+            error ? "border-brick" : "border-ink"
+          }`}
+        >
+          <input
+            ref={field}
+            name={name}
+            type="text"
+            defaultValue={defaultValue}
+            {...described(id, { hint, error })}
+            dir="ltr"
+            autoComplete="off"
+            autoCapitalize="characters"
+            autoCorrect="off"
+            spellCheck={false}
+            enterKeyHint="go"
+            className="block min-h-16 w-full bg-transparent px-4 font-mono text-key font-bold text-ink focus-visible:shadow-none focus-visible:outline-none"
           />
-        )}
-      </div>
-    </FieldFrame>
+          {/* Without JavaScript it shows what was submitted, and nothing before. */}
+          <div className={typed ? "" : "noscript:hidden"}>
+            <KeyEcho text={typed} />
+          </div>
+        </div>
+        <div role="status" className="mt-4 empty:sr-only">
+          {(saysMore || (settled && !error)) && (
+            <KeyAnswer
+              reading={reading}
+              words={words}
+              locale={locale}
+              use={(key, label) => (
+                <Button type="submit" name="use" value={key} icon={<CheckIcon />}>
+                  {label}
+                </Button>
+              )}
+            />
+          )}
+        </div>
+      </FieldFrame>
+      {submit(reading.kind === "suggestion" || (reading.kind === "found" && !keyIn(reading)))}
+    </>
   );
 }
 

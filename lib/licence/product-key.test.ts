@@ -82,28 +82,36 @@ describe("a suggestion", () => {
     expect(readKey("32345-6789B-CDFGH-JKMNP-756H8")).toMatchObject({ repair: "changed", key: KEY, at: [0] });
   });
 
-  it("for up to five unreadable characters fills them in and names those that never occur in a key", () => {
-    expect(readKey("2?345-67?9B-C?FGH-J?MNP-75?H8")).toMatchObject({
+  it("for up to four unreadable characters fills them in and names those that never occur in a key", () => {
+    expect(readKey("2?345-67?9B-C?FGH-J?MNP-756H8")).toMatchObject({
       kind: "suggestion",
       repair: "filled",
       key: KEY,
-      at: [1, 7, 11, 16, 22],
+      at: [1, 7, 11, 16],
       never: [],
     });
-    expect(readKey("2a3i5-6e89B-CDFGH-1KMNP-75iH8")).toMatchObject({
+    expect(readKey("2a3i5-6e89B-CDFGH-1KMNP-756H8")).toMatchObject({
       repair: "filled",
-      at: [1, 3, 6, 15, 22],
+      at: [1, 3, 6, 15],
       never: ["A", "I", "E", "1"],
     });
-    expect(readKey("?????-6789B-CDFGH-JKMNP-756H8")).toMatchObject({ repair: "filled", key: KEY, at: [0, 1, 2, 3, 4] });
+  });
+
+  it("that used up all check symbols is told apart, because the card must confirm it", () => {
+    expect(readKey("2?345-67?9B-C?FGH-J?MNP-75?H8")).toMatchObject({ repair: "guessed", key: KEY });
+    expect(readKey("?????-6789B-CDFGH-JKMNP-756H8")).toMatchObject({ repair: "guessed", key: KEY });
+    expect(readKey("2?3?5-6?89B-CDFGH-JKZNP-756H8")).toMatchObject({ repair: "guessed", key: KEY, at: [1, 3, 6, 17] });
+    expect(readKey("22354-6?89B-CDFGH-JKMNP-756H8")).toMatchObject({ repair: "guessed", key: KEY, at: [3, 4, 6] });
+  });
+
+  it("is not guessed for a text whose key would begin with another symbol than every issued key", () => {
+    expect(readKey("ABCDE-FGHIJ-KLMNO-PQRST-UVWXY")).toMatchObject({ kind: "invalid", reason: "unreadable" });
   });
 
   it("for unreadable and wrong characters together marks both", () => {
     const both = { kind: "suggestion", repair: "changed", key: KEY };
-    expect(readKey("2L345-67Z9B-CDFGH-JKZNP-756H8")).toMatchObject({ ...both, at: [1, 7, 17], never: ["L"] });
-    expect(readKey("2?3?5-6?89B-CDFGH-JKZNP-756H8")).toMatchObject({ ...both, at: [1, 3, 6, 17], never: [] });
-    expect(readKey("2?354-6789B-CDFGH-JKMNP-756H8")).toMatchObject({ ...both, at: [1, 3, 4] });
-    expect(readKey("22354-6?89B-CDFGH-JKMNP-756H8")).toMatchObject({ ...both, at: [3, 4, 6] });
+    expect(readKey("2L345-6789B-CDFGH-JKZNP-756H8")).toMatchObject({ ...both, at: [1, 17], never: ["L"] });
+    expect(readKey("2?3?5-6789B-CDFGH-JKZNP-756H8")).toMatchObject({ ...both, at: [1, 3, 17], never: [] });
   });
 
   it("for 24 characters shows the missing one, wherever it was", () => {

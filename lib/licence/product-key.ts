@@ -33,7 +33,7 @@ export type KeyReading =
 type InvalidReason =
   | "tooShort"
   | "tooLong"
-  /** 25 symbols, more than five of them unreadable. */
+  /** 25 symbols, too many of them unreadable. */
   | "unreadable"
   /** 25 symbols, too many of them wrong to say which. */
   | "misread"
@@ -52,8 +52,11 @@ type KeySuggestion = {
   never: string[];
 } & (
   | {
-      /** Two symbols were swapped; symbols were changed; unreadable ones were filled in; one was missing. */
-      repair: "swapped" | "changed" | "filled" | "missing";
+      /**
+       * Two symbols were swapped; symbols were changed; unreadable ones were filled in; one was missing. `guessed`: the
+       * repair used up all check symbols. Some key fits any 25 such symbols, so only the card can tell whether it is this.
+       */
+      repair: "swapped" | "changed" | "filled" | "missing" | "guessed";
     }
   | {
       /** One symbol too many: the one at index `typedAt`, from 0, of the 26 typed. */
@@ -66,8 +69,8 @@ type KeySuggestion = {
  * Reads a typed or pasted text. It accepts any case, hyphens, spaces, line breaks, full-width characters, and O for 0.
  * `?` and characters that never occur in a key (A E I L U 1, other scripts) count as unreadable symbols.
  *
- * - 25 symbols: with e unreadable and v wrong ones, the suggestion is right whenever e + 2v ≤ 5. With three wrong and
- *   none unreadable, there is no suggestion.
+ * - 25 symbols: with e unreadable and v wrong ones, the suggestion is right whenever e + 2v ≤ 5. With e + 2v = 5 no
+ *   check symbol is left to confirm it. Then a first symbol that was not read must come out as that of an issued key. With three wrong and none unreadable, there is no suggestion.
  * - 24 or 26 symbols: one is missing or surplus. After that repair at most two of the 25 may be unfilled or unreadable,
  *   so at least three check symbols still verify the result. If two different keys fit, there is no suggestion.
  * - More symbols: the result is every well-formed key in the text, and never a suggestion.
@@ -76,6 +79,12 @@ type KeySuggestion = {
  */
 export function readKey(text: string): KeyReading {
   return judge(spell(text));
+}
+
+/** The key that a text means without any doubt: its only one, spelled as printed. Null for every other text. */
+export function keyIn(reading: KeyReading): string | null {
+  if (reading.kind === "productKey") return reading.key;
+  return reading.kind === "found" && reading.keys.length === 1 ? reading.keys[0]! : null;
 }
 
 /** One symbol as typed, in capitals: `never` occurs in no key, `unknown` is a `?`, `suspect` would be changed. */
@@ -174,7 +183,9 @@ function suggest(values: number[], never: string[]): KeySuggestion | null {
       const meant = nearestCodeword(values, KEY.checks);
       if (!meant || meant[0] === 0) return null;
       const at = differences(values, meant);
-      return { kind: "suggestion", repair: nameOfChange(values, meant, at), key: write(meant), at, never };
+      const repair = nameOfChange(values, meant, at);
+      if (repair === "guessed" && at[0] === 0 && meant[0] !== KEY.type) return null;
+      return { kind: "suggestion", repair, key: write(meant), at, never };
     }
     case KEY.length - 1: {
       const only = onlyKey([...values, -1].map((_, p) => [...values.slice(0, p), -1, ...values.slice(p)]));
@@ -208,7 +219,9 @@ function differences(typed: number[], meant: number[]): number[] {
   return [...meant.keys()].filter((p) => typed[p] !== meant[p]);
 }
 
-function nameOfChange(typed: number[], meant: number[], at: number[]): "swapped" | "changed" | "filled" {
+function nameOfChange(typed: number[], meant: number[], at: number[]): "swapped" | "changed" | "filled" | "guessed" {
+  const unreadable = at.filter((p) => typed[p]! < 0).length;
+  if (unreadable + 2 * (at.length - unreadable) === KEY.checks) return "guessed";
   if (at.every((p) => typed[p]! < 0)) return "filled";
   const [p = 0, q = 0] = at;
   return at.length === 2 && typed[p] === meant[q] && typed[q] === meant[p] ? "swapped" : "changed";
@@ -231,7 +244,7 @@ function reasonFor(symbols: string[], values: number[]): InvalidReason {
   if (symbols.length === PARTNER_CODE.length && values[0] !== KEY.type) return "partnerMisread";
   if (symbols.length < KEY.length) return "tooShort";
   if (symbols.length > KEY.length) return "tooLong";
-  return values.filter((value) => value < 0).length > KEY.checks ? "unreadable" : "misread";
+  return values.filter((value) => value < 0).length >= KEY.checks ? "unreadable" : "misread";
 }
 
 function suspectPositions(reading: KeyReading): number[] {

@@ -32,6 +32,14 @@ describe("the error message for a submitted key", () => {
     expect(inEnglish("АБВГДЖЗИЙКЛМНПРСТУФХ")).toMatch(/ А, Б, В, Г, Д and Ж never occur /);
   });
 
+  test("a serial number is recognised, without advice on its characters", () => {
+    expect(inEnglish("SN 1406381133931")).toBe(en.key.answer.invalid.notAKey);
+  });
+
+  test("a text with a single key has no error", () => {
+    expect(inEnglish("Thank you! Your key: 22345-6789B-CDFGH-JKMNP-756H8. Enjoy it.")).toBeNull();
+  });
+
   test("a typing error points to the correction, and several keys to a choice", () => {
     expect(inEnglish("22354-6789B-CDFGH-JKMNP-756H8")).toBe(en.key.answer.confirmSuggestion);
     expect(inEnglish("22345-6789B-CDFGH-JKMNP-756H8 or 2ZYXW-VTSRQ-PNMKJ-HGFDC-NH4KQ")).toBe(en.key.answer.chooseFound);

@@ -1,11 +1,11 @@
-import type { KeyReading } from "@/lib/licence/product-key";
+import { keyIn, type KeyReading } from "@/lib/licence/product-key";
 import { fill } from "./fill";
 import type { KeyWords } from "./key-words";
 import { languageTags, type Locale } from "./locale";
 
 /**
- * The error message for a submitted product key, shown at the field and in the error summary. Null for a well-formed key
- * or partner code. Runs in the browser, and on the server for browsers without JavaScript.
+ * The error message for a submitted product key, shown at the field and in the error summary. Null for a text with one
+ * well-formed key, and for a partner code. Runs in the browser, and on the server for browsers without JavaScript.
  */
 export function keyFault(reading: KeyReading, words: KeyWords, locale: Locale): string | null {
   switch (reading.kind) {
@@ -17,8 +17,10 @@ export function keyFault(reading: KeyReading, words: KeyWords, locale: Locale): 
     case "suggestion":
       return words.confirmSuggestion;
     case "found":
-      return words.chooseFound;
+      return keyIn(reading) ? null : words.chooseFound;
     case "invalid":
+      // Nothing to correct in a text that is something else.
+      if (reading.reason === "notAKey") return words.invalid.notAKey;
       return [fill(words.invalid[reading.reason], { count: reading.count }), neverNote(reading.never, words, locale)]
         .filter(Boolean)
         .join(" ");

@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { getSession } from "@/lib/account/session/session";
-import { LONGEST_TEXT, readKey } from "@/lib/licence/product-key";
+import { keyIn, LONGEST_TEXT, readKey } from "@/lib/licence/product-key";
 import { answerAfter, formOf } from "@/app/faults";
 import { holdTypedKey } from "@/app/typed-key";
 import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
@@ -14,10 +14,10 @@ import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
 export async function verifyKey(before: KeyFormState, sent: FormData): Promise<KeyFormState> {
   const form = formOf(sent);
   const typed = String(form.get("use") ?? form.get("key") ?? "").slice(0, LONGEST_TEXT);
-  const reading = readKey(typed);
-  if (reading.kind !== "productKey") return { status: "invalid", typed, answer: answerAfter(before) };
+  const key = keyIn(readKey(typed));
+  if (!key) return { status: "invalid", typed, answer: answerAfter(before) };
 
-  const review = `/home/setup/review?p=${await holdTypedKey(reading.key)}`;
+  const review = `/home/setup/review?p=${await holdTypedKey(key)}`;
   const session = await getSession();
   redirect(session.status === "none" ? `/sign-in?next=${encodeURIComponent(review)}` : review);
 }

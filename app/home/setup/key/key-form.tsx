@@ -6,7 +6,7 @@ import { CheckIcon } from "@/components/icons";
 import { PageTitle } from "@/components/page-title";
 import { ProductKeyField } from "@/components/product-key-field";
 import { SubmitButton } from "@/components/submit-button";
-import { readKey } from "@/lib/licence/product-key";
+import { keyIn, readKey } from "@/lib/licence/product-key";
 import { keyFault } from "@/lib/messages/key-fault";
 import type { KeyWords } from "@/lib/messages/key-words";
 import type { Locale } from "@/lib/messages/locale";
@@ -33,10 +33,17 @@ export function KeyForm({ words, locale, children }: KeyFormProps) {
   const error = state.status === "invalid" ? faultOf(state.typed, words.answer, locale) : null;
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
-    const typed = String(new FormData(event.currentTarget).get("key") ?? "");
-    if (readKey(typed).kind === "productKey") return;
+    const { submitter } = event.nativeEvent as SubmitEvent;
+    const typed = typedIn(event.currentTarget);
+    // A button that accepts a correction brings the key itself.
+    if (submitter?.getAttribute("name") === "use" || keyIn(readKey(typed))) return;
     event.preventDefault();
     setChecked({ status: "invalid", typed, answer: state.answer + 1 });
+  }
+
+  /** A key that is complete now takes back what was said about an earlier text. */
+  function onInput(event: FormEvent<HTMLFormElement>) {
+    if (error && keyIn(readKey(typedIn(event.currentTarget)))) setChecked({ status: "idle", answer: state.answer + 1 });
   }
 
   return (
@@ -46,7 +53,7 @@ export function KeyForm({ words, locale, children }: KeyFormProps) {
         <ErrorSummary title={words.problem} errors={[{ field: "key", message: error }]} answer={state.answer} />
       )}
       {children}
-      <form action={send} onSubmit={onSubmit} noValidate>
+      <form action={send} onSubmit={onSubmit} onInput={onInput} noValidate>
         <ProductKeyField
           id="key"
           name="key"
@@ -56,14 +63,18 @@ export function KeyForm({ words, locale, children }: KeyFormProps) {
           defaultValue={sent.status === "invalid" ? sent.typed : undefined}
           words={words.answer}
           locale={locale}
+          submit={(offersCorrection) => (
+            <SubmitButton variant={offersCorrection ? "quiet" : "primary"} pending={words.pending} icon={<CheckIcon />}>
+              {words.submit}
+            </SubmitButton>
+          )}
         />
-        <SubmitButton pending={words.pending} icon={<CheckIcon />}>
-          {words.submit}
-        </SubmitButton>
       </form>
     </>
   );
 }
+
+const typedIn = (form: HTMLFormElement): string => String(new FormData(form).get("key") ?? "");
 
 function faultOf(typed: string, words: KeyWords, locale: Locale): string | null {
   const reading = readKey(typed);
