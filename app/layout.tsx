@@ -7,6 +7,7 @@ import { SiteHeader } from "@/components/site-header";
 import { rememberLocale } from "@/lib/account/profile/remember-locale";
 import { getSession } from "@/lib/account/session/session";
 import { env } from "@/lib/env";
+import { AccountKept } from "./account-kept";
 import { signOut } from "./sign-out";
 import "./globals.css";
 
@@ -32,6 +33,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   ]);
   await rememberLocale(session);
   const { authUrl, brandOwner, mode, showsMails } = env();
+  const path = request.get("x-path") ?? "/home/setup";
   return (
     <html lang={locale}>
       <body className="flex min-h-dvh flex-col font-sans">
@@ -47,10 +49,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           tabIndex={-1}
           className="mx-auto w-full max-w-page grow px-5 pt-8 pb-20 sm:px-8 md:pt-12 md:pb-28"
         >
+          {session.status === "valid" && <AccountKept path={path} />}
           {children}
         </main>
         <SiteFooter
-          path={request.get("x-path") ?? "/home/setup"}
+          path={path}
           siteAddress={`${new URL(authUrl).host}/home/setup`}
           brandOwner={brandOwner}
           mails={showsMails && mode !== "test" ? "/dev/mail" : undefined}

@@ -138,10 +138,23 @@ across(withAndWithoutScripts, () => {
   }) => {
     const somebody = await person();
     const late = new Date(Date.now() - 7 * 86_400_000 - 60_000);
-    for (const one of [await token(somebody, "restore-email", late, newAddress()), "none", ""]) {
+    for (const [one, lead] of [
+      [await token(somebody, "restore-email", late, newAddress()), says.restoreEmail.over.lead],
+      ["none", says.restoreEmail.unknown.lead],
+      ["", says.restoreEmail.unknown.lead],
+    ] as const) {
       await page.goto(`/restore-email?token=${one}`);
       await expect(heading(page)).toHaveText(says.restoreEmail.over.title);
+      await expect(page.getByRole("main")).toContainText(lead);
       await expect(page.getByRole("button")).toHaveCount(0);
     }
+    // Only a link that was cut off looks unknown. A sentence's full stop behind it does not matter.
+    await page.goto("/verify-email?token=none");
+    await expect(page.getByRole("main")).toContainText(says.verifyEmail.over.unknown);
+    await page.goto("/delete-account?token=none");
+    await expect(page.getByRole("main")).toContainText(says.deleteAccount.over.unknown);
+    const live = await token(somebody, "restore-email", new Date(), newAddress());
+    await page.goto(`/restore-email?token=${live}.`);
+    await expect(heading(page)).toHaveText(says.restoreEmail.open.title);
   });
 });

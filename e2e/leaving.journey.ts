@@ -68,6 +68,7 @@ across(withAndWithoutScripts, () => {
     await page.getByLabel(words.signIn.password, { exact: true }).fill(somebody.password);
     await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
     await expect(heading(page)).toHaveText(words.account.title);
+    await expect(page.getByText(says.accountKept.title)).toBeVisible();
     expect(await leavesAt()).toBeNull();
     await mailOf(somebody, "account-kept");
     const actions = (await ledger(somebody)).events.map(({ action }) => action);

@@ -7,10 +7,11 @@ import { getSession, readClient } from "@/lib/account/session/session";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
 import { dropTypedKeys } from "@/app/typed-key";
+import { readLinkToken } from "../link-token";
 
 /** Deletes the account whose owner followed the emailed link, and signs out every session, this one too. */
 export async function giveUp(sent: FormData): Promise<void> {
-  const token = String(formOf(sent).get("token") ?? "").slice(0, 100);
+  const token = readLinkToken(formOf(sent).get("token"));
   const here = `/delete-account?token=${encodeURIComponent(token)}`;
   const session = await getSession();
   const answer = await available(here, scheduleDeletion({ token }, { now: new Date(), client: await readClient() }));

@@ -8,12 +8,13 @@ import { erasedOn, findDeletionLink } from "@/lib/account/deletion/delete-accoun
 import { available } from "@/app/gate";
 import { formatDay } from "@/lib/messages/dates";
 import { giveUp } from "./actions";
+import { readLinkToken } from "../link-token";
 
 type DeleteAccountPageProps = { searchParams: Promise<{ token?: string }> };
 
 /** Opened by an emailed link. Opening it does not use the link, because email scanners open links too. */
 export default async function DeleteAccountPage({ searchParams }: DeleteAccountPageProps) {
-  const token = String((await searchParams).token ?? "").slice(0, 100);
+  const token = readLinkToken((await searchParams).token);
   const here = `/delete-account?token=${encodeURIComponent(token)}`;
   const [t, common, locale] = await Promise.all([
     getTranslations("deleteAccount"),
@@ -34,11 +35,11 @@ export default async function DeleteAccountPage({ searchParams }: DeleteAccountP
       </div>
     );
   }
-  if (seen.status === "over") {
+  if (seen.status !== "open") {
     return (
       <div className="max-w-measure">
         <PageTitle title={t("over.title")} site={brand.site} />
-        <PageHeading title={t("over.title")} lead={t("over.lead")} />
+        <PageHeading title={t("over.title")} lead={t(seen.status === "over" ? "over.lead" : "over.unknown")} />
         <ButtonLink href="/home/account/delete">{t("over.again")}</ButtonLink>
       </div>
     );

@@ -8,12 +8,13 @@ import { available } from "@/app/gate";
 import { NewPasswordForm } from "@/app/new-password-form";
 import { formWords } from "@/lib/messages/form-words";
 import { submitNewPassword } from "./actions";
+import { readLinkToken } from "../link-token";
 
 type ResetPasswordPageProps = { searchParams: Promise<{ token?: string | string[] }> };
 
 /** Opened by an emailed link. Opening it does not use the link, because email scanners open links too. */
 export default async function ResetPasswordPage({ searchParams }: ResetPasswordPageProps) {
-  const token = String((await searchParams).token ?? "").slice(0, 100);
+  const token = readLinkToken((await searchParams).token);
   const here = `/reset-password?token=${encodeURIComponent(token)}`;
   const found = await available(here, findResetLink(token, { now: new Date() }));
   const t = await getTranslations("resetPassword");

@@ -6,10 +6,11 @@ import { available } from "@/app/gate";
 import { readClient } from "@/lib/account/session/session";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
+import { readLinkToken } from "../link-token";
 
 /** Restores an account's former address for the owner of the emailed link. */
 export async function haveBack(sent: FormData): Promise<void> {
-  const token = String(formOf(sent).get("token") ?? "").slice(0, 100);
+  const token = readLinkToken(formOf(sent).get("token"));
   const here = `/restore-email?token=${encodeURIComponent(token)}`;
   await available(here, restoreEmail({ token }, { now: new Date(), client: await readClient() }));
   await dropTyped();

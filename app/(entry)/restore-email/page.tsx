@@ -9,6 +9,7 @@ import { brand } from "@/lib/brand";
 import { findRestorationLink } from "@/lib/account/email/restore-email";
 import { available } from "@/app/gate";
 import { haveBack } from "./actions";
+import { readLinkToken } from "../link-token";
 
 type RestoreEmailPageProps = { searchParams: Promise<{ token?: string }> };
 
@@ -17,7 +18,7 @@ type RestoreEmailPageProps = { searchParams: Promise<{ token?: string }> };
  * open links too.
  */
 export default async function RestoreEmailPage({ searchParams }: RestoreEmailPageProps) {
-  const token = String((await searchParams).token ?? "").slice(0, 100);
+  const token = readLinkToken((await searchParams).token);
   const here = `/restore-email?token=${encodeURIComponent(token)}`;
   const [t, common, seen] = await Promise.all([
     getTranslations("restoreEmail"),
@@ -33,7 +34,7 @@ export default async function RestoreEmailPage({ searchParams }: RestoreEmailPag
         lead={t(`${seen.status}.lead`)}
         mark={seen.status === "restored" ? "done" : undefined}
       />
-      {seen.status !== "over" && (
+      {(seen.status === "open" || seen.status === "restored") && (
         <div className="mb-8">
           <Facts facts={[{ name: t("address"), value: <EmailAddress>{seen.email}</EmailAddress> }]} />
         </div>
@@ -56,7 +57,7 @@ export default async function RestoreEmailPage({ searchParams }: RestoreEmailPag
         </>
       )}
       {seen.status === "restored" && <ButtonLink href="/sign-in">{t("signIn")}</ButtonLink>}
-      {seen.status === "over" && (
+      {(seen.status === "over" || seen.status === "unknown") && (
         <ButtonLink href="/sign-in" variant="quiet">
           {t("signIn")}
         </ButtonLink>

@@ -8,6 +8,7 @@ import { signIn } from "@/lib/account/password/sign-in";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { carryLanguage } from "../carry-language";
+import { tellKept } from "@/app/account-kept";
 import { entryPath, readEntry } from "../entry";
 import { signInForm } from "./schema";
 
@@ -33,5 +34,5 @@ export async function submitSignIn(before: SignInState, sent: FormData): Promise
   }
   await available(here, enterSession(answer.reference, client));
   await carryLanguage(answer.locale);
-  redirect(entry.next);
+  redirect(answer.kept ? tellKept(entry.next) : entry.next);
 }

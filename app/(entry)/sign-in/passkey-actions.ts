@@ -9,6 +9,7 @@ import { readClient } from "@/lib/account/session/session";
 import { formOf, secondsUntil } from "@/app/faults";
 import type { PasskeyAnswer, ProofOffer } from "@/components/passkey-button";
 import { carryLanguage } from "../carry-language";
+import { tellKept } from "@/app/account-kept";
 import { entryPath, readEntry } from "../entry";
 
 /** Begins a sign-in with a passkey. The page calls it by itself, so it never redirects away from the form. */
@@ -30,5 +31,5 @@ export async function finishPasskeySignIn(sent: FormData): Promise<PasskeyAnswer
   if (answer.status === "refused") return { fault: { code: `passkey.${answer.reason}` } };
   await available(here, enterSession(answer.reference, client));
   await carryLanguage(answer.locale);
-  redirect(entry.next);
+  redirect(answer.kept ? tellKept(entry.next) : entry.next);
 }

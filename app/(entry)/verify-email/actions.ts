@@ -10,6 +10,7 @@ import { dropTyped } from "@/lib/account/session/typed-form";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { Fault, FormState } from "@/components/form-state";
 import { addressForm, codeForm } from "./schema";
+import { readLinkToken } from "../link-token";
 
 const here = "/verify-email";
 
@@ -17,7 +18,7 @@ const here = "/verify-email";
  * Confirms the address that the emailed link was sent to, whoever is signed in here. The page then shows the result.
  */
 export async function confirmByLink(sent: FormData): Promise<void> {
-  const token = String(formOf(sent).get("token") ?? "").slice(0, 100);
+  const token = readLinkToken(formOf(sent).get("token"));
   const page = `${here}?token=${encodeURIComponent(token)}`;
   const answer = await available(page, confirmEmail(token, { now: new Date(), client: await readClient() }));
   redirect(answer.status === "taken" ? `${page}&taken=1` : page);

@@ -24,11 +24,11 @@ export async function AskedByLink({ token, taken, signedIn }: AskedByLinkProps) 
   const found = await available(here, findConfirmationLink(token, { now: new Date() }));
   const [t, common] = await Promise.all([getTranslations("verifyEmail"), getTranslations("common")]);
   if (found.status === "confirmed") return <Confirmed email={found.email} signedIn={signedIn !== null} />;
-  if (found.status === "over") {
+  if (found.status === "over" || found.status === "unknown") {
     return (
       <div className="max-w-measure">
         <PageTitle title={t("over.title")} site={brand.site} />
-        <PageHeading title={t("over.title")} lead={t("over.lead")} />
+        <PageHeading title={t("over.title")} lead={t(found.status === "over" ? "over.lead" : "over.unknown")} />
         <ButtonLink href="/verify-email">{t("over.again")}</ButtonLink>
       </div>
     );

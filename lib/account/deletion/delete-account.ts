@@ -38,13 +38,13 @@ export async function askToDelete(
   return { status: "asked" };
 }
 
-/** `open`: the link can confirm the deletion; `leaving`: it already has; `over`: void, expired or unknown link. */
-type Deletion = { status: "open" } | { status: "leaving"; at: Date } | { status: "over" };
+/** `open`: the link can confirm the deletion; `leaving`: it already has; `over`: void or expired; `unknown`: no such link. */
+type Deletion = { status: "open" } | { status: "leaving"; at: Date } | { status: "over" } | { status: "unknown" };
 
 /** Says what an emailed link would do or has done, without using it. */
 export async function findDeletionLink(token: string, { now }: { now: Date }): Promise<Deletion> {
   const found = await findToken(token, ["delete-account"], { now });
-  if (!found) return { status: "over" };
+  if (!found) return { status: "unknown" };
   if (found.live) return { status: "open" };
   const { leavesAt } = found.owner;
   return found.usedAt && leavesAt ? { status: "leaving", at: leavesAt } : { status: "over" };

@@ -24,15 +24,17 @@ type Context = { now: Date; client: Client };
 export type Confirmed = { status: "confirmed"; accountId: string; email: string } | { status: "over" | "taken" };
 
 /**
- * Says which address an emailed link would confirm, without confirming it: email scanners open links too. `over`: never
- * sent, replaced by a newer one, or older than a day.
+ * Says which address an emailed link would confirm, without confirming it: email scanners open links too. `over`:
+ * replaced by a newer one, or older than a day. `unknown`: no such link.
  */
 export async function findConfirmationLink(
   token: string,
   { now }: { now: Date },
-): Promise<{ status: "open" | "confirmed"; accountId: string; email: string } | { status: "over" }> {
+): Promise<
+  { status: "open" | "confirmed"; accountId: string; email: string } | { status: "over" } | { status: "unknown" }
+> {
   const found = await findToken(token, confirmations, { now });
-  if (!found) return { status: "over" };
+  if (!found) return { status: "unknown" };
   const { accountId, email } = found;
   if (found.live) return { status: "open", accountId, email };
   const { hasAddress, emailVerifiedAt } = found.owner;

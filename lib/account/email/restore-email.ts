@@ -14,13 +14,13 @@ type Context = { now: Date; client: Client };
 
 const purposes = ["restore-email"] as const;
 
-/** `restored`: this link gave the account this address. `over`: void, expired after seven days, or no such link. */
-type Restoration = { status: "open" | "restored"; email: string } | { status: "over" };
+/** `restored`: this link gave the account this address. `over`: void, or expired after seven days. `unknown`: no such link. */
+type Restoration = { status: "open" | "restored"; email: string } | { status: "over" } | { status: "unknown" };
 
 /** Says which address an emailed link would restore, without using it: email scanners open links too. */
 export async function findRestorationLink(token: string, { now }: { now: Date }): Promise<Restoration> {
   const found = await findToken(token, purposes, { now });
-  if (!found) return { status: "over" };
+  if (!found) return { status: "unknown" };
   if (found.live) return { status: "open", email: found.email };
   return found.usedAt && found.owner.hasAddress ? { status: "restored", email: found.email } : { status: "over" };
 }

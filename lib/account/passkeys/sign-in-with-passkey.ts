@@ -9,12 +9,12 @@ import { startSession } from "@/lib/account/session/start-session";
 /**
  * Verifies a passkey and opens a session in the transaction that accepts the proof: one challenge opens one session.
  * @param answer the browser's response, as JSON
- * @returns the new session's reference and the account's language, or the refusal
+ * @returns as `signIn`
  */
 export async function signInWithPasskey(
   answer: string,
   context: { now: Date; client: Client },
-): Promise<{ status: "signedIn"; reference: string; locale: string } | PasskeyRefusal> {
+): Promise<{ status: "signedIn"; reference: string; locale: string; kept: boolean } | PasskeyRefusal> {
   const proved = await provePasskey(answer, { accountId: null }, context);
   if (proved.status === "refused") return proved;
   const { proof } = proved;
@@ -23,9 +23,9 @@ export async function signInWithPasskey(
   const started = await transaction(async (tx) => {
     // Lock the account before its passkey, as removing a passkey does.
     await lockAccount(tx, accountId);
-    if (!(await countProof(tx, proof, context))) return false;
+    if (!(await countProof(tx, proof, context))) return null;
     return startSession(tx, { reference, accountId, client: context.client }, context);
   });
   if (!started) return refusePasskey("invalid", { accountId, passkeyId }, context);
-  return { status: "signedIn", reference, locale };
+  return { status: "signedIn", reference, locale, ...started };
 }

@@ -16,13 +16,16 @@ type Context = { now: Date; client: Client };
 /**
  * Checks an address and a password and opens a session. Known and unknown addresses take the same work and get the same
  * answers, locks included. `limited`: too many attempts from this network, for all accounts together.
- * @returns the new session's reference and the account's language, or the refusal
+ * @returns the new session's reference, the account's language, and whether a pending deletion was cancelled; or the
+ * refusal
  */
 export async function signIn(
   { email, password }: { email: string; password: string },
   context: Context,
 ): Promise<
-  { status: "signedIn"; reference: string; locale: string } | { status: "limited"; until: Date } | PasswordRefusal
+  | { status: "signedIn"; reference: string; locale: string; kept: boolean }
+  | { status: "limited"; until: Date }
+  | PasswordRefusal
 > {
   const network = context.client.addressPrefix ?? "unknown";
   const fromNetwork = await reserve("signInPerNetwork", network);
@@ -46,7 +49,7 @@ export async function signIn(
   const entry = { reference, accountId: found.id, client: context.client, passwordHash };
   const started = await transaction((tx) => startSession(tx, entry, context));
   if (!started) return { status: "wrong" };
-  return { status: "signedIn", reference, locale: found.locale };
+  return { status: "signedIn", reference, locale: found.locale, ...started };
 }
 
 /**

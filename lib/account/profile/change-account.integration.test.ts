@@ -1,12 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { getOverview } from "@/lib/account/profile/get-overview";
-import {
-  changeCountry,
-  changeLocale,
-  changeName,
-  changeTimeZone,
-} from "@/lib/account/profile/change-account";
+import { changeCountry, changeLocale, changeName, changeTimeZone } from "@/lib/account/profile/change-account";
 import { createAccount } from "@/lib/account/profile/create-account";
 import { endOtherSessions, endSessionElsewhere } from "@/lib/account/session/end-sessions";
 import { listSessions } from "@/lib/account/session/list-sessions";

@@ -19,17 +19,18 @@ type Entry = {
 /**
  * Opens a session for a person who has just proved who they are. A sign-in from a new browser is emailed to the owner.
  * A pending deletion is cancelled.
- * @returns false when the proof no longer holds: the password was changed or the account erased meanwhile
+ * @returns whether a deletion was cancelled; null when the proof no longer holds: the password was changed or the
+ * account erased meanwhile
  */
 export async function startSession(
   tx: Transaction,
   { reference, accountId, client, passwordHash }: Entry,
   { now }: { now: Date },
-): Promise<boolean> {
+): Promise<{ kept: boolean } | null> {
   const owner = await lockAccount(tx, accountId);
-  if (!owner?.passwordHash || (passwordHash !== undefined && owner.passwordHash !== passwordHash)) return false;
+  if (!owner?.passwordHash || (passwordHash !== undefined && owner.passwordHash !== passwordHash)) return null;
   const known = await isKnownBrowser(tx, accountId, client);
-  if (!(await openSession(tx, { reference, accountId, client }))) return true;
+  if (!(await openSession(tx, { reference, accountId, client }))) return { kept: false };
   await recordEvent(tx, { action: "session.started", accountId, at: now, person: client });
 
   const letter = { accountId, recipient: owner.email, at: now };
@@ -39,7 +40,7 @@ export async function startSession(
     await postMail(tx, { kind: "account-kept", ...letter });
   }
   if (!known) await postMail(tx, { kind: "new-sign-in", ...letter, details: { userAgent: client.userAgent ?? "" } });
-  return true;
+  return { kept: owner.leavesAt !== null };
 }
 
 /** Whether the account was signed in to from this browser before, as far back as sessions are kept. */
