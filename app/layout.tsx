@@ -32,7 +32,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     getSession(),
   ]);
   await rememberLocale(session);
-  const { authUrl, brandOwner, mode, showsMails } = env();
+  const { authUrl, brandOwner, links, mode, showsMails } = env();
   const path = request.get("x-path") ?? "/home/setup";
   return (
     <html lang={locale}>
@@ -56,6 +56,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           path={path}
           siteAddress={`${new URL(authUrl).host}/home/setup`}
           brandOwner={brandOwner}
+          links={links}
           mails={showsMails && mode !== "test" ? "/dev/mail" : undefined}
         />
       </body>

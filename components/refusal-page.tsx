@@ -13,7 +13,7 @@ type RefusalPageProps = {
   nextTitle: string;
   next: readonly ReactNode[];
   /** The code by which support finds the case. */
-  caseCode?: { label: string; code: string };
+  caseCode?: { label: string; code: string; support: ReactNode };
   /** The way out as button links, the likeliest first. */
   actions: ReactNode;
 };
@@ -45,7 +45,8 @@ export function RefusalPage({ title, what, about, changed, nextTitle, next, case
             {caseCode.label}{" "}
             <code dir="ltr" className="font-mono font-bold text-ink select-all">
               {caseCode.code}
-            </code>
+            </code>{" "}
+            {caseCode.support}
           </p>
         )}
       </PageColumns>

@@ -8,12 +8,14 @@ type SiteFooterProps = {
   siteAddress: string;
   /** The trademark owner who runs the site. Without it the footer says that the site is independent. */
   brandOwner?: string | undefined;
+  /** Pages of the site's owner. */
+  links: Record<"support" | "privacy" | "terms", string | undefined>;
   /** Where to read the emails of a demo. */
   mails?: string | undefined;
 };
 
 /** The same on every page: the safety note with the site's address, and a plain link to each language. */
-export async function SiteFooter({ path, siteAddress, brandOwner, mails }: SiteFooterProps) {
+export async function SiteFooter({ path, siteAddress, brandOwner, links, mails }: SiteFooterProps) {
   const [t, current] = await Promise.all([getTranslations("footer"), getLocale()]);
   return (
     <footer className="mx-auto mt-auto w-full max-w-page px-5 sm:px-8">
@@ -26,13 +28,18 @@ export async function SiteFooter({ path, siteAddress, brandOwner, mails }: SiteF
             })}
           </p>
           <p className="mt-2">{brandOwner ? t("runBy", { owner: brandOwner }) : t("independent")}</p>
-          {mails && (
-            <p className="mt-2">
-              <a href={mails} className="inline-flex min-h-target items-center underline underline-offset-4">
-                {t("mails")}
-              </a>
-            </p>
-          )}
+          <ul className="mt-1 flex flex-wrap gap-x-5">
+            {Object.entries({ ...links, mails }).map(
+              ([name, href]) =>
+                href && (
+                  <li key={name}>
+                    <a href={href} className="inline-flex min-h-target items-center underline underline-offset-4">
+                      {t(name as "mails")}
+                    </a>
+                  </li>
+                ),
+            )}
+          </ul>
         </div>
         <ul aria-label={t("language")} className="-mt-2.5 flex flex-wrap gap-x-5">
           {locales.map((locale) => (

@@ -39,6 +39,8 @@ export type Env = {
   /** Whether everybody who can reach the site may read the emails, at /dev/mail. Never in production. */
   showsMails: boolean;
   brandOwner: string | undefined;
+  /** Pages of the site's owner, elsewhere. */
+  links: { support: string | undefined; privacy: string | undefined; terms: string | undefined };
   logLevel: string;
   secrets: Secrets;
 };
@@ -50,29 +52,49 @@ const filled = (value: unknown) => (value === "" ? undefined : value);
 const optional = z.preprocess(filled, z.string().optional());
 const secret = z.preprocess(filled, z.string().min(32, "must have at least 32 characters").optional());
 
+const link = z.preprocess(
+  filled,
+  z.url({ protocol: /^(https?|mailto)$/, error: "must be a URL, for example https://example.com/help" }).optional(),
+);
+
+/**
+ * The URL of a server, with a password. A password that is not percent-encoded ends such a URL early, so that a part of
+ * it would become a host or a path, and reach the log.
+ */
+const serverUrl = (scheme: RegExp, start: string) =>
+  z.preprocess(
+    filled,
+    z
+      .string()
+      .regex(scheme, { error: `must start with ${start}`, abort: true })
+      .refine(isWholeUrl, {
+        error: "cannot be read: write each special character of the password as %, for example # as %23 and / as %2F",
+      })
+      .optional(),
+  );
+
+function isWholeUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (!url || url.hash || `${url.pathname}${url.search}`.includes("@")) return false;
+  try {
+    decodeURIComponent(url.username + url.password + url.pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const settings = z.object({
   NODE_ENV: optional,
   APP_MODE: z.preprocess(filled, z.enum(["production", "demo", "development", "test"]).optional()),
   PORT: z.preprocess(filled, z.coerce.number().int().min(1).max(65535).default(3000)),
   DATA_DIR: z.preprocess(filled, z.string().default(".data")),
-  DATABASE_URL: z.preprocess(
-    filled,
-    z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, "must start with postgresql://")
-      .optional(),
-  ),
+  DATABASE_URL: serverUrl(/^postgres(ql)?:\/\//, "postgresql://"),
   AUTH_URL: z.preprocess(
     filled,
     z.url({ protocol: /^https?$/, error: "must be a URL, for example https://my.example.com" }).optional(),
   ),
-  MAIL_URL: z.preprocess(
-    filled,
-    z
-      .string()
-      .regex(/^smtps?:\/\/./, "must start with smtp:// or smtps://")
-      .optional(),
-  ),
+  MAIL_URL: serverUrl(/^smtps?:\/\/./, "smtp:// or smtps://"),
   MAIL_FROM: z.preprocess(
     filled,
     z
@@ -98,6 +120,9 @@ const settings = z.object({
   ),
   TRUSTED_PROXIES: z.preprocess(filled, z.coerce.number().int().min(0).max(10).default(0)),
   BRAND_OWNER: optional,
+  SUPPORT_URL: link,
+  PRIVACY_URL: link,
+  TERMS_URL: link,
   LOG_LEVEL: z.preprocess(filled, z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).optional()),
 });
 
@@ -194,6 +219,7 @@ export function readEnv(source: Source): Env {
     mailFrom: data.MAIL_FROM ?? `no-reply@${authUrl.hostname}`,
     showsMails: mode !== "production" && data.MAIL_URL === undefined,
     brandOwner: data.BRAND_OWNER,
+    links: { support: data.SUPPORT_URL, privacy: data.PRIVACY_URL, terms: data.TERMS_URL },
     // The demo's terminal shows its table of keys, not every request.
     logLevel: data.LOG_LEVEL ?? (mode === "demo" ? "warn" : "info"),
     secrets: {

@@ -4,6 +4,7 @@ import { KeyMask } from "@/components/key-mask";
 import { PageTitle } from "@/components/page-title";
 import { RefusalPage } from "@/components/refusal-page";
 import { brand } from "@/lib/brand";
+import { env } from "@/lib/env";
 import { type Refusal as KeyRefusal } from "@/lib/licence/refusal";
 import { languageTags } from "@/lib/messages/locale";
 import { formatClock, formatDay, formatMoment } from "@/lib/messages/dates";
@@ -54,7 +55,19 @@ export async function Refusal({ hint, refusal, account, here }: RefusalProps) {
         };
   const words = (key: string) => t(key as "unknown.title", values as never);
   const next = Object.keys(messages.refusal[reason].next).map((step) => words(`${reason}.next.${step}`));
-  const caseCode = refusal.status === "refused" ? { label: t("caseCode"), code: refusal.caseCode } : undefined;
+  const { support } = env().links;
+  const caseCode =
+    refusal.status === "refused"
+      ? {
+          label: t("caseCode"),
+          code: refusal.caseCode,
+          support: support && (
+            <a href={support} className="link inline-flex min-h-target items-center text-ink">
+              {t("contactSupport")}
+            </a>
+          ),
+        }
+      : undefined;
 
   const back = encodeURIComponent(here);
   const enterOther = { label: t("enterOther"), href: "/home/setup/key" };
