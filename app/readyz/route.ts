@@ -1,7 +1,7 @@
 import { statuses } from "@/app/statuses";
 import { isReady } from "@/lib/ready";
 
-/** Readiness: the database answers. */
+/** Readiness: the database answers and takes writes. */
 export async function GET(): Promise<Response> {
   const ready = await isReady();
   return new Response(ready ? "ready\n" : "database unavailable\n", {

@@ -11,6 +11,7 @@ import { requireOutput } from "@/lib/cli/standard-output";
 import { withDatabase } from "@/lib/cli/with-database";
 import { CommitFailed } from "@/lib/db/commit";
 import { issueKeys, type KeyOrder } from "@/lib/licence/issue-keys";
+import { pinned } from "@/lib/db/pinned";
 
 type Options = {
   product: ProductCode;
@@ -61,7 +62,11 @@ export function addKeysIssue(keys: Command): void {
 async function issue(order: KeyOrder, format: KeyFormat, now: Date): Promise<void> {
   requireOutput();
   await withDatabase(async ({ url, lookupSecret }) => {
-    const client = new Client({ connectionString: url, application_name: "portal issuing", statement_timeout: 0 });
+    const client = new Client({
+      connectionString: pinned(url),
+      application_name: "portal issuing",
+      statement_timeout: 0,
+    });
     // Without a listener a lost connection would end the process; the query that it interrupts rejects.
     client.on("error", () => {});
     await client.connect();

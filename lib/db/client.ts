@@ -2,6 +2,7 @@ import "server-only";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool, type PoolClient } from "pg";
 import { keepParametersOutOfErrors, withoutRow } from "@/lib/db/failed-statement";
+import { pinned } from "@/lib/db/pinned";
 import { causes } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 
@@ -16,7 +17,7 @@ const shared = globalThis as { portalDatabase?: Open };
 export function openDatabase(url: string): void {
   keepParametersOutOfErrors();
   const pool = new Pool({
-    connectionString: url,
+    connectionString: pinned(url),
     max: 20,
     connectionTimeoutMillis: 3_000,
     lock_timeout: 5_000,

@@ -4,6 +4,8 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import { Client } from "pg";
 import { products } from "@/lib/brand";
+import { ConfigurationError } from "@/lib/configuration-error";
+import { pinned } from "@/lib/db/pinned";
 
 /** The first version that supports all SQL of the migrations. */
 const oldestVersion = 15;
@@ -15,15 +17,17 @@ const migrationLock = "7306102412";
  * Brings the database at `url` up to date: applies the migrations it does not have yet, all or none, and stores the
  * products as `brand.ts` has them. Processes that start at once take turns.
  * @param folder Drizzle's migrations; the portal's own when not given.
- * @throws Error when the server is older than PostgreSQL 15.
+ * @throws Error when the server is older than PostgreSQL 15
+ * @throws ConfigurationError when the database cannot hold or compare every name and address, or cannot be written to
  */
 export async function migrate(url: string, folder = join(process.cwd(), "lib/db/migrations")): Promise<void> {
-  const client = new Client({ connectionString: url, application_name: "portal migration" });
+  const client = new Client({ connectionString: pinned(url), application_name: "portal migration" });
   // Without a listener a lost connection would end the process; the query that it interrupts rejects.
   client.on("error", () => {});
   await client.connect();
   try {
     await refuseOldServer(client);
+    await refuseUnfitDatabase(client);
     // Waiting for another instance's migration may exceed the server's default timeout.
     await client.query("SET statement_timeout = 0");
     await client.query("SELECT pg_advisory_lock($1)", [migrationLock]);
@@ -42,6 +46,21 @@ async function refuseOldServer(client: Client): Promise<void> {
   if (number >= oldestVersion * 10_000) return;
   throw new Error(`The portal needs PostgreSQL ${oldestVersion} or later; the database server is version ${version}.`);
 }
+
+/** What a connection cannot set for itself. */
+async function refuseUnfitDatabase(client: Client): Promise<void> {
+  const { rows } = await client.query<{ encoding: string; folds: boolean; readOnly: boolean }>(
+    `SELECT current_setting('server_encoding') AS encoding,
+            current_setting('server_encoding') = 'UTF8' AND lower(U&'\\00C9') = U&'\\00E9' AS folds,
+            current_setting('transaction_read_only') = 'on' AS "readOnly"`,
+  );
+  const { encoding, folds, readOnly } = rows[0]!;
+  if (encoding !== "UTF8") throw unfit(`has the encoding ${encoding}; create it with the encoding UTF8`);
+  if (!folds) throw unfit("does not know that É and é are one letter; create it with a UTF-8 locale such as C.UTF-8");
+  if (readOnly) throw unfit("is read-only; the portal must write to it");
+}
+
+const unfit = (problem: string) => new ConfigurationError([`DATABASE_URL names a database that ${problem}`]);
 
 async function storeProducts(client: Client): Promise<void> {
   const entries = Object.entries(products);
