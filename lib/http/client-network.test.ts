@@ -15,6 +15,10 @@ describe("the address that rate limits count", () => {
     ],
     ["10.0.0.1", "not an address", 1, "10.0.0.1", "an invalid entry falls back to the peer"],
     ["10.0.0.1", undefined, 1, "10.0.0.1", "a missing entry falls back to the peer"],
+    ["10.0.0.1", "203.0.113.7:49152", 1, "203.0.113.7", "a port behind an IPv4 address is no part of it"],
+    ["10.0.0.1", "[2001:db8::7]:443", 1, "2001:db8::7", "a port behind an IPv6 address is no part of it"],
+    ["10.0.0.1", "[2001:db8::7]", 1, "2001:db8::7", "brackets are no part of an address"],
+    ["10.0.0.1", "::ffff:c633:6401", 1, "198.51.100.1", "IPv4 mapped into IPv6 counts as IPv4, in hexadecimal too"],
     ["10.0.0.1", "::ffff:198.51.100.1", 1, "198.51.100.1", "IPv4 mapped into IPv6 counts as IPv4"],
   ])("peer %s with %j and %i trusted proxies counts as %s: %s", (peer, forwarded, proxies, expected, _why) => {
     expect(clientAddress(peer, forwarded, proxies)).toBe(expected);
@@ -28,6 +32,7 @@ describe("the address that rate limits count", () => {
     ["::1", "0:0:0:0::/64"],
     ["2001:db8::5", "2001:db8:0:0::/64"],
     ["fe80::1%eth0", "fe80:0:0:0::/64"],
+    ["::ffff:c633:6401", "198.51.100.1"],
     ["nonsense", null],
   ])("%s belongs to the network %s", (address, network) => {
     expect(networkOf(address)).toBe(network);

@@ -1,9 +1,11 @@
 import "server-only";
 import { BlockList, isIP } from "node:net";
+import ipaddr from "ipaddr.js";
 
 /**
  * The client's address: the peer's own or, behind n trusted proxies, the n-th entry of X-Forwarded-For from the right.
- * A client can forge the entries further left.
+ * A client can forge the entries further left. Some proxies add the client's port: `203.0.113.7:49152`,
+ * `[2001:db8::7]:443`.
  */
 export function clientAddress(
   peer: string,
@@ -11,31 +13,31 @@ export function clientAddress(
   trustedProxies: number,
 ): string {
   if (trustedProxies === 0) return peer;
-  const hops = String(forwardedFor ?? "")
-    .split(",")
-    .map((hop) => plainAddress(hop.trim()));
-  const claimed = hops.at(-trustedProxies) ?? "";
+  const hops = String(forwardedFor ?? "").split(",");
+  const claimed = plainAddress(withoutPort(hops.at(-trustedProxies)?.trim() ?? ""));
   return isIP(claimed) ? claimed : peer;
 }
 
+const withoutPort = (entry: string): string =>
+  entry.replace(/^\[([^\]]*)\](:\d+)?$/, "$1").replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");
+
 /** The network that rate limits count: an IPv4 address, or an IPv6 /64 (the least that RFC 6177 gives a site). */
 export function networkOf(address: string): string | null {
-  if (isIP(address) === 4) return address;
-  if (isIP(address) !== 6) return null;
-  const [head = "", tail = ""] = address.split("%")[0]!.split("::");
-  const groups = head.split(":").filter(Boolean);
-  const after = tail.split(":").filter(Boolean);
-  const filled = [...groups, ...Array<string>(Math.max(0, 8 - groups.length - after.length)).fill("0"), ...after];
-  return (
-    filled
-      .slice(0, 4)
-      .map((group) => parseInt(group, 16).toString(16))
-      .join(":") + "::/64"
-  );
+  if (!isIP(address)) return null;
+  const parsed = ipaddr.process(address);
+  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
+  return `${parsed.parts
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(":")}::/64`;
 }
 
-/** Unwraps an IPv4 address that arrived on an IPv6 socket. */
-export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, "");
+/** Unwraps an IPv4 address that arrived on an IPv6 socket (`::ffff:198.51.100.1` or `::ffff:c633:6401`). */
+export function plainAddress(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv4 ? parsed.toString() : address;
+}
 
 const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");

@@ -42,6 +42,19 @@ describe("who may connect", () => {
   });
 });
 
+describe("a request for a whole URL", () => {
+  it.each([
+    [`${origin}/home/setup?lang=fr`, "/home/setup?lang=fr"],
+    [`HTTP://${host}`, "/"],
+    [`${origin}?lang=fr`, "/?lang=fr"],
+  ])("%s is one for its path, whatever its Host header says", (url, path) => {
+    const { request } = from("127.0.0.1", "production", { host: "proxy.example" });
+    request.url = url;
+    expect(frontDoor(request, response())).toBe(true);
+    expect(request.url).toBe(path);
+  });
+});
+
 describe("a WebSocket of the development server", () => {
   it.each<[string, IncomingMessage["headers"], string, boolean]>([
     ["of the site's own page", { origin }, "127.0.0.1", true],

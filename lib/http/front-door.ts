@@ -22,6 +22,7 @@ import { log } from "@/lib/log";
 export function frontDoor(request: IncomingMessage, response: ServerResponse): boolean {
   const { authUrl, secure, trustedProxies } = env();
   const { headers } = request;
+  takeAbsoluteForm(request);
   if (!isFromOpenNetwork(request)) {
     request.socket.destroy();
     return false;
@@ -63,6 +64,17 @@ export function mayUpgrade(request: IncomingMessage): boolean {
   const { authUrl } = env();
   const { host, origin = authUrl } = request.headers;
   return isFromOpenNetwork(request) && host === new URL(authUrl).host && origin === authUrl;
+}
+
+/**
+ * Turns a request for a whole URL into one for its path at its host. The Host header does not count then (RFC 9112,
+ * 3.2.2).
+ */
+function takeAbsoluteForm(request: IncomingMessage): void {
+  const [, host, path] = /^https?:\/\/([^/?#]+)([^#]*)$/i.exec(request.url ?? "") ?? [];
+  if (host === undefined) return;
+  request.headers.host = host;
+  request.url = path?.startsWith("/") ? path : `/${path}`;
 }
 
 const peerOf = ({ socket }: IncomingMessage): string => plainAddress(socket.remoteAddress ?? "");

@@ -85,10 +85,17 @@ describe.each(Object.entries(expected) as [PathClass, Row][])("a path of class %
     expect(statusOf("POST", path, headers)).toBe(row.foreignPost);
   });
 
-  it.each<Record<string, string>>([{ origin: authUrl }, { "sec-fetch-site": "same-origin" }])(
-    "accepts a POST from this site (%j) if it accepts any",
-    (headers) => expect(statusOf("POST", path, headers)).toBe(row.lets.includes("POST") ? "in" : 405),
+  it.each<Record<string, string>>([
+    { origin: authUrl },
+    { "sec-fetch-site": "same-origin" },
+    { origin: "null", "sec-fetch-site": "same-origin" },
+  ])("accepts a POST from this site (%j) if it accepts any", (headers) =>
+    expect(statusOf("POST", path, headers)).toBe(row.lets.includes("POST") ? "in" : 405),
   );
+
+  it.each(["my.example.com:443", "MY.example.com"])("knows this site under the spelling %j", (host) => {
+    expect(statusOf("GET", path, { host })).toBe("in");
+  });
 
   it("passes cookies to Next.js only if the table says so", () => {
     expect(policies[kind].cookies).toBe(row.cookies);

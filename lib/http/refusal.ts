@@ -30,7 +30,7 @@ export function refusalOf(
       headers: { Allow: methods.join(", ") },
     };
   }
-  if (otherHost !== "answer" && headers.host !== new URL(authUrl).host) {
+  if (otherHost !== "answer" && !isThisHost(headers.host, authUrl)) {
     const text = `The address of this site is ${authUrl}`;
     return otherHost === "redirect" && method !== "POST"
       ? { status: 307, text, form, headers: { Location: new URL(authUrl + url).href } }
@@ -42,6 +42,16 @@ export function refusalOf(
   return Number(headers["content-length"]) > limits.body ? tooLarge(url) : null;
 }
 
+/**
+ * Whether a Host header names the site. Case and the scheme's default port make no difference (RFC 3986, 6.2.2.1 and
+ * 6.2.3).
+ */
+function isThisHost(host: string | undefined, authUrl: string): boolean {
+  const { host: own, protocol } = new URL(authUrl);
+  // Nothing but a name and a port: a URL would take what stands before an @ for a user.
+  return host !== undefined && /^[\w.:[\]-]+$/.test(host) && URL.parse(`${protocol}//${host}`)?.host === own;
+}
+
 /** The refusal of a body larger than `limits.body`. */
 export const tooLarge = (url: string): Refusal => ({
   status: 413,
@@ -51,10 +61,10 @@ export const tooLarge = (url: string): Refusal => ({
 
 /**
  * Whether a POST comes from this site. Browsers send Origin or at least Sec-Fetch-Site. A request with neither is
- * refused.
+ * refused. Privacy settings can turn Origin into `null`, also for pages of this site; no page can forge the other header.
  */
 const isFromThisSite = ({ origin, ...headers }: IncomingMessage["headers"], authUrl: string): boolean =>
-  origin ? origin === authUrl : headers["sec-fetch-site"] === "same-origin";
+  origin !== undefined && origin !== "null" ? origin === authUrl : headers["sec-fetch-site"] === "same-origin";
 
 /**
  * Milliseconds for which a refused body is discarded, so that its sender can read the response before the connection

@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { once, type EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
@@ -52,6 +52,31 @@ function reading(): { handle: Handle; seen: { bytes: number; end?: "whole" | "cu
   };
   return { handle, seen };
 }
+
+it.each([
+  [`${origin}/home/setup`, 200],
+  ["http://evil.example/home/setup", 307],
+])("a request for the URL %s is answered %i by its host, not by the Host header", async (url, status) => {
+  const { socket, said } = await dial(await serve(hello));
+  socket.write(get(url));
+  await expect.poll(said).toContain("\r\n\r\n");
+  expect(statusOf(said())).toBe(status);
+});
+
+it("answers a request for an upgrade over HTTP/1.1, although the framework listens for upgrades", async () => {
+  const running = await serve(async (request, response) => {
+    (request.socket as Socket & { server: EventEmitter }).server.on("upgrade", () => {});
+    response.end("hello");
+  });
+  const first = await dial(running);
+  first.socket.write(get());
+  await expect.poll(first.said).toContain("hello");
+  const { socket, said } = await dial(running);
+  const upgrade = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n";
+  socket.write(get().replace(/\r\n$/, upgrade));
+  await expect.poll(said).toContain("hello");
+  expect(statusOf(said())).toBe(200);
+});
 
 describe("a server that gets a stop request", () => {
   it("answers every request in flight, and then ends", async () => {

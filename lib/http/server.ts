@@ -42,6 +42,8 @@ export async function startServer({ port, host, frontDoor, handle, upgrade, limi
       requestTimeout: limits.request,
       keepAliveTimeout: limits.keepAlive,
       connectionsCheckingInterval: limits.check,
+      // Next.js listens for upgrades and leaves those it does not know without an answer. HTTP allows to ignore them.
+      shouldUpgradeCallback: () => upgrade !== undefined,
     },
     (request, response) => {
       unanswered.add(response);
