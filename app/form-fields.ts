@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isEmailAddress } from "@/lib/account/email-address";
+import { addressFault } from "@/lib/account/email-address";
 
 // Zod's probe for eval would violate the content security policy.
 z.config({ jitless: true });
@@ -9,7 +9,12 @@ z.config({ jitless: true });
  * `errors` in lib/messages.
  */
 
-export const emailField = z.string().trim().min(1, "email.required").refine(isEmailAddress, "email.invalid");
+export const emailField = z
+  .string()
+  .trim()
+  .min(1, "email.required")
+  .refine((text) => addressFault(text) !== "invalid", { error: "email.invalid", abort: true })
+  .refine((text) => addressFault(text) === null, "email.host");
 
 export const newPasswordField = z
   .string()
@@ -17,12 +22,19 @@ export const newPasswordField = z
   .refine((password) => [...password].length >= 8, "password.tooShort")
   .max(1000, "password.tooLong");
 
+/** Characters that turn the direction of the text around them, also of the page's own. */
+const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Whether any character can be seen. Blanks, fillers and invisible ones alone leave an empty row. */
+const showsSomething = (text: string) => /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
+
 /** @param longest in characters */
 const name = (codes: "name" | "passkeyName", longest: number) =>
   z
     .string()
+    .overwrite((text) => text.replace(DIRECTION, ""))
     .trim()
-    .min(1, `${codes}.required`)
+    .refine(showsSomething, { error: `${codes}.required`, abort: true })
     .max(longest, `${codes}.tooLong`)
     .regex(/^\P{Cc}*$/u, "name.invalid");
 

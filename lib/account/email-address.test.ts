@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { isEmailAddress, normaliseEmail } from "@/lib/account/email-address";
+import { normaliseEmail } from "@/lib/account/canonical-email";
+import { isEmailAddress } from "@/lib/account/email-address";
 
 it.each([
   ["ann@example.org", true, "the usual one"],
@@ -15,11 +16,30 @@ it.each([
   ["a¨@example.org", false, "a space once normalised"],
   ["a b@example.org", false, "a space"],
   ["a\u0000b@example.org", false, "a character no database takes"],
-  ["a\u200bb@example.org", false, "one that nobody sees"],
+  ["a\u200bb@example.org", true, "one that nobody sees is left out"],
+  ["<ann@example.org>", true, "a mail program's brackets"],
+  ["mailto:ann@example.org", true, "a copied link"],
+  ["ann@example.org,", true, "the comma behind it"],
+  ["ann@example.org;", true, "the semicolon behind it"],
+  ["ann@example.org.", true, "the full stop behind it"],
+  ["ann@example,org", false, "a comma in the host"],
+  ["ann@example..org", false, "an empty part of the host"],
+  ["ann@example.org:25", false, "a port"],
+  ["ann@.example.org", false, "a host that begins with a dot"],
+  ["ann;bob@example.org", false, "two names"],
   ["a\ud800@example.org", false, "half a character"],
 ])("%j as an address of an account: %s (%s)", (text, expected) => {
   expect(isEmailAddress(text)).toBe(expected);
   // An address that the database would reject must be refused earlier.
   const stored = normaliseEmail(text);
   if (expected) expect(/^[^@\s]+@[^@\s]+$/.test(stored) && stored.length <= 254).toBe(true);
+});
+
+it.each([
+  ["zoe@xn--bcher-hilfe-thb.example", "zoe@bücher-hilfe.example"],
+  ["zoe@BÜCHER-Hilfe.example", "zoe@bücher-hilfe.example"],
+  ["Zoe@Example.org", "Zoe@Example.org"],
+  [" mailto:zoe@example.org. ", "zoe@example.org"],
+])("%s is stored as %s", (typed, stored) => {
+  expect(normaliseEmail(typed)).toBe(stored);
 });

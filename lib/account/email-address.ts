@@ -1,14 +1,32 @@
 /**
- * Gives each address one spelling: NFKC, without surrounding space. Characters that a phone's keyboard or a paste adds
- * cannot make a second account. Case is kept as typed, and comparisons ignore it.
+ * An address without what a paste, a mail program or a phone's keyboard adds to it: spaces, characters that nobody sees,
+ * `mailto:`, angle brackets and a sentence's punctuation. NFKC gives each letter one spelling. Case is kept as typed.
  */
-export const normaliseEmail = (text: string): string => text.normalize("NFKC").trim();
-
-/** The spelling under which rate limits count an address. Variants in case and Unicode count as one address. */
-export const countedEmail = (text: string): string => normaliseEmail(text).toLowerCase();
-
-/** Whether an account can have this address. Once normalised, it has at most 254 characters and no invisible ones. */
-export function isEmailAddress(text: string): boolean {
-  const address = normaliseEmail(text);
-  return address.length <= 254 && /^[^@\s\p{C}]+@[^@\s\p{C}]+$/u.test(address);
+export function mendEmail(text: string): string {
+  const seen = text
+    .normalize("NFKC")
+    .replace(/[\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff]/g, "")
+    .trim();
+  return seen
+    .replace(/^<(.*)>$/, "$1")
+    .replace(/^mailto:/i, "")
+    .replace(/[.,;:>]+$/, "")
+    .trim();
 }
+
+/** One or more names with dots between them. */
+const HOST = /^[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)*$/u;
+const LOCAL_PART = /^[^@\s\p{C}()<>[\]\\,;:"]+$/u;
+
+/**
+ * What keeps a text from being the address of an account. Once mended, an address has at most 254 characters.
+ * `host`: the part after the @ cannot be the name of a mail server.
+ */
+export function addressFault(text: string): "invalid" | "host" | null {
+  const address = mendEmail(text);
+  const [local = "", host, ...more] = address.split("@");
+  if (host === undefined || more.length > 0 || address.length > 254 || !LOCAL_PART.test(local)) return "invalid";
+  return HOST.test(host) ? null : "host";
+}
+
+export const isEmailAddress = (text: string): boolean => addressFault(text) === null;

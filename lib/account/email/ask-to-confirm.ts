@@ -4,7 +4,7 @@ import { db, transaction, type Database, type Transaction } from "@/lib/db/clien
 import { account, oneTimeToken } from "@/lib/db/schema/account";
 import { postMail } from "@/lib/jobs/outbox";
 import { giveBack, reserve, type Reservation } from "@/lib/limits/limits";
-import { countedEmail } from "@/lib/account/email-address";
+import { countedEmail } from "@/lib/account/canonical-email";
 import { lockAccount } from "@/lib/account/lock-account";
 import { codeCounts, isPending, issueToken, type TokenPurpose } from "@/lib/account/tokens";
 

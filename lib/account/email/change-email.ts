@@ -8,7 +8,7 @@ import { underConfirmMailLimit } from "@/lib/account/email/ask-to-confirm";
 import { claimAddress } from "@/lib/account/email/claim-address";
 import { replaceUnconfirmedEmail } from "@/lib/account/email/correct-email";
 import { reserveAddressQuestion } from "@/lib/account/email/reserve-address-question";
-import { normaliseEmail } from "@/lib/account/email-address";
+import { normaliseEmail } from "@/lib/account/canonical-email";
 import { lockAccount } from "@/lib/account/lock-account";
 import type { Client } from "@/lib/account/session/sessions";
 import { issueToken, voidTokens } from "@/lib/account/tokens";

@@ -5,7 +5,7 @@ import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema/account";
 import { askToConfirm, underConfirmMailLimit } from "@/lib/account/email/ask-to-confirm";
 import { claimAddress } from "@/lib/account/email/claim-address";
-import { normaliseEmail } from "@/lib/account/email-address";
+import { normaliseEmail } from "@/lib/account/canonical-email";
 import { lockAccount } from "@/lib/account/lock-account";
 import type { Client } from "@/lib/account/session/sessions";
 import { reserveAddressQuestion } from "@/lib/account/email/reserve-address-question";

@@ -6,7 +6,7 @@ import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema/account";
 import { postMail } from "@/lib/jobs/outbox";
 import { giveBack, reserve } from "@/lib/limits/limits";
-import { countedEmail, normaliseEmail } from "@/lib/account/email-address";
+import { countedEmail, normaliseEmail } from "@/lib/account/canonical-email";
 import type { Client } from "@/lib/account/session/sessions";
 import { issueToken } from "@/lib/account/tokens";
 

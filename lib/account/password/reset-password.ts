@@ -5,7 +5,7 @@ import { recordEvent } from "@/lib/db/events";
 import { account, passkey } from "@/lib/db/schema/account";
 import { postMail } from "@/lib/jobs/outbox";
 import { giveBack } from "@/lib/limits/limits";
-import { countedEmail } from "@/lib/account/email-address";
+import { countedEmail } from "@/lib/account/canonical-email";
 import { lockAccount } from "@/lib/account/lock-account";
 import { hashPassword } from "@/lib/account/password/password";
 import { passwordFault, type PasswordFault } from "@/lib/account/password/password-quality";

@@ -4,7 +4,7 @@ import { db, transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema/account";
 import { giveBack, reserve } from "@/lib/limits/limits";
-import { countedEmail, normaliseEmail } from "@/lib/account/email-address";
+import { countedEmail, normaliseEmail } from "@/lib/account/canonical-email";
 import { verifyPassword } from "@/lib/account/password/password";
 import { newReference, renewSession, type Client } from "@/lib/account/session/sessions";
 import { startSession } from "@/lib/account/session/start-session";

@@ -5,7 +5,7 @@ import { account } from "@/lib/db/schema/account";
 import { reserve } from "@/lib/limits/limits";
 import { claimAddress } from "@/lib/account/email/claim-address";
 import { askToConfirm, reserveConfirmMail } from "@/lib/account/email/ask-to-confirm";
-import { normaliseEmail } from "@/lib/account/email-address";
+import { normaliseEmail } from "@/lib/account/canonical-email";
 import { hashPassword } from "@/lib/account/password/password";
 import { passwordFault, type PasswordFault } from "@/lib/account/password/password-quality";
 import { newReference, openSession, type Client } from "@/lib/account/session/sessions";

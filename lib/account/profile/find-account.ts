@@ -3,7 +3,7 @@ import { asc, eq } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { account } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
-import { normaliseEmail } from "@/lib/account/email-address";
+import { normaliseEmail } from "@/lib/account/canonical-email";
 
 export type AccountRecord = {
   id: string;
