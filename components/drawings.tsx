@@ -36,12 +36,13 @@ export const CardDrawing = (props: DrawingProps) => (
   </Drawing>
 );
 
+/** An open box, with the card that comes out of it. */
 export const BoxDrawing = (props: DrawingProps) => (
   <Drawing {...props}>
-    <path d="M9 4h62l8 15H1L9 4Z" className="fill-sheet" />
-    <path d="M1 19h78v36a3 3 0 0 1-3 3H4a3 3 0 0 1-3-3V19Z" className="fill-sheet" />
-    <path d="M40 4v15m-7 0v7h14v-7" className="text-edge" />
-    <PrintedKey y={36} />
+    <rect x="9" y="1" width="62" height="40" rx="5" className="fill-sheet" />
+    <PrintedKey y={9} />
+    <path d="M3 30h74v25a4 4 0 0 1-4 4H7a4 4 0 0 1-4-4V30Z" className="fill-paper" />
+    <path d="M3 30 1 37m76-7 2 7M32 40h16" className="text-edge" />
   </Drawing>
 );
 
@@ -52,14 +53,6 @@ export const MailDrawing = (props: DrawingProps) => (
     <PrintedKey y={15} />
     <path d="M1 24v31a4 4 0 0 0 4 4h70a4 4 0 0 0 4-4V24L40 46 1 24Z" className="fill-paper" />
     <path d="m3 57 22-19m52 19L55 38" className="text-edge" />
-  </Drawing>
-);
-
-export const ShopDrawing = (props: DrawingProps) => (
-  <Drawing {...props}>
-    <path d="M8 19h64l6 36a3 3 0 0 1-3 4H5a3 3 0 0 1-3-4l6-36Z" className="fill-sheet" />
-    <path d="M28 27V14a12 12 0 0 1 24 0v13" />
-    <PrintedKey y={36} />
   </Drawing>
 );
 

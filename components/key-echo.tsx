@@ -17,7 +17,7 @@ export function KeyEcho({ text }: { text: string }) {
   const { groups, extra } = echoGroups(text);
   return (
     <div aria-hidden="true" dir="ltr" className="@container relative">
-      <div className="grid grid-cols-[repeat(auto-fit,minmax(3.35em,1fr))] border-t border-dashed border-line font-mono text-print font-bold">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(3.35em,1fr))] font-mono text-print font-bold">
         {groups.map((group, index) => (
           <span
             key={index}

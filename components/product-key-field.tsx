@@ -79,7 +79,7 @@ export function ProductKeyField({
             className="block min-h-16 w-full bg-transparent px-4 font-mono text-key font-bold text-ink focus-visible:shadow-none focus-visible:outline-none"
           />
           {/* Without JavaScript it shows what was submitted, and nothing before. */}
-          <div className={typed ? "" : "noscript:hidden"}>
+          <div className={`border-t border-dashed border-line ${typed ? "" : "noscript:hidden"}`}>
             <KeyEcho text={typed} />
           </div>
         </div>

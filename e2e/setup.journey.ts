@@ -45,6 +45,20 @@ across(withAndWithoutScripts, ({ lang }) => {
     await expect(page.getByRole("main")).toContainText(somebody.email);
   });
 
+  test("every public page describes itself", async ({ page }) => {
+    for (const path of [
+      "/home/setup",
+      "/home/setup/key",
+      "/home/setup/device",
+      "/sign-in",
+      "/create-account",
+      "/help/find-your-key",
+    ]) {
+      await page.goto(path);
+      await expect(page.locator("head meta[name=description]"), path).toHaveAttribute("content", /^.{20,}$/);
+    }
+  });
+
   test("on the way to a key, an account and none are equal choices, and both lead on to it", async ({
     page,
     words,
@@ -77,6 +91,13 @@ across(withAndWithoutScripts, ({ lang }) => {
     await expect(page.getByText(says.signIn.signedOut)).toBeVisible();
     expect(await rows("SELECT 1 FROM session WHERE account_id = $1 AND revoked_at IS NULL", [somebody.id])).toEqual([]);
   });
+});
+
+test("a key in the fragment of the printed address is taken to the key page", async ({ page, words, key }) => {
+  const printed = await key();
+  await page.goto(`/home/setup#${printed}`);
+  await expect(page.getByLabel(words.key.field)).toHaveValue(printed);
+  await expect(page).toHaveURL("/home/setup/key");
 });
 
 for (const lang of ["en", "fr"] as const) {

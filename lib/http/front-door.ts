@@ -124,6 +124,8 @@ function replaceHeaders(
   { inFlight, mark, authUrl }: { inFlight: InFlight; mark: string; authUrl: string },
 ): void {
   for (const name of ownHeaders) delete headers[name];
+  // The door has judged the origin. Next.js fails to read this one as a URL.
+  if (headers.origin === "null") delete headers.origin;
   if (!policies[classOf(url) ?? "page"].cookies) delete headers.cookie;
   const { host, protocol } = new URL(authUrl);
   Object.assign(headers, {

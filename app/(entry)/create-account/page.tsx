@@ -22,6 +22,7 @@ export default async function CreateAccountPage({ searchParams }: CreateAccountP
   if (session.status === "valid" && !entry.switching && !(await isAnswer())) redirect(entry.next);
 
   const t = await getTranslations("createAccount");
+  const guess = likelyCountry((await headers()).get("accept-language"));
   const keyHeld = await isKeyHeld(entry.next);
   const signIn = entryPath("/sign-in", entry);
   const words = {
@@ -32,17 +33,18 @@ export default async function CreateAccountPage({ searchParams }: CreateAccountP
     emailHint: t("emailHint"),
     password: t("password"),
     country: t("country"),
-    countryHint: t("countryHint"),
+    countryHint: t(guess ? "countryGuessed" : "countryHint"),
     countryChoose: t("countryChoose"),
     submit: t("submit"),
   };
   const toKey = keyHeld || leadsToKey(entry);
   return (
     <PageColumns aside={<Purpose />}>
+      <meta name="description" content={t("lead")} />
       <CreateAccountForm
         entry={entry}
         countries={countryOptions(await getLocale()).map(({ code, name }) => ({ value: code, label: name }))}
-        likelyCountry={likelyCountry((await headers()).get("accept-language"))}
+        likelyCountry={guess}
         signInLink={{ href: signIn, label: t("signIn") }}
         words={words}
       >

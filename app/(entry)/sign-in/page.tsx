@@ -36,6 +36,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   const toKey = keyHeld || leadsToKey(entry);
   return (
     <PageColumns aside={<Purpose />}>
+      <meta name="description" content={t("lead", { account: brand.account })} />
       <SignInForm entry={entry} words={words}>
         <PageHeading
           title={t("title")}

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { ButtonLink } from "@/components/button";
-import { AccountDrawing, BoxDrawing, MailDrawing, ProviderDrawing, ShopDrawing } from "@/components/drawings";
+import { AccountDrawing, BoxDrawing, MailDrawing, ProviderDrawing } from "@/components/drawings";
 import { KeyEcho } from "@/components/key-echo";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
@@ -13,9 +13,12 @@ export default async function FindYourKeyPage() {
   return (
     <div>
       <PageTitle title={t("title")} site={brand.site} />
+      <meta name="description" content={t("lead")} />
       <PageHeading title={t("title")} lead={t("lead")} />
       <figure className="max-w-measure">
-        <KeyEcho text="22345-6789B-CDFGH-JKMNP-756H8" />
+        <div className="overflow-hidden rounded-lg border border-line bg-sheet card-shadow">
+          <KeyEcho text="22345-6789B-CDFGH-JKMNP-756H8" />
+        </div>
         <figcaption className="mt-2 text-small text-soft">{t("example")}</figcaption>
       </figure>
       <div className="mt-10">
@@ -26,7 +29,7 @@ export default async function FindYourKeyPage() {
         <Place drawing={<MailDrawing />} title={t("mail.title")}>
           <p>{t("mail.text")}</p>
         </Place>
-        <Place drawing={<ShopDrawing />} title={t("shop.title")}>
+        <Place drawing={<MailDrawing />} title={t("shop.title")}>
           <p>{t("shop.text")}</p>
           <p>{t("shop.spam")}</p>
         </Place>

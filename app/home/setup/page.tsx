@@ -7,6 +7,7 @@ import { PageTitle } from "@/components/page-title";
 import { available, seekSession } from "@/app/gate";
 import { brand } from "@/lib/brand";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
+import { KeyInAddress } from "./key-in-address";
 import { Running } from "./running";
 
 const stages = ["account", "key", "check", "device"] as const;
@@ -27,6 +28,8 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
   return (
     <>
       <PageTitle title={t("title")} site={brand.site} />
+      <meta name="description" content={t("lead")} />
+      <KeyInAddress />
       <div className="grid items-center gap-x-16 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div>
           {query["signed-out"] && !account && (

@@ -37,6 +37,7 @@ export default async function DevicePage({ searchParams }: DevicePageProps) {
   return (
     <>
       <PageTitle title={t("title")} site={brand.site} />
+      <meta name="description" content={t("lead", { app: brand.app })} />
       <PageHeading
         above={<Steps current="device" missing={missing} />}
         title={t("title")}

@@ -32,6 +32,7 @@ export default async function KeyPage({ searchParams }: { searchParams: Promise<
   };
   return (
     <PageColumns aside={<WhereIsMyKey />}>
+      <meta name="description" content={t("lead")} />
       <KeyForm words={words} locale={locale}>
         <PageHeading
           title={t("title")}
