@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { keysIn } from "@/lib/cli/read-keys";
+import { decode, keysIn } from "@/lib/cli/read-keys";
 
 const one = "223456789BCDFGHJKMNP756H8";
 const two = "2ZYXWVTSRQPNMKJHGFDCNH4KQ";
@@ -26,6 +26,11 @@ describe("keys an operator gives", () => {
 ]`,
     ],
     ["as a JSON list of texts", JSON.stringify([one, two])],
+    ["as a numbered list", `1. ${one}\n2. ${two}`],
+    ["as a list numbered with brackets", `9) ${one}\n10) ${two}`],
+    ["as a list with dashes", `- ${one}\n- ${two}`],
+    ["below a heading", `key\n${one}\n${two}`],
+    ["in UTF-16", decode(Buffer.from(`\uFEFFkey\r\n${one}\r\n${two}`, "utf16le"))],
   ])("are read %s", (_, input) => {
     expect(keysIn(input)).toEqual([one, two]);
   });

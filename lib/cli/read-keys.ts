@@ -1,5 +1,5 @@
 import "server-only";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { Failure } from "@/lib/cli/failure";
 import { readKey } from "@/lib/licence/product-key";
 
@@ -25,9 +25,16 @@ export function refuseKeyArguments(words: readonly string[]): void {
  */
 export async function readKeysFromInput(): Promise<string[]> {
   if (process.stdin.isTTY) process.stderr.write("Type or paste the keys, then press Ctrl-D on a line of its own.\n");
-  const keys = keysIn(await text(process.stdin));
+  const keys = keysIn(decode(await buffer(process.stdin)));
   if (keys.length === 0) throw new Failure("There is no key on standard input. Nothing was done.", 2);
   return keys;
+}
+
+/** Text in UTF-8, or in UTF-16 when it begins with a byte-order mark, as Windows programs write it. */
+export function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const utf16 = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : null;
+  return new TextDecoder(utf16 ?? "utf-8").decode(bytes);
 }
 
 /** {@link readKeysFromInput} for a given text. */
@@ -61,8 +68,10 @@ function entriesOfJson(input: string): Entry[] {
 
 function entriesOfLines(input: string): Entry[] {
   return input.split(/\r\n|\r|\n/).flatMap((line, index) => {
-    const isHeading = index === 0 && /^\uFEFF?"?key"?[,;\t]/i.test(line);
-    return line.trim() === "" || isHeading ? [] : [{ entry: line, place: `Line ${index + 1}` }];
+    const isHeading = index === 0 && /^\uFEFF?\s*"?keys?"?\s*([,;\t:].*)?$/i.test(line);
+    // A list's numbers and dashes are no part of a key.
+    const entry = line.replace(/^\s*(?:\d{1,4}[.)]|[-*•])\s+/, "");
+    return line.trim() === "" || isHeading ? [] : [{ entry, place: `Line ${index + 1}` }];
   });
 }
 

@@ -178,6 +178,37 @@ describe("a suggestion", () => {
   });
 });
 
+describe("what a keyboard or a paste puts between", () => {
+  it.each([
+    ["&nbsp; between the groups", PRINTED.replaceAll("-", "&nbsp;")],
+    ["percent-encoded hyphens", PRINTED.replaceAll("-", "%2D")],
+    ["a letter of a scanner for each hyphen", PRINTED.replaceAll("-", "ß")],
+  ])("is left out: %s", (_, typed) => {
+    expect(readKey(typed)).toEqual({ kind: "productKey", key: KEY });
+  });
+
+  it("counts ß as one character, which stands for the B it looks like", () => {
+    expect(readKey(PRINTED.replace("B", "ß"))).toMatchObject({ kind: "suggestion", repair: "filled", key: KEY });
+  });
+
+  it.each([
+    ["with hyphens", "éé\"'(--è_çB-CDFGH-JKMNP-è(-H_"],
+    ["with spaces", "éé\"'( -è_çB CDFGH JKMNP è(-H_"],
+    ["without anything between", "éé\"'(-è_çBCDFGHJKMNPè(-H_"],
+  ])("is healed for digits typed without Shift on a French keyboard, %s", (_, typed) => {
+    expect(readKey(typed)).toMatchObject({ kind: "suggestion", repair: "layout", key: KEY });
+  });
+
+  it.each([
+    "Product key: 22354-6789B-CDFGH-JKMNP-756H8",
+    "Key 22354 6789B CDFGH JKMNP 756H8.",
+    "Clé = 2?345-6789B-CDFGH-JKMNP-756H8",
+  ])("may be a label before a key with a typing error: %s", (typed) => {
+    expect(readKey(typed)).toMatchObject({ kind: "suggestion", key: KEY });
+    expect(echoGroups(typed).extra).toBe(0);
+  });
+});
+
 describe("text that cannot be a key", () => {
   it("has an unreadable character, even where the check equations fit a Z", () => {
     expect(isWellFormedKey(OTHER.replace("Z", "?"))).toBe(false);

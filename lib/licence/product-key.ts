@@ -63,6 +63,10 @@ type KeySuggestion = {
       repair: "extra";
       typedAt: number;
     }
+  | {
+      /** The digits were typed without Shift on a French keyboard. `at`: the digits. */
+      repair: "layout";
+    }
 );
 
 /**
@@ -73,12 +77,16 @@ type KeySuggestion = {
  *   check symbol is left to confirm it. Then a first symbol that was not read must come out as that of an issued key. With three wrong and none unreadable, there is no suggestion.
  * - 24 or 26 symbols: one is missing or surplus. After that repair at most two of the 25 may be unfilled or unreadable,
  *   so at least three check symbols still verify the result. If two different keys fit, there is no suggestion.
- * - More symbols: the result is every well-formed key in the text, and never a suggestion.
+ * - More symbols: the result is every well-formed key in the text. A suggestion is made only for five groups of five
+ *   behind a short label.
+ * - Digits typed without Shift on a French keyboard: the key they mean is suggested.
  *
  * The time is linear in the text's length.
  */
 export function readKey(text: string): KeyReading {
-  return judge(spell(text));
+  const reading = judge(spell(text));
+  if (reading.kind !== "invalid") return reading;
+  return readLayout(text) ?? readBehindLabel(text) ?? reading;
 }
 
 /** The key that a text means without any doubt: its only one, spelled as printed. Null for every other text. */
@@ -97,7 +105,7 @@ export type EchoGroup = EchoCell[];
  * is chosen.
  */
 export function echoGroups(text: string): { groups: EchoGroup[]; extra: number } {
-  const typed = spell(text);
+  const typed = spell(behindLabel(text) ?? text);
   const reading = judge(typed);
   if (reading.kind === "found") return echoGroups(reading.keys.length === 1 ? reading.keys[0]! : "");
 
@@ -146,22 +154,74 @@ export function issuePartnerCode(randomBytes: (n: number) => Uint8Array): string
   return issue(PARTNER_CODE, writePartnerChecks, randomBytes);
 }
 
+/** UTF-16 units of a key that somebody types, with much between its groups. */
+const LONGEST_TYPED = 80;
+
+/** What the keys of the digits 1 to 0 type without Shift on a French keyboard. */
+const FRENCH_DIGITS = "&é\"'(-è_çà";
+
+/** The key meant by digits that were typed without Shift on a French keyboard, where 6 and the hyphen are one key. */
+function readLayout(text: string): KeyReading | null {
+  if (text.length > LONGEST_TYPED || !/[éèçà]/.test(text)) return null;
+  const digits = (spelled: string) =>
+    spelled.replace(/[&é"'(\-è_çà]/g, (sign) => String((FRENCH_DIGITS.indexOf(sign) + 1) % 10));
+  const groups = text.trim().split(/(?<=^(?:.{5}.){0,4}.{5})-/u);
+  for (const spelled of [digits(groups.join("")), digits(text), digits(text.replaceAll("-", ""))]) {
+    const values = spell(spelled).values;
+    if (!isKey(values)) continue;
+    const key = write(values);
+    return {
+      kind: "suggestion",
+      repair: "layout",
+      key,
+      at: [...key].flatMap((s, p) => (/\d/.test(s) ? p : [])),
+      never: [],
+    };
+  }
+  return null;
+}
+
+/** Five groups of five at the end of a short text. */
+const LABELLED = /^[^\n]{1,40}?[\s:=]\s*((?:[\p{L}\p{Nd}?]{5}[^\p{L}\p{Nd}?\n]{1,3}){4}[\p{L}\p{Nd}?]{5})\W*$/u;
+
+const behindLabel = (text: string): string | null => LABELLED.exec(text.trim())?.[1] ?? null;
+
+/** Reads a key with a typing error behind a label, as in `Product key: 22354-…`. */
+function readBehindLabel(text: string): KeyReading | null {
+  const part = behindLabel(text);
+  const reading = part === null ? null : judge(spell(part));
+  return reading?.kind === "suggestion" ? reading : null;
+}
+
 type Spelling = { symbols: string[]; values: number[]; never: string[] };
 
 function spell(text: string): Spelling {
-  const symbols =
+  const symbols: string[] =
     text
       .slice(0, LONGEST_TEXT)
       // Long runs of combining marks take quadratic time to normalise; 30 is the bound of UAX #15, Stream-Safe Text.
       .replace(/(\p{M}{30})\p{M}+/gu, "$1")
       .normalize("NFKC")
       .slice(0, LONGEST_TEXT)
-      .toUpperCase()
-      .replaceAll("O", "0")
+      // Spaces and hyphens as HTML and URLs write them.
+      .replace(/&(?:nbsp|#160|#xa0|shy|[nm]dash);|%(?:2D|20|C2%A0|E2%80%9[0-5])/gi, " ")
       .match(/[?\p{L}\p{Nd}]/gu) ?? [];
+  // Some scanners type a letter for each hyphen.
+  const hyphen = symbols[5];
+  if (symbols.length === 29 && hyphen && !isSymbol(hyphen) && [11, 17, 23].every((p) => symbols[p] === hyphen))
+    for (const p of [23, 17, 11, 5]) symbols.splice(p, 1);
+  for (const [p, symbol] of symbols.entries()) symbols[p] = capital(symbol);
   const never = new Set(symbols.filter((symbol) => symbol !== "?" && !KEY_ALPHABET.includes(symbol)));
   return { symbols, values: valuesOf(symbols), never: [...never] };
 }
+
+/** One symbol stays one: the capital of ß is two letters. */
+const capital = (symbol: string): string => {
+  const upper = symbol.toUpperCase();
+  return upper === "O" ? "0" : [...upper].length === 1 ? upper : symbol;
+};
+
+const isSymbol = (symbol: string): boolean => KEY_ALPHABET.includes(capital(symbol)) || symbol === "?";
 
 function judge({ symbols, values, never }: Spelling): KeyReading {
   const count = symbols.length;
@@ -248,7 +308,8 @@ function reasonFor(symbols: string[], values: number[]): InvalidReason {
 }
 
 function suspectPositions(reading: KeyReading): number[] {
-  if (reading.kind !== "suggestion" || reading.repair === "missing") return [];
+  // The typed signs of another layout are not counted, so they have no places.
+  if (reading.kind !== "suggestion" || reading.repair === "missing" || reading.repair === "layout") return [];
   return reading.repair === "extra" ? [reading.typedAt] : reading.at;
 }
 
