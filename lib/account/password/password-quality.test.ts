@@ -30,6 +30,8 @@ describe("a new password (S21)", () => {
     ["abcdefgh1", "tooWeak"],
     ["aaaaaaaaaaaa", "tooWeak"],
     ["a".repeat(300), "tooWeak"],
+    ["kite-".repeat(40), "tooWeak"],
+    ["password".repeat(30), "tooWeak"],
     ["azertyuiop", "tooWeak"],
     ["soleil2024", "tooWeak"],
     ["Password123!", "tooWeak"],
@@ -50,6 +52,8 @@ describe("a new password (S21)", () => {
     "    spaces  at both ends    ",
     `${"a long one with words, ".repeat(11)}the end`,
     "no digit no capital no sign",
+    `${"kite-".repeat(8)}velvet otter lamp of the northern harbour`,
+    `${"a".repeat(80)}xK9$mQ2!vTz7#`,
   ])("%j is taken, whatever it is made of", (strong) => expect(passwordFault(strong, camille)).toBeNull());
 
   it("is the same however its characters are composed", () => {

@@ -14,8 +14,12 @@ const PASSWORD_MIN_LENGTH = 8;
 /** An estimated 10^8 guesses. A weaker password falls to slow online guessing with the usual patterns. */
 const ENOUGH_GUESSES = 1e8;
 
-/** Only this many characters are estimated: the work grows faster than the length, and longer passwords are strong. */
+/**
+ * Characters estimated at once, because the work grows faster than the length. A longer password is as strong as its
+ * strongest part, of which at most so many are estimated.
+ */
 const ESTIMATED_LENGTH = 40;
+const ESTIMATED_PARTS = 5;
 
 /** Words an attacker would try first against this portal, for any account. */
 const ours = wordsOf(
@@ -52,7 +56,8 @@ export function passwordFault(password: string, person: { name: string; email: s
     .flatMap(([, words]) => words.map(fold))
     .filter((word) => word.length > 2)
     .sort((a, b) => b.length - a.length);
-  const { guesses, sequence } = estimator.check(text.slice(0, ESTIMATED_LENGTH), inputs);
+  const [first, ...later] = partsOf(text).map((part) => () => estimator!.check(part, inputs));
+  const { guesses, sequence } = first!();
   const dictionaries = sequence.flatMap((match) =>
     match.pattern === "dictionary" ? [{ name: match.dictionaryName, word: match.matchedWord }] : [],
   );
@@ -61,8 +66,14 @@ export function passwordFault(password: string, person: { name: string; email: s
     word === undefined ? undefined : known.find(([, words]) => words.some((one) => fold(one) === word))?.[0];
   if (isLittleMoreThan(inputs, text)) return because(inputs.find((word) => fold(text).includes(word))) ?? "tooWeak";
   if (sequence.length === 1 && dictionaries[0]?.name === "passwords-common") return "tooCommon";
-  return guesses < ENOUGH_GUESSES ? (because(own) ?? "tooWeak") : null;
+  const isStrong = guesses >= ENOUGH_GUESSES || later.some((estimate) => estimate().guesses >= ENOUGH_GUESSES);
+  return isStrong ? null : (because(own) ?? "tooWeak");
 }
+
+const partsOf = (text: string): string[] =>
+  Array.from({ length: Math.min(ESTIMATED_PARTS, Math.ceil(text.length / ESTIMATED_LENGTH)) }, (_, part) =>
+    text.slice(part * ESTIMATED_LENGTH, (part + 1) * ESTIMATED_LENGTH),
+  );
 
 /** Whether a text is only these words repeated, with a few digits and signs. @param words the longest first */
 function isLittleMoreThan(words: readonly string[], text: string): boolean {
