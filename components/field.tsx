@@ -33,7 +33,7 @@ export function FieldFrame({ id, label, hint, error, children }: Words & { id: s
       {error && (
         <p id={`${id}-error`} className="mt-1 flex gap-2 text-small font-bold text-brick">
           <ErrorIcon className="mt-0.5 size-5" />
-          {error}
+          <span>{error}</span>
         </p>
       )}
       <div className="mt-2">{children}</div>

@@ -29,7 +29,11 @@ export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
         </p>
       );
     case "partnerCode":
-      return <Notice tone="warning">{words.partnerCodeNext}</Notice>;
+      return (
+        <Notice tone="warning">
+          <p>{words.partnerCodeNext}</p>
+        </Notice>
+      );
     case "suggestion":
       return (
         <Notice tone="warning">
@@ -62,7 +66,13 @@ export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
       // Every key is too short while it is being typed, so only a submitted form says so.
       const sentence =
         reading.reason === "tooShort" ? neverNote(reading.never, words, locale) : keyFault(reading, words, locale);
-      return sentence && <Notice tone="warning">{sentence}</Notice>;
+      return (
+        sentence && (
+          <Notice tone="warning">
+            <p>{sentence}</p>
+          </Notice>
+        )
+      );
     }
   }
 }

@@ -16,7 +16,7 @@ const places = [0, 1, 2, 3, 4];
 export function KeyEcho({ text }: { text: string }) {
   const { groups, extra } = echoGroups(text);
   return (
-    <div aria-hidden="true" dir="ltr" className="@container relative">
+    <div aria-hidden="true" dir="ltr" translate="no" className="@container relative">
       <div className="grid grid-cols-[repeat(auto-fit,minmax(3.35em,1fr))] font-mono text-print font-bold">
         {groups.map((group, index) => (
           <span

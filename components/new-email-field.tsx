@@ -47,7 +47,7 @@ export function NewEmailField({ label, hint, error, defaultValue, didYouMean }: 
               {fill(didYouMean, { address: meant })}
             </button>
           ) : (
-            hint
+            <span>{hint}</span>
           )}
         </span>
       }

@@ -135,7 +135,7 @@ export function PasskeyButton({ kind, begin, finish, fields = {}, inField, varia
         {note ? (
           <p className="flex max-w-measure gap-2.5">
             <LookAgainIcon className="mt-1 size-5 text-amber" />
-            {note}
+            <span>{note}</span>
           </p>
         ) : (
           isPending && <span className="sr-only">{words.pending}</span>

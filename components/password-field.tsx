@@ -44,7 +44,7 @@ export function PasswordField({ label, hint, error, id, words, below, ...input }
           onClick={() => setShown(!shown)}
           className="absolute inset-y-1 end-1 min-w-target cursor-pointer rounded-sm px-3 text-small font-bold text-green underline decoration-transparent underline-offset-4 hover:decoration-current noscript:hidden"
         >
-          {shown ? words.hide : words.show} <span className="sr-only">{words.what}</span>
+          <span>{shown ? words.hide : words.show}</span> <span className="sr-only">{words.what}</span>
         </button>
         <span role="status" className="sr-only">
           {shown === undefined ? "" : shown ? words.shown : words.hidden}

@@ -75,8 +75,13 @@ export function SuggestPassphrase({ field, locale, words, onFilled }: SuggestPas
         {words.suggest}
       </button>
       <p role="status" className="text-small text-soft empty:sr-only">
-        {phrase && <strong className="block font-mono wrap-anywhere text-ink">{phrase}</strong>}
-        {said}
+        {phrase && (
+          <strong translate="no" className="block font-mono wrap-anywhere text-ink">
+            {phrase}
+          </strong>
+        )}
+        {/* An element of its own: a page translator replaces text, and React could not remove it then. */}
+        {said && <span>{said}</span>}
       </p>
     </div>
   );

@@ -18,13 +18,28 @@ export function zoneInWords(timeZone: string, locale: Locale, at: Date): string 
   return locale === "fr" ? `heure ${ofFrenchPlace[place] ?? ofPlace(place)}` : `${place} time`;
 }
 
-/** The place a time zone is named after, for a list: "Cairo", "Le Caire". A zone that names no place keeps its IANA name. */
+/**
+ * The place a time zone is named after, for a list: "Cairo", "Le Caire". A zone that names no place gets its name in the
+ * language: "Eastern Time", "heure de l’Est nord-américain".
+ * @throws RangeError for an unknown zone
+ */
 export function zonePlace(timeZone: string, locale: Locale): string {
-  const place = placeIn(timeZone);
-  if (!place) return timeZone;
+  const zone = spelled(timeZone);
+  const place = placeIn(zone);
+  if (!place) return zone === "UTC" ? zone : genericName(zone, locale);
   if (locale === "en") return place;
   const name =
     listedFrenchPlace[place] ?? ofFrenchPlace[place]?.replace(/^(de l’|de la |des |du |de |d’)/, "") ?? place;
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** The zone's usual name: `europe/kyiv` and `EST5EDT` are accepted too, and stored as they were sent. */
+const spelled = (timeZone: string): string =>
+  /^[A-Z]\w+\/[A-Z]/.test(timeZone) ? timeZone : new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+
+function genericName(timeZone: string, locale: Locale): string {
+  const format = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "longGeneric" });
+  const name = format.formatToParts(0).find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 

@@ -1,0 +1,85 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+
+/*
+ * Page translators replace each text node by a <font> element. React cannot remove or change a text that it no longer
+ * finds, so text that changes stands in an element of its own.
+ */
+
+/** Wraps all text of the page, now and whenever it changes, as translators do. */
+async function translate(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const wrapAll = () => {
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const found: Text[] = [];
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) found.push(node as Text);
+      for (const text of found) {
+        const parent = text.parentElement;
+        if (!text.data.trim() || !parent || parent.closest("font, script, style, textarea, [translate=no]")) continue;
+        const font = document.createElement("font");
+        text.replaceWith(font);
+        font.append(text.data);
+      }
+    };
+    wrapAll();
+    new MutationObserver(wrapAll).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+}
+
+test("a translated page still creates an account, heals a key and activates it", async ({
+  page,
+  words,
+  key,
+  ledger,
+}) => {
+  const email = `translated.${Math.random().toString(36).slice(2)}@example.org`;
+  await page.goto("/create-account?next=/home/setup/key");
+  await translate(page);
+  await page.getByRole("button", { name: words.create.submit }).click();
+  await expect(page).toHaveTitle(words.faultTitle);
+  await page.getByLabel(words.create.name, { exact: true }).fill("Camille Marchand");
+  await page.getByLabel(words.create.email).fill("camille@gmial.com");
+  await page.getByLabel(words.create.email).blur();
+  await page.getByLabel(words.create.email).fill(email);
+  await page.getByLabel(words.create.email).blur();
+  await page.getByRole("button", { name: "Suggest a passphrase" }).click();
+  const password = page.getByLabel(words.create.password, { exact: true });
+  await expect(password).toHaveValue(/\S+ \S+/);
+  await password.press("End");
+  await password.pressSequentially(" x");
+  await page.getByRole("button", { name: "Hide password" }).click();
+  await page.getByRole("button", { name: "Show password" }).click();
+  await page.getByLabel(words.create.country).selectOption("FR");
+  await page.getByRole("button", { name: words.create.submit }).click();
+
+  const field = page.getByLabel(words.key.field);
+  await expect(field).toBeVisible();
+  await translate(page);
+  const right = await key();
+  await field.pressSequentially("32345-6789B-CDHD8");
+  await expect(page.getByText("A partner code comes from")).toBeVisible();
+  await field.fill("SN 4006381333931");
+  await field.fill(`??????${right.slice(6)}`);
+  await field.fill(`${right.slice(0, 2)}?${right.slice(3)}`);
+  await expect(page.getByRole("button", { name: words.key.use })).toBeVisible();
+  await field.fill(right);
+  await expect(page.getByText("The key is complete")).toBeVisible();
+  await field.fill("");
+  await page.getByRole("button", { name: words.key.submit }).click();
+  await expect(page).toHaveTitle(words.faultTitle);
+  await field.fill(right);
+  await page.getByRole("button", { name: words.key.submit }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.review.title);
+  await translate(page);
+  await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.done.title);
+  expect((await ledger({ email })).keys).toHaveLength(1);
+
+  await page.getByRole("link", { name: "My Subscription" }).first().click();
+  await translate(page);
+  await page.getByRole("button", { name: words.subscriptions.show }).click();
+  await expect(page.getByRole("code")).toHaveText(right);
+  await page.getByRole("button", { name: words.subscriptions.hide }).click();
+  await expect(page.getByRole("code")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: words.subscriptions.show })).toBeVisible();
+});
