@@ -117,7 +117,7 @@ for (const [way, encode] of [
     expect(answer.headers.location ?? answer.headers["x-action-redirect"]).toMatch(/^\/home\/setup(;push)?$/);
     const session = cookieSet(answer, "session")!;
     const account = await sendFromSite({ path: "/home/account", headers: { Cookie: `session=${session}` } });
-    expect(account.text).toContain(email);
+    expect(account.text.replaceAll("<wbr/>", "")).toContain(email);
   });
 }
 

@@ -452,7 +452,7 @@ for (const lang of ["en", "fr"] as const) {
         expect(await rows("SELECT name FROM account WHERE id = $1", [somebody.id])).toEqual([{ name: somebody.name }]);
 
         isOld = false;
-        await page.getByRole("button").first().click();
+        await page.getByRole("main").getByRole("button").first().click();
         await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.account.yourName);
         await page.getByLabel(words.account.name, { exact: true }).fill("Camille Martin");
         await page.getByRole("button", { name: words.account.save }).click();
