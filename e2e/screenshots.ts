@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { test } from "./fixtures";
 import { states } from "./states";
@@ -85,4 +86,32 @@ for (const lang of ["en", "fr"] as const) {
       });
     }
   }
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [600, 360]) {
+    test.describe(`emails, ${colorScheme}, ${width} px`, () => {
+      test.use({ colorScheme, viewport: { width, height: 640 } });
+
+      test("every kind", async ({ page }) => {
+        for (const { name, html } of letters()) {
+          await page.setContent(html);
+          await page.screenshot({
+            path: join(import.meta.dirname, `screenshots/email-${name}-${colorScheme}-${width}.png`),
+            fullPage: true,
+          });
+        }
+      });
+    });
+  }
+}
+
+/** Every kind of email in every language. Their words are JSON modules, which Playwright does not load itself. */
+function letters(): { name: string; html: string }[] {
+  const print = ["--import", "tsx", "--conditions=react-server", join(import.meta.dirname, "print-letters.ts")];
+  const env = { ...process.env, APP_MODE: "test", NODE_OPTIONS: "" };
+  return JSON.parse(execFileSync(process.execPath, print, { env, encoding: "utf8" })) as {
+    name: string;
+    html: string;
+  }[];
 }

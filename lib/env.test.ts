@@ -97,6 +97,30 @@ describe("production", () => {
     expect(problems).toEqual([expect.stringContaining(name!)]);
   });
 
+  test.each([
+    ["keys@shop.example", { name: "", address: "keys@shop.example" }],
+    ["Shop <keys@shop.example>", { name: "Shop", address: "keys@shop.example" }],
+    ["Shop: Keys <keys@shop.example>", { name: "Shop: Keys", address: "keys@shop.example" }],
+    ["Shop (EU) <keys@shop.example>", { name: "Shop (EU)", address: "keys@shop.example" }],
+    ['"Shop, Inc." <keys@shop.example>', { name: "Shop, Inc.", address: "keys@shop.example" }],
+    [
+      "Shop; other@shop.example <keys@shop.example>",
+      { name: "Shop; other@shop.example", address: "keys@shop.example" },
+    ],
+    ["<keys@shop.example>", { name: "", address: "keys@shop.example" }],
+  ])("MAIL_FROM is one name and one address: %s", (MAIL_FROM, sender) => {
+    expect(readEnv({ ...production, MAIL_FROM }).mailFrom).toEqual(sender);
+  });
+
+  test.each(["Shop", "a@b.example, c@d.example", "Shop <a@b.example> <c@d.example>", "a@b.example>", "Shop <a@>"])(
+    "MAIL_FROM that is no single address is refused: %s",
+    (MAIL_FROM) => {
+      expect(problemsOf(() => readEnv({ ...production, MAIL_FROM }))).toEqual([
+        "MAIL_FROM must be an email address, or look like Name <address>",
+      ]);
+    },
+  );
+
   test("makes no secrets of its own", () => {
     expect(problemsOf(() => readEnv({ APP_MODE: "production", DATA_DIR: dataDir }))).not.toEqual([]);
     expect(() => statSync(join(dataDir, "secrets.json"))).toThrow("ENOENT");

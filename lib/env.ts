@@ -34,8 +34,8 @@ export type Env = {
   trustedProxies: number;
   /** SMTP server. Undefined, which production refuses: emails become files in `dataDir`. */
   mailUrl: string | undefined;
-  /** Sender of all emails: an address, or `Name <address>`. */
-  mailFrom: string;
+  /** Sender of all emails. The name may be empty. */
+  mailFrom: Sender;
   /** Whether everybody who can reach the site may read the emails, at /dev/mail. Never in production. */
   showsMails: boolean;
   brandOwner: string | undefined;
@@ -44,6 +44,8 @@ export type Env = {
   logLevel: string;
   secrets: Secrets;
 };
+
+export type Sender = { name: string; address: string };
 
 /** The settings of a command: where the database is, and the secret of the look-up digests. */
 export type CommandEnv = Pick<Env, "dataDir" | "databaseUrl" | "logLevel"> & { lookupSecret: string };
@@ -84,6 +86,18 @@ function isWholeUrl(text: string): boolean {
   }
 }
 
+/**
+ * Reads `address` or `Name <address>`. Any other character of the name stands for itself: it is never a list or a group
+ * of addresses (RFC 5322, 3.4).
+ */
+function senderOf(text: string): Sender | null {
+  const read = /^(?:"?(?<name>[^<>"\r\n]*?)"? *<(?<inner>[^>]+)>|(?<bare>.+))$/.exec(text.trim());
+  const address = read?.groups?.inner ?? read?.groups?.bare ?? "";
+  return /^[^\s@<>(),:;"[\]\\]+@[^\s@<>(),:;"[\]\\]+$/.test(address)
+    ? { name: read?.groups?.name ?? "", address }
+    : null;
+}
+
 const settings = z.object({
   NODE_ENV: optional,
   APP_MODE: z.preprocess(filled, z.enum(["production", "demo", "development", "test"]).optional()),
@@ -99,7 +113,8 @@ const settings = z.object({
     filled,
     z
       .string()
-      .regex(/^([^<>@\r\n]+<)?[^<>@\s]+@[^<>@\s]+>?$/, "must be an email address, or look like Name <address>")
+      .transform(senderOf)
+      .refine((sender) => sender !== null, "must be an email address, or look like Name <address>")
       .optional(),
   ),
   AUTH_SECRET: secret,
@@ -216,7 +231,7 @@ export function readEnv(source: Source): Env {
     secure: authUrl.protocol === "https:",
     trustedProxies: data.TRUSTED_PROXIES,
     mailUrl: data.MAIL_URL,
-    mailFrom: data.MAIL_FROM ?? `no-reply@${authUrl.hostname}`,
+    mailFrom: data.MAIL_FROM ?? { name: "", address: `no-reply@${authUrl.hostname}` },
     showsMails: mode !== "production" && data.MAIL_URL === undefined,
     brandOwner: data.BRAND_OWNER,
     links: { support: data.SUPPORT_URL, privacy: data.PRIVACY_URL, terms: data.TERMS_URL },

@@ -1,3 +1,4 @@
+import type { Sender } from "@/lib/env";
 import type { MailKind } from "@/lib/jobs/outbox";
 import type { Locale } from "@/lib/messages/locale";
 
@@ -8,8 +9,7 @@ export type Letter = {
   kind: MailKind;
   locale: Locale;
   to: string;
-  /** An address, or a name and an address. */
-  from: string;
+  from: Sender;
   subject: string;
   text: string;
   html: string;

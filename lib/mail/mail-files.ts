@@ -25,12 +25,15 @@ const folderOf = (dataDir: string) => join(dataDir, "mail");
 /**
  * Writes an email to `DATA_DIR/mail`, one JSON file each (0600). It is renamed into place, so nobody reads half of it.
  */
-export async function keepAsFile({ locale: _locale, ...letter }: Letter, dataDir: string): Promise<void> {
+export async function keepAsFile({ locale: _locale, from, ...letter }: Letter, dataDir: string): Promise<void> {
   const folder = folderOf(dataDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${letter.id}.json`);
   const draft = `${file}.${process.pid}`;
-  await writeFile(draft, JSON.stringify(letter satisfies KeptMail, null, 2) + "\n", { mode: 0o600 });
+  const sender = from.name ? `${from.name} <${from.address}>` : from.address;
+  await writeFile(draft, JSON.stringify({ ...letter, from: sender } satisfies KeptMail, null, 2) + "\n", {
+    mode: 0o600,
+  });
   await rename(draft, file);
 }
 

@@ -12,8 +12,11 @@ import { makeAccount } from "@/lib/testing/factories";
 import { listMails } from "@/lib/mail/list-mails";
 import { retryGivenUpMails, retryMail } from "@/lib/mail/retry-mail";
 import { startMailWorker } from "@/lib/mail/start-mail-worker";
+import { locales } from "@/lib/messages/locale";
 import { MOST_TRIES, pauseAfter } from "@/lib/mail/send-mail";
+import { sendBySmtp } from "@/lib/mail/smtp";
 import { sweepMails } from "@/lib/mail/sweep-mails";
+import { letterOf, posts } from "@/lib/testing/letters";
 import { openPostOffice, type PostOffice } from "@/lib/testing/post-office";
 
 let database: TestDatabase;
@@ -23,7 +26,7 @@ beforeAll(async () => {
   [database, office] = await Promise.all([createTestDatabase(), openPostOffice()]);
   Object.assign(process.env, {
     MAIL_URL: office.url,
-    MAIL_FROM: "The portal <portal@portal.example>",
+    MAIL_FROM: "Shop: Keys, Inc. (EU) <portal@portal.example>",
     AUTH_URL: "https://my.portal.example",
   });
   openDatabase(database.url);
@@ -94,7 +97,7 @@ describe("an email that is sent", () => {
     const [{ mail: arrived }, ...more] = receivedBy(person) as [(typeof office.received)[number]];
     expect(more).toEqual([]);
     expect(arrived.messageId).toBe(`<${id}@my.portal.example>`);
-    expect(arrived.from!.value).toEqual([{ name: "The portal", address: "portal@portal.example" }]);
+    expect(arrived.from!.value).toEqual([{ name: "Shop: Keys, Inc. (EU)", address: "portal@portal.example" }]);
     expect(arrived.to).toMatchObject({ value: [{ name: "", address: person.email }] });
     expect(arrived.subject).toBe("Réinitialisez votre mot de passe");
     expect(Math.floor(arrived.date!.getTime() / 1000)).toBe(Math.floor(now.getTime() / 1000));
@@ -106,6 +109,24 @@ describe("an email that is sent", () => {
     expect(arrived.html).toContain(`href="${link}"`);
     expect(arrived.attachments).toEqual([]);
     expect(await rowOf(id)).toMatchObject({ tries: 1, lastError: null, endedAt: expect.any(Date) });
+  });
+
+  // RFC 2045, 6.7 and RFC 5322, 2.1.1: a longer line may be broken on its way, inside a link.
+  test.each(locales)("has no line over 76 characters, whatever it says: %s", async (locale) => {
+    const before = office.received.length;
+    for (const each of posts) await sendBySmtp(letterOf(each, { locale }), office.url, AbortSignal.timeout(10_000));
+    const sent = office.received.slice(before);
+    expect(sent).toHaveLength(posts.length);
+    for (const {
+      raw,
+      mail: { subject },
+    } of sent) {
+      const body = raw.slice(raw.indexOf("\r\n\r\n"));
+      expect(
+        body.split("\r\n").filter((line) => line.length > 76),
+        subject,
+      ).toEqual([]);
+    }
   });
 
   test("goes to its recipient alone, whatever name the person has (S30)", async () => {

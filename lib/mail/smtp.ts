@@ -31,12 +31,14 @@ export async function sendBySmtp(letter: Letter, mailUrl: string, signal: AbortS
   const { from, to, subject, text, html, messageId, at, locale } = letter;
   try {
     await transport.sendMail({
+      // As objects, addresses are never parsed as lists or groups of addresses.
       from,
-      // As an object, an address is never parsed as a list of addresses.
       to: { name: "", address: to },
       subject,
       text,
       html,
+      // No line is then longer than 76 characters, whatever it says.
+      textEncoding: "quoted-printable",
       messageId,
       date: at,
       headers: { "Auto-Submitted": "auto-generated", "Content-Language": locale },

@@ -1,67 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { codeOf, tokenOf, type TokenPurpose } from "@/lib/account/tokens";
+import { codeOf, tokenOf } from "@/lib/account/tokens";
 import { env } from "@/lib/env";
-import { mailKinds, type MailKind } from "@/lib/jobs/outbox";
-import type { Post } from "@/lib/mail/post";
-import { writeLetter } from "@/lib/mail/write-letter";
-import { locales, type Locale } from "@/lib/messages/locale";
-
-const now = new Date("2026-11-23T10:00:00Z");
-const id = "7d9ee8a4-2f0c-4b5e-9c53-7a1f6e1d2c3b";
-const tokenId = "52b2c3a1-8a7c-4b53-8a3e-d7a51b4f3c20";
-const recipient = "camille@example.org";
-
-const purposes: Partial<Record<MailKind, TokenPurpose[]>> = {
-  "confirm-address": ["verify-email", "change-email"],
-  "reset-password": ["reset-password"],
-  "address-restorable": ["restore-email"],
-  "address-restored": ["reset-password"],
-  "confirm-deletion": ["delete-account"],
-};
-
-/** Every kind of email, as it is stored. */
-const posts: Pick<Post, "kind" | "token">[] = mailKinds.flatMap((kind) =>
-  (purposes[kind] ?? [null]).map((purpose) => ({ kind, token: purpose && tokenFor(purpose) })),
-);
-
-function tokenFor(purpose: TokenPurpose): NonNullable<Post["token"]> {
-  return { id: tokenId, purpose, createdAt: now, expiresAt: new Date(now.getTime() + 86_400_000), usedAt: null };
-}
-
-const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0";
-
-const details = {
-  userAgent: firefox,
-  product: "norton-360-deluxe",
-  months: 12,
-  days: 10,
-  endsAt: "2027-12-02T23:00:00Z",
-  until: "2026-12-07T10:00:00Z",
-};
-
-function letterOf(
-  { kind, token }: Pick<Post, "kind" | "token">,
-  given: {
-    locale?: Locale;
-    account?: Partial<Post["account"]>;
-    details?: Post["details"];
-    at?: Date;
-    to?: string;
-  } = {},
-) {
-  const account = {
-    ...{ name: "Camille Marchand", email: recipient, locale: given.locale ?? "en", timeZone: "Europe/Paris" },
-    ...{ emailVerifiedAt: now, erasedAt: null },
-    ...given.account,
-  };
-  return writeLetter(
-    {
-      ...{ id, kind, token, account, recipient: given.to ?? recipient, createdAt: now, tries: 1 },
-      details: given.details ?? details,
-    },
-    { now: given.at ?? now },
-  );
-}
+import type { MailKind } from "@/lib/jobs/outbox";
+import { locales } from "@/lib/messages/locale";
+import { id, letterOf, now, posts, purposes, recipient, tokenFor, tokenId } from "@/lib/testing/letters";
 
 const post = (kind: MailKind, purpose = purposes[kind]?.[0]) => ({ kind, token: purpose ? tokenFor(purpose) : null });
 
@@ -247,7 +189,7 @@ describe("with a different site", () => {
   test("links, sender and Message-ID belong to that site", () => {
     const { text, from, messageId } = letterOf(post("reset-password"));
     expect(text).toContain("https://my.portal.example:8443/reset-password?token=");
-    expect(from).toBe("Portal <mail@portal.example>");
+    expect(from).toEqual({ name: "Portal", address: "mail@portal.example" });
     expect(messageId).toBe(`<${id}@my.portal.example>`);
   });
 });

@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo, Server, Socket } from "node:net";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { simpleParser, type ParsedMail } from "mailparser";
 import { SMTPServer } from "smtp-server";
 
@@ -21,7 +23,8 @@ export type Manner =
   /** Reads all of it and closes the connection before it answers. */
   | "drops the connection after DATA";
 
-export type Received = { recipients: string[]; mail: ParsedMail };
+/** `raw`: the email as it was sent, headers included. */
+export type Received = { recipients: string[]; mail: ParsedMail; raw: string };
 
 /** A mail server (SMTP, RFC 5321) for tests, on a free port of this machine. */
 export type PostOffice = {
@@ -59,8 +62,8 @@ export async function openPostOffice(): Promise<PostOffice> {
         go(manner === "refuses it" ? reply(550, `<${address}> no such user here`) : null);
       },
       onData(stream, { envelope }, go) {
-        void simpleParser(stream).then((mail) => {
-          received.push({ recipients: envelope.rcptTo.map(({ address }) => address), mail });
+        void read(stream).then(({ mail, raw }) => {
+          received.push({ recipients: envelope.rcptTo.map(({ address }) => address), mail, raw });
           if (manner === "drops the connection after DATA") for (const socket of sockets) socket.destroy();
           else if (manner === "takes its time") setTimeout(() => go(null), 1_000);
           else go(manner === "refuses what it says" ? reply(554, "looks like spam") : null);
@@ -86,6 +89,11 @@ export async function openPostOffice(): Promise<PostOffice> {
       sockets = await listen(server, port);
     },
   };
+}
+
+async function read(stream: Readable): Promise<{ mail: ParsedMail; raw: string }> {
+  const raw = await text(stream);
+  return { mail: await simpleParser(raw), raw };
 }
 
 /** @returns the set of its open connections, kept up to date */
