@@ -31,7 +31,10 @@ export default {
     },
     fontFamily: {
       sans: ["ui-sans-serif", "system-ui", "-apple-system", '"Segoe UI"', "Roboto", '"Noto Sans"', "sans-serif"],
-      mono: ["ui-monospace", '"SF Mono"', '"Cascadia Mono"', '"Roboto Mono"', '"DejaVu Sans Mono"', "monospace"],
+      mono: [
+        ["ui-monospace", '"SF Mono"', '"Cascadia Mono"', "Consolas", "Menlo", '"Roboto Mono"', '"DejaVu Sans Mono"'],
+        ['"Noto Sans Mono"', '"Liberation Mono"', '"Courier New"', "monospace"],
+      ].flat(),
     },
     fontSize: {
       note: ["0.9375rem", "1.375rem"],
@@ -39,7 +42,7 @@ export default {
       base: ["1.125rem", "1.75rem"],
       lead: ["clamp(1.125rem, 1.05rem + 0.4vw, 1.25rem)", "1.55"],
       /** The product key in print: as wide as its card allows, with all five groups on one line. */
-      print: ["clamp(1rem, 4.4cqi, 1.75rem)", "1"],
+      print: ["clamp(0.875rem, 4.4cqi, 1.75rem)", "1"],
       key: ["clamp(1rem, 0.8rem + 1.1vw, 1.375rem)", "1.75rem"],
       h3: ["1.1875rem", "1.75rem"],
       h2: ["clamp(1.375rem, 1.25rem + 0.6vw, 1.625rem)", "1.25"],

@@ -4,7 +4,8 @@ type Variant = "primary" | "quiet" | "danger";
 type Size = "normal" | "small";
 type Look = { variant?: Variant; size?: Size; icon?: ReactNode };
 
-const shape = "inline-flex items-center justify-center rounded font-bold text-center no-underline cursor-pointer";
+const shape =
+  "inline-flex items-center justify-center rounded font-bold text-center no-underline cursor-pointer print:hidden";
 
 const sizes: Record<Size, string> = {
   normal: "min-h-control gap-2.5 px-5 py-3 text-base/6 max-sm:w-full sm:px-6",

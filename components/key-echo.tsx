@@ -17,16 +17,16 @@ export function KeyEcho({ text }: { text: string }) {
   const { groups, extra } = echoGroups(text);
   return (
     <div aria-hidden="true" dir="ltr" translate="no" className="@container relative">
-      <div className="grid grid-cols-[repeat(auto-fit,minmax(3.35em,1fr))] font-mono text-print font-bold">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(3.6em,1fr))] font-mono text-print font-bold">
         {groups.map((group, index) => (
           <span
             key={index}
-            className={`-ms-px grid grid-cols-5 border-s border-dashed border-line px-[0.1em] py-[0.8em] text-center @md:px-[0.4em] ${
+            className={`-ms-px grid grid-cols-[repeat(5,0.66em)] justify-center border-s border-dashed border-line py-[0.8em] text-center ${
               group.some(({ mark }) => mark !== "ok") ? "bg-amber-wash" : ""
             }`}
           >
             {places.map((place) => (
-              <span key={place} className={`min-w-[0.62em] ${marks[group[place]?.mark ?? "ok"]}`}>
+              <span key={place} className={`${marks[group[place]?.mark ?? "ok"]}`}>
                 {group[place]?.symbol ?? <span className="font-normal text-edge">·</span>}
               </span>
             ))}

@@ -41,7 +41,7 @@ export async function SiteFooter({ path, siteAddress, brandOwner, links, mails }
             )}
           </ul>
         </div>
-        <ul aria-label={t("language")} className="-mt-2.5 flex flex-wrap gap-x-5">
+        <ul aria-label={t("language")} className="-mt-2.5 flex flex-wrap gap-x-5 print:hidden">
           {locales.map((locale) => (
             <li key={locale} lang={locale} className="flex min-h-target items-center">
               {locale === current ? (

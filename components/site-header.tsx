@@ -27,11 +27,14 @@ export async function SiteHeader({ account, signOut }: SiteHeaderProps) {
       {/* On a narrow screen Help stays beside the name and the person's own pages get their own line. */}
       <nav aria-label={t("label")} className="contents text-small sm:flex sm:items-start sm:gap-x-6">
         {account && (
-          <div className="order-last flex w-full min-w-0 flex-wrap items-start gap-x-6 text-small sm:order-none sm:w-auto sm:flex-nowrap">
+          <div className="order-last flex w-full min-w-0 flex-wrap items-start justify-between gap-x-6 text-small sm:order-none sm:w-auto sm:flex-nowrap">
             <a href="/home/subscriptions" className={`${link} flex-none`}>
               {t("subscriptions")}
             </a>
-            <a href="/home/account" className="group max-w-72 pt-2.5 pb-1">
+            <a
+              href="/home/account"
+              className="group max-w-72 pt-2.5 pb-1 max-sm:order-last max-sm:flex max-sm:w-full max-sm:max-w-none max-sm:flex-wrap max-sm:items-baseline max-sm:gap-x-3"
+            >
               <span className="block underline decoration-transparent underline-offset-4 group-hover:decoration-current">
                 {t("account")}
               </span>

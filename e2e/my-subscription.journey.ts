@@ -140,6 +140,34 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
   });
 });
 
+test.describe("on paper", () => {
+  test.use({ colorScheme: "dark" });
+
+  test("a subscription is printed in ink on white, with the key that is shown and every day, and without buttons", async ({
+    page,
+    words,
+    signedIn,
+    redeemed,
+  }) => {
+    const somebody = await signedIn();
+    const lines = 6;
+    for (let count = 0; count < lines; count++) await redeemed(somebody, { months: 6 });
+    await page.goto("/home/subscriptions");
+    const card = page.getByRole("article");
+    await card.getByRole("button", { name: words.subscriptions.show }).last().click();
+    await expect(page.getByRole("code")).toBeVisible();
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    await expect(page.getByRole("code")).toBeVisible();
+    await expect(card.getByRole("listitem").filter({ visible: true })).toHaveCount(lines);
+    await expect(page.getByRole("button").filter({ visible: true })).toHaveCount(0);
+    const colours = await card.evaluate((element) => {
+      const { color, backgroundColor } = getComputedStyle(element);
+      return { ink: color, paper: getComputedStyle(document.body).backgroundColor, sheet: backgroundColor };
+    });
+    expect(colours).toEqual({ ink: "rgb(23, 33, 28)", paper: "rgb(255, 255, 255)", sheet: "rgb(255, 255, 255)" });
+  });
+});
+
 test.describe("copying", () => {
   test.use({ permissions: ["clipboard-read", "clipboard-write"] });
   const inClipboard = () => navigator.clipboard.readText();

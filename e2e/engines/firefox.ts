@@ -26,12 +26,12 @@ export const firefox: Engine = {
     page.on("pageerror", (error) => faults.push(String(error)));
     /** The body of a function as one that the page can run. */
     const call = (body: string) =>
-      new Function("values", `return (function () { ${body} }).apply(null, values)`) as (values: string[]) => never;
+      new Function("values", `return (function () { ${body} }).apply(null, values)`) as (values: string[]) => unknown;
 
     return {
       go: async (url) => void (await page.goto(url)),
       back: async () => void (await page.goBack()),
-      run: (body, ...values) => page.evaluate(call(body), values),
+      run: (body, ...values) => page.evaluate(call(body), values) as Promise<never>,
       async press(script, ...values) {
         const found = await page.evaluateHandle(call(script), values);
         const element = found.asElement() as ElementHandle<Element>;
