@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { KeepTyped } from "@/components/keep-typed";
 import { SiteFooter } from "@/components/site-footer";
 import { SiteHeader } from "@/components/site-header";
 import { rememberLocale } from "@/lib/account/profile/remember-locale";
@@ -52,6 +53,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {session.status === "valid" && <AccountKept path={path} />}
           {children}
         </main>
+        <KeepTyped />
         <SiteFooter
           path={path}
           siteAddress={`${new URL(authUrl).host}/home/setup`}

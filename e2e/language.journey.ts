@@ -32,6 +32,36 @@ for (const scripts of [true, false]) {
       expect(new URL(page.url()).searchParams.get("next")).toBe("/home/account");
     });
 
+    if (scripts)
+      test("changing the language keeps what was typed, but never a password", async ({ page, key }) => {
+        await page.goto("/home/setup/key");
+        const printed = await key();
+        await page.getByLabel(en.key.field).fill(printed);
+        await page.getByRole("contentinfo").getByRole("link", { name: "Français" }).click();
+        await expect(page.getByLabel(fr.key.field)).toHaveValue(printed);
+
+        await page.goto("/create-account");
+        await page.getByLabel(fr.create.name, { exact: true }).fill("Noé");
+        await page.getByLabel(fr.create.email).fill("noe@example.org");
+        await page.getByLabel(fr.create.password, { exact: true }).fill("vergers et lanternes");
+        await page.getByLabel(fr.create.country).selectOption("CH");
+        await page.getByRole("contentinfo").getByRole("link", { name: "English" }).click();
+        await expect(page.getByLabel(en.create.name, { exact: true })).toHaveValue("Noé");
+        await expect(page.getByLabel(en.create.email)).toHaveValue("noe@example.org");
+        await expect(page.getByLabel(en.create.country)).toHaveValue("CH");
+        await expect(page.getByLabel(en.create.password, { exact: true })).toHaveValue("");
+
+        // An address goes with the person to the next page that asks for one, and nothing stays behind.
+        await page.goto("/sign-in");
+        await page.getByLabel(en.signIn.email).fill("noe@example.org");
+        await page.getByRole("link", { name: en.signIn.forgot }).click();
+        await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.forgot.title);
+        await expect(page.getByLabel(en.signIn.email)).toHaveValue("noe@example.org");
+        expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+        await page.goto("/sign-in");
+        await expect(page.getByLabel(en.signIn.email)).toHaveValue("");
+      });
+
     test("a language chosen while signed in becomes the account's language", async ({ page, signedIn, ledger }) => {
       const somebody = await signedIn();
       await page.goto("/home/account");
