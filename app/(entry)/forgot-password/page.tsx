@@ -1,7 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import { BackLink } from "@/components/back-link";
+import { PageColumns } from "@/components/page-columns";
 import { PageHeading } from "@/components/page-heading";
 import { formWords } from "@/lib/messages/form-words";
+import { Purpose } from "../purpose";
 import { entryPath, readEntry } from "../entry";
 import { ForgotPasswordForm } from "./forgot-password-form";
 
@@ -30,14 +32,16 @@ export default async function ForgotPasswordPage({ searchParams }: ForgotPasswor
     </ul>
   );
   return (
-    <div className="max-w-form">
-      <ForgotPasswordForm entry={entry} waiting={waiting} words={words}>
-        <PageHeading
-          title={t("title")}
-          lead={t("lead")}
-          above={<BackLink href={entryPath("/sign-in", entry)}>{t("back")}</BackLink>}
-        />
-      </ForgotPasswordForm>
-    </div>
+    <PageColumns aside={<Purpose />}>
+      <div className="max-w-form">
+        <ForgotPasswordForm entry={entry} waiting={waiting} words={words}>
+          <PageHeading
+            title={t("title")}
+            lead={t("lead")}
+            above={<BackLink href={entryPath("/sign-in", entry)}>{t("back")}</BackLink>}
+          />
+        </ForgotPasswordForm>
+      </div>
+    </PageColumns>
   );
 }

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/components/button";
+import { PageColumns } from "@/components/page-columns";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
@@ -7,6 +8,7 @@ import { findResetLink } from "@/lib/account/password/reset-password";
 import { available } from "@/app/gate";
 import { NewPasswordForm } from "@/app/new-password-form";
 import { formWords } from "@/lib/messages/form-words";
+import { Purpose } from "../purpose";
 import { submitNewPassword } from "./actions";
 import { readLinkToken } from "../link-token";
 
@@ -40,14 +42,16 @@ export default async function ResetPasswordPage({ searchParams }: ResetPasswordP
     submit: t("submit"),
   };
   return (
-    <div className="max-w-form">
-      <NewPasswordForm action={submitNewPassword} hidden={{ token }} email={found.email} words={words}>
-        <PageHeading
-          title={t("title")}
-          lead={<span className="wrap-anywhere">{t("lead", { email: found.email })}</span>}
-        />
-        <p className="mb-8">{t("ends")}</p>
-      </NewPasswordForm>
-    </div>
+    <PageColumns aside={<Purpose />}>
+      <div className="max-w-form">
+        <NewPasswordForm action={submitNewPassword} hidden={{ token }} email={found.email} words={words}>
+          <PageHeading
+            title={t("title")}
+            lead={<span className="wrap-anywhere">{t("lead", { email: found.email })}</span>}
+          />
+          <p className="mb-8">{t("ends")}</p>
+        </NewPasswordForm>
+      </div>
+    </PageColumns>
   );
 }

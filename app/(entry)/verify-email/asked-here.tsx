@@ -2,11 +2,13 @@ import { getTranslations } from "next-intl/server";
 import { BackLink } from "@/components/back-link";
 import { EmailAddress } from "@/components/email-address";
 import { Notice } from "@/components/notice";
+import { PageColumns } from "@/components/page-columns";
 import { PageHeading } from "@/components/page-heading";
 import { findConfirmation } from "@/lib/account/email/ask-to-confirm";
 import { available, requireSession } from "@/app/gate";
 import { findTyped } from "@/lib/account/session/typed-form";
 import { formWords } from "@/lib/messages/form-words";
+import { Purpose } from "../purpose";
 import { Confirmed } from "./confirmed";
 import { VerifyForms } from "./verify-forms";
 
@@ -55,36 +57,38 @@ export async function AskedHere({ sent, over, again }: AskedHereProps) {
     </section>
   );
   return (
-    <div className="max-w-form">
-      <VerifyForms
-        key={account.id}
-        account={account.id}
-        codeCounts={waitingFor.codeCounts}
-        waiting={waiting}
-        typedAddress={isOwn ? typed : null}
-        words={words}
-      >
-        <PageHeading
-          title={t("title")}
-          lead={t(waitingFor.codeCounts ? "lead" : "leadLate")}
-          above={<BackLink href="/home/setup">{t("back")}</BackLink>}
-        />
-        {again === "account" && (
-          <div className="mb-8">
-            <Notice tone="warning">{t("otherAccount", { email: account.email })}</Notice>
-          </div>
-        )}
-        <div role="status" className="not-empty:mb-8">
-          {sent ? (
-            <Notice tone="done">{t("sent")}</Notice>
-          ) : (
-            over && !waitingFor.codeCounts && <Notice tone="warning">{t("codeOver")}</Notice>
+    <PageColumns aside={<Purpose />}>
+      <div className="max-w-form">
+        <VerifyForms
+          key={account.id}
+          account={account.id}
+          codeCounts={waitingFor.codeCounts}
+          waiting={waiting}
+          typedAddress={isOwn ? typed : null}
+          words={words}
+        >
+          <PageHeading
+            title={t("title")}
+            lead={t(waitingFor.codeCounts ? "lead" : "leadLate")}
+            above={<BackLink href="/home/setup">{t("back")}</BackLink>}
+          />
+          {again === "account" && (
+            <div className="mb-8">
+              <Notice tone="warning">{t("otherAccount", { email: account.email })}</Notice>
+            </div>
           )}
-        </div>
-        <p className="mb-6 font-bold">
-          <EmailAddress>{waitingFor.email}</EmailAddress>
-        </p>
-      </VerifyForms>
-    </div>
+          <div role="status" className="not-empty:mb-8">
+            {sent ? (
+              <Notice tone="done">{t("sent")}</Notice>
+            ) : (
+              over && !waitingFor.codeCounts && <Notice tone="warning">{t("codeOver")}</Notice>
+            )}
+          </div>
+          <p className="mb-6 font-bold">
+            <EmailAddress>{waitingFor.email}</EmailAddress>
+          </p>
+        </VerifyForms>
+      </div>
+    </PageColumns>
   );
 }

@@ -7,6 +7,7 @@ import { brand } from "@/lib/brand";
 import { countryOptions } from "@/lib/account/profile/countries";
 import { requireSession } from "@/app/gate";
 import { findTyped } from "@/lib/account/session/typed-form";
+import { AccountColumns } from "../account-columns";
 import { AccountHeading } from "../account-heading";
 import { saveCountry } from "./actions";
 import { wayOf } from "./way";
@@ -25,23 +26,25 @@ export default async function CountryPage({ searchParams }: CountryPageProps) {
     findTyped(here, account.id),
   ]);
   return (
-    <div className="max-w-form">
-      <PageTitle title={t("title")} site={brand.site} />
-      <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
-      <form key={account.id} action={saveCountry}>
-        <AccountField id={account.id} />
-        <input type="hidden" name="next" value={next} />
-        <SelectField
-          id="country"
-          name="country"
-          label={t("label")}
-          hint={t("hint")}
-          autoComplete="country"
-          options={countryOptions(locale).map(({ code, name }) => ({ value: code, label: name }))}
-          defaultValue={typed["country"] ?? account.country}
-        />
-        <SubmitButton pending={wait("pending")}>{common("save")}</SubmitButton>
-      </form>
-    </div>
+    <AccountColumns current="country">
+      <div className="max-w-form">
+        <PageTitle title={t("title")} site={brand.site} />
+        <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
+        <form key={account.id} action={saveCountry}>
+          <AccountField id={account.id} />
+          <input type="hidden" name="next" value={next} />
+          <SelectField
+            id="country"
+            name="country"
+            label={t("label")}
+            hint={t("hint")}
+            autoComplete="country"
+            options={countryOptions(locale).map(({ code, name }) => ({ value: code, label: name }))}
+            defaultValue={typed["country"] ?? account.country}
+          />
+          <SubmitButton pending={wait("pending")}>{common("save")}</SubmitButton>
+        </form>
+      </div>
+    </AccountColumns>
   );
 }

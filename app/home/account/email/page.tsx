@@ -5,6 +5,7 @@ import { findConfirmation } from "@/lib/account/email/ask-to-confirm";
 import { available, isAnswer, requireFresh } from "@/app/gate";
 import { findTyped } from "@/lib/account/session/typed-form";
 import { formWords } from "@/lib/messages/form-words";
+import { AccountColumns } from "../account-columns";
 import { AccountHeading } from "../account-heading";
 import { EmailForm } from "./email-form";
 import { PendingEmail } from "./pending-email";
@@ -40,13 +41,15 @@ export default async function EmailPage({ searchParams }: EmailPageProps) {
     submit: t("submit"),
   };
   return (
-    <div className="max-w-form">
-      <EmailForm key={account.id} account={account.id} email={typed["email"] ?? ""} words={words}>
-        {heading(t("title"), t(account.emailVerifiedAt ? "lead" : "leadUnconfirmed"))}
-        <div className="mb-8">
-          <Facts facts={[{ name: t("now"), value: <EmailAddress>{account.email}</EmailAddress> }]} />
-        </div>
-      </EmailForm>
-    </div>
+    <AccountColumns current="email">
+      <div className="max-w-form">
+        <EmailForm key={account.id} account={account.id} email={typed["email"] ?? ""} words={words}>
+          {heading(t("title"), t(account.emailVerifiedAt ? "lead" : "leadUnconfirmed"))}
+          <div className="mb-8">
+            <Facts facts={[{ name: t("now"), value: <EmailAddress>{account.email}</EmailAddress> }]} />
+          </div>
+        </EmailForm>
+      </div>
+    </AccountColumns>
   );
 }

@@ -3,6 +3,7 @@ import { requireSession } from "@/app/gate";
 import { NameForm } from "@/app/name-form";
 import { findTyped } from "@/lib/account/session/typed-form";
 import { formWords } from "@/lib/messages/form-words";
+import { AccountColumns } from "../account-columns";
 import { AccountHeading } from "../account-heading";
 import { saveName } from "./actions";
 
@@ -25,17 +26,19 @@ export default async function NamePage({ searchParams }: NamePageProps) {
     save: common("save"),
   };
   return (
-    <div className="max-w-form">
-      <NameForm
-        key={account.id}
-        of="person"
-        action={saveName}
-        hidden={{ account: account.id }}
-        name={typed["name"] ?? account.name}
-        words={words}
-      >
-        <AccountHeading title={t("title")} email={account.email} again={again} />
-      </NameForm>
-    </div>
+    <AccountColumns current="name">
+      <div className="max-w-form">
+        <NameForm
+          key={account.id}
+          of="person"
+          action={saveName}
+          hidden={{ account: account.id }}
+          name={typed["name"] ?? account.name}
+          words={words}
+        >
+          <AccountHeading title={t("title")} email={account.email} again={again} />
+        </NameForm>
+      </div>
+    </AccountColumns>
   );
 }

@@ -6,6 +6,7 @@ import { brand } from "@/lib/brand";
 import { requireFresh, requireSession } from "@/app/gate";
 import { NewPasswordForm } from "@/app/new-password-form";
 import { formWords } from "@/lib/messages/form-words";
+import { AccountColumns } from "../account-columns";
 import { AccountHeading } from "../account-heading";
 import { savePassword } from "./actions";
 
@@ -19,11 +20,13 @@ export default async function PasswordPage({ searchParams }: PasswordPageProps) 
   if (changed) {
     await requireSession(here);
     return (
-      <div className="max-w-measure">
-        <PageTitle title={t("changed.title")} site={brand.site} />
-        <PageHeading title={t("changed.title")} lead={t("changed.lead")} mark="done" />
-        <ButtonLink href="/home/account">{t("changed.on")}</ButtonLink>
-      </div>
+      <AccountColumns current="password">
+        <div className="max-w-measure">
+          <PageTitle title={t("changed.title")} site={brand.site} />
+          <PageHeading title={t("changed.title")} lead={t("changed.lead")} mark="done" />
+          <ButtonLink href="/home/account">{t("changed.on")}</ButtonLink>
+        </div>
+      </AccountColumns>
     );
   }
   const { account } = await requireFresh(here);
@@ -34,16 +37,18 @@ export default async function PasswordPage({ searchParams }: PasswordPageProps) 
     submit: t("submit"),
   };
   return (
-    <div className="max-w-form">
-      <NewPasswordForm
-        key={account.id}
-        action={savePassword}
-        hidden={{ account: account.id }}
-        email={account.email}
-        words={words}
-      >
-        <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
-      </NewPasswordForm>
-    </div>
+    <AccountColumns current="password">
+      <div className="max-w-form">
+        <NewPasswordForm
+          key={account.id}
+          action={savePassword}
+          hidden={{ account: account.id }}
+          email={account.email}
+          words={words}
+        >
+          <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
+        </NewPasswordForm>
+      </div>
+    </AccountColumns>
   );
 }

@@ -8,6 +8,7 @@ import { requireSession } from "@/app/gate";
 import { timeZoneOptions } from "@/lib/account/profile/time-zones";
 import { findTyped } from "@/lib/account/session/typed-form";
 import { formatMoment } from "@/lib/messages/dates";
+import { AccountColumns } from "../account-columns";
 import { AccountHeading } from "../account-heading";
 import { saveTimeZone } from "./actions";
 
@@ -35,24 +36,26 @@ export default async function TimeZonePage({ searchParams }: TimeZonePageProps) 
     zones.length > 0 ? [{ group, options: zones.map(({ zone, name }) => ({ value: zone, label: name })) }] : [];
   const end = new Date(new Date().getTime() + YEAR_MS);
   return (
-    <div className="max-w-form">
-      <PageTitle title={t("title")} site={brand.site} />
-      <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
-      <form key={account.id} action={saveTimeZone}>
-        <AccountField id={account.id} />
-        <SelectField
-          id="timeZone"
-          name="timeZone"
-          label={t("label")}
-          hint={t("example", { moment: formatMoment(end, locale, account.timeZone) })}
-          options={[
-            ...listed(new Intl.DisplayNames(locale, { type: "region" }).of(account.country) ?? "", inCountry),
-            ...listed(t("elsewhere"), elsewhere),
-          ]}
-          defaultValue={typed["timeZone"] ?? current}
-        />
-        <SubmitButton pending={wait("pending")}>{common("save")}</SubmitButton>
-      </form>
-    </div>
+    <AccountColumns current="time-zone">
+      <div className="max-w-form">
+        <PageTitle title={t("title")} site={brand.site} />
+        <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
+        <form key={account.id} action={saveTimeZone}>
+          <AccountField id={account.id} />
+          <SelectField
+            id="timeZone"
+            name="timeZone"
+            label={t("label")}
+            hint={t("example", { moment: formatMoment(end, locale, account.timeZone) })}
+            options={[
+              ...listed(new Intl.DisplayNames(locale, { type: "region" }).of(account.country) ?? "", inCountry),
+              ...listed(t("elsewhere"), elsewhere),
+            ]}
+            defaultValue={typed["timeZone"] ?? current}
+          />
+          <SubmitButton pending={wait("pending")}>{common("save")}</SubmitButton>
+        </form>
+      </div>
+    </AccountColumns>
   );
 }

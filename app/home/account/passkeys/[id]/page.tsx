@@ -7,6 +7,7 @@ import { available, requireSession } from "@/app/gate";
 import { NameForm } from "@/app/name-form";
 import { findTyped } from "@/lib/account/session/typed-form";
 import { formWords } from "@/lib/messages/form-words";
+import { AccountColumns } from "../../account-columns";
 import { AccountHeading } from "../../account-heading";
 import { list, missing, pathOf } from "../paths";
 import { savePasskeyName } from "./actions";
@@ -38,29 +39,31 @@ export default async function NamePasskeyPage({ params, searchParams }: NamePass
     save: common("save"),
   };
   return (
-    <div className="max-w-form">
-      <NameForm
-        key={account.id}
-        of="passkey"
-        action={savePasskeyName}
-        hidden={{ account: account.id, passkey: id }}
-        name={typed["name"] ?? passkey.name}
-        words={words}
-      >
-        <AccountHeading
-          title={words.title}
-          back={<BackLink href={list}>{t("toPasskeys")}</BackLink>}
-          email={account.email}
-          again={query.again}
-        />
-        {query.new && (
-          <div className="mb-8">
-            <Notice tone="done" title={t("name.added")}>
-              {t("name.isNew")}
-            </Notice>
-          </div>
-        )}
-      </NameForm>
-    </div>
+    <AccountColumns current="passkeys">
+      <div className="max-w-form">
+        <NameForm
+          key={account.id}
+          of="passkey"
+          action={savePasskeyName}
+          hidden={{ account: account.id, passkey: id }}
+          name={typed["name"] ?? passkey.name}
+          words={words}
+        >
+          <AccountHeading
+            title={words.title}
+            back={<BackLink href={list}>{t("toPasskeys")}</BackLink>}
+            email={account.email}
+            again={query.again}
+          />
+          {query.new && (
+            <div className="mb-8">
+              <Notice tone="done" title={t("name.added")}>
+                {t("name.isNew")}
+              </Notice>
+            </div>
+          )}
+        </NameForm>
+      </div>
+    </AccountColumns>
   );
 }

@@ -6,6 +6,7 @@ import { WherePasskeysWork } from "@/components/where-passkeys-work";
 import { brand } from "@/lib/brand";
 import { requireFresh } from "@/app/gate";
 import { formWords } from "@/lib/messages/form-words";
+import { AccountColumns } from "../../account-columns";
 import { AccountHeading } from "../../account-heading";
 import { beginAdding, finishAdding } from "./actions";
 
@@ -20,24 +21,26 @@ export default async function AddPasskeyPage({ searchParams }: AddPasskeyPagePro
     searchParams,
   ]);
   return (
-    <div className="max-w-form">
-      <PageTitle title={t("title")} site={brand.site} />
-      <AccountHeading
-        title={t("title")}
-        lead={t("lead")}
-        back={<BackLink href="/home/account/passkeys">{passkeys("toPasskeys")}</BackLink>}
-        email={account.email}
-        again={again}
-      />
-      <WherePasskeysWork words={{ withoutScripts: passkeys("withoutScripts"), unsupported: passkeys("unsupported") }}>
-        <PasskeyButton
-          kind="make"
-          begin={beginAdding}
-          finish={finishAdding}
-          fields={{ account: account.id }}
-          words={{ locale: words.locale, label: t("submit"), pending: t("pending"), errors: words.errors }}
+    <AccountColumns current="passkeys">
+      <div className="max-w-form">
+        <PageTitle title={t("title")} site={brand.site} />
+        <AccountHeading
+          title={t("title")}
+          lead={t("lead")}
+          back={<BackLink href="/home/account/passkeys">{passkeys("toPasskeys")}</BackLink>}
+          email={account.email}
+          again={again}
         />
-      </WherePasskeysWork>
-    </div>
+        <WherePasskeysWork words={{ withoutScripts: passkeys("withoutScripts"), unsupported: passkeys("unsupported") }}>
+          <PasskeyButton
+            kind="make"
+            begin={beginAdding}
+            finish={finishAdding}
+            fields={{ account: account.id }}
+            words={{ locale: words.locale, label: t("submit"), pending: t("pending"), errors: words.errors }}
+          />
+        </WherePasskeysWork>
+      </div>
+    </AccountColumns>
   );
 }
