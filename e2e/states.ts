@@ -143,7 +143,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await expectHeading(page, words.passkeys.nameTitle);
     await device.attended(false);
     await page.goto("/home/account/passkeys");
-    await page.getByRole("link", { name: words.passkeys.remove }).click();
+    await page.getByRole("link", { name: words.passkeys.remove }).first().click();
     await page.getByRole("button", { name: words.passkeys.removeSubmit }).click();
     await expect(page.getByText(says.passkeys.done.removed)).toBeVisible();
     await page.context().clearCookies({ name: "session" });
