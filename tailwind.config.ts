@@ -8,7 +8,8 @@ const token = (name: string) => `var(--${name})`;
  */
 export default {
   theme: {
-    screens: { sm: "36rem", md: "48rem", lg: "62rem" },
+    /** Below `xs` is a phone whose page is enlarged to 200 %. */
+    screens: { xs: "18rem", sm: "36rem", md: "48rem", lg: "62rem" },
     colors: {
       transparent: "transparent",
       current: "currentColor",
@@ -46,7 +47,7 @@ export default {
       key: ["clamp(1rem, 0.8rem + 1.1vw, 1.375rem)", "1.75rem"],
       h3: ["1.1875rem", "1.75rem"],
       h2: ["clamp(1.375rem, 1.25rem + 0.6vw, 1.625rem)", "1.25"],
-      h1: ["clamp(1.75rem, 1.3rem + 2.4vw, 3rem)", "1.1"],
+      h1: ["clamp(1.5rem, 1.3rem + 2.4vw, 3rem)", "1.1"],
     },
     borderRadius: { none: "0", sm: "0.25rem", DEFAULT: "0.5rem", lg: "0.875rem", full: "999px" },
     extend: {

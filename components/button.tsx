@@ -8,8 +8,8 @@ const shape =
   "inline-flex items-center justify-center rounded font-bold text-center no-underline cursor-pointer print:hidden";
 
 const sizes: Record<Size, string> = {
-  normal: "min-h-control gap-2.5 px-5 py-3 text-base/6 max-sm:w-full sm:px-6",
-  small: "min-h-target gap-2 px-4 py-2 text-small/6 max-sm:w-full",
+  normal: "min-h-control gap-2.5 px-5 py-3 text-base/6 max-xs:px-2 max-sm:w-full sm:px-6",
+  small: "min-h-target gap-2 px-4 py-2 text-small/6 max-xs:px-2 max-sm:w-full",
 };
 
 const looks: Record<Variant, string> = {

@@ -4,7 +4,9 @@ import { maskKey } from "@/lib/licence/product-key";
 export function KeyMask({ hint }: { hint: string }) {
   return (
     <span dir="ltr" translate="no" className="font-mono font-bold wrap-anywhere">
-      {maskKey(hint)}
+      {/* Screen readers read the last group alone. */}
+      <span aria-hidden="true">{maskKey(hint).slice(0, -hint.length)}</span>
+      {hint}
     </span>
   );
 }

@@ -18,20 +18,28 @@ export function KeyText({ value, at = [] }: { value: string; at?: readonly numbe
   }, []);
   return (
     <code dir="ltr" translate="no" className="font-mono font-bold wrap-anywhere select-all">
-      {at.length === 0
-        ? printed
-        : runs.map(({ text, changed }, index) =>
-            changed ? (
-              <mark
-                key={index}
-                className="bg-transparent text-inherit underline decoration-amber decoration-3 underline-offset-4"
-              >
-                {text}
-              </mark>
-            ) : (
-              text
-            ),
-          )}
+      {at.length === 0 ? (
+        printed
+      ) : (
+        <>
+          {/* Marks split the groups, in which a screen reader should read the key. */}
+          <span className="sr-only select-none">{printed}</span>
+          <span aria-hidden="true">
+            {runs.map(({ text, changed }, index) =>
+              changed ? (
+                <mark
+                  key={index}
+                  className="bg-transparent text-inherit underline decoration-amber decoration-3 underline-offset-4"
+                >
+                  {text}
+                </mark>
+              ) : (
+                text
+              ),
+            )}
+          </span>
+        </>
+      )}
     </code>
   );
 }

@@ -12,7 +12,7 @@ const tones = {
 export function Notice({ tone, title, children }: { tone: keyof typeof tones; title?: string; children?: ReactNode }) {
   const { look, mark, Icon } = tones[tone];
   return (
-    <div className={`flex max-w-measure gap-3.5 rounded px-5 py-4 ${look}`}>
+    <div className={`flex max-w-measure gap-3.5 rounded px-5 py-4 max-xs:block max-xs:px-3 ${look}`}>
       <Icon className={`mt-1 size-5 ${mark}`} />
       <div className="min-w-0 flex-1">
         {title && <p className="font-bold">{title}</p>}

@@ -16,7 +16,7 @@ export function PageHeading({ title, lead, above, mark }: PageHeadingProps) {
       {above && <div className="mb-5 flex flex-wrap items-center gap-x-6 gap-y-1 md:mb-6">{above}</div>}
       {mark === "done" && <DoneIcon className="mb-4 size-12 text-green" />}
       {mark === "refused" && <LookAgainIcon className="mb-4 size-12 text-amber" />}
-      <h1 className="text-h1 tracking-tight wrap-break-word">{title}</h1>
+      <h1 className="text-h1 tracking-tight wrap-break-word max-xs:text-h2">{title}</h1>
       {lead && <div className="mt-3 max-w-measure text-lead text-pretty text-soft">{lead}</div>}
     </div>
   );

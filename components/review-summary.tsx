@@ -22,7 +22,7 @@ type ReviewSummaryProps = {
 export function ReviewSummary({ product, gives, facts, account, outcome, warning, children }: ReviewSummaryProps) {
   return (
     <div className="grid gap-10 lg:grid-cols-[minmax(0,36rem)_minmax(0,1fr)] lg:gap-16">
-      <section className="self-start rounded-lg border border-line bg-sheet p-6 card-shadow sm:p-8">
+      <section className="self-start rounded-lg border border-line bg-sheet p-6 card-shadow max-xs:p-3 sm:p-8">
         <h2 className="text-h2 tracking-tight">{product}</h2>
         <p className="text-lead text-soft">{gives}</p>
         <h3 className="mt-5 border-t border-line pt-5 text-h3">{outcome.title}</h3>
@@ -35,7 +35,7 @@ export function ReviewSummary({ product, gives, facts, account, outcome, warning
           ))}
           <div className="mt-2 border-t-2 border-ink pt-3">
             <dt className="text-soft">{outcome.total.name}</dt>
-            <dd className="text-h2 font-bold tracking-tight">{outcome.total.value}</dd>
+            <dd className="text-h2 font-bold tracking-tight max-xs:text-small">{outcome.total.value}</dd>
           </div>
         </dl>
         <p className="mt-1 text-soft">{outcome.after}</p>

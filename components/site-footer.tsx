@@ -18,7 +18,7 @@ type SiteFooterProps = {
 export async function SiteFooter({ path, siteAddress, brandOwner, links, mails }: SiteFooterProps) {
   const [t, current] = await Promise.all([getTranslations("footer"), getLocale()]);
   return (
-    <footer className="mx-auto mt-auto w-full max-w-page px-5 sm:px-8">
+    <footer className="mx-auto mt-auto w-full max-w-page px-5 max-xs:px-3 sm:px-8">
       <div className="flex flex-wrap justify-between gap-x-12 gap-y-4 border-t border-line py-6 text-note text-soft">
         <div className="max-w-measure">
           <p>
@@ -28,7 +28,7 @@ export async function SiteFooter({ path, siteAddress, brandOwner, links, mails }
             })}
           </p>
           <p className="mt-2">{brandOwner ? t("runBy", { owner: brandOwner }) : t("independent")}</p>
-          <ul className="mt-1 flex flex-wrap gap-x-5">
+          <ul className="mt-1 flex flex-wrap gap-x-5 empty:hidden">
             {Object.entries({ ...links, mails }).map(
               ([name, href]) =>
                 href && (

@@ -16,7 +16,7 @@ type SiteHeaderProps = {
 export async function SiteHeader({ account, signOut }: SiteHeaderProps) {
   const t = await getTranslations("header");
   return (
-    <header className="mx-auto flex w-full max-w-page flex-wrap items-start justify-between gap-x-6 px-5 py-3 sm:px-8 sm:py-4 print:hidden">
+    <header className="mx-auto flex w-full max-w-page flex-wrap items-start justify-between gap-x-6 px-5 py-3 max-xs:px-3 sm:px-8 sm:py-4 print:hidden">
       <a
         href="/home/setup"
         className="-ms-1 inline-flex min-h-target items-center gap-3 rounded-sm px-1 font-bold tracking-tight"

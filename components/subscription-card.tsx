@@ -37,7 +37,7 @@ export function SubscriptionCard({
     <article
       id={id}
       aria-labelledby={`${id}-product`}
-      className="break-inside-avoid rounded-lg border border-line bg-sheet px-5 pt-6 pb-2 card-shadow sm:px-8 sm:pt-7"
+      className="break-inside-avoid rounded-lg border border-line bg-sheet px-5 pt-6 pb-2 card-shadow max-xs:px-3 sm:px-8 sm:pt-7"
     >
       <header className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
         <h2 id={`${id}-product`} className="text-h2 tracking-tight">

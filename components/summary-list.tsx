@@ -16,7 +16,7 @@ export function SummaryList({ rows }: { rows: readonly SummaryRow[] }) {
       {rows.map(({ name, value, note, action }) => (
         <div
           key={name}
-          className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 border-t border-line py-3.5 sm:grid-cols-[13rem_minmax(0,1fr)_auto]"
+          className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 border-t border-line py-3.5 max-xs:block sm:grid-cols-[13rem_minmax(0,1fr)_auto]"
         >
           <dt className="text-small/7 text-soft">{name}</dt>
           <dd className="min-w-0 font-bold wrap-break-word max-sm:col-span-full sm:last:col-span-2">
