@@ -70,6 +70,31 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     expect(await rows("SELECT 1 FROM product_key WHERE hint = $1", [right.slice(-5)])).toEqual([]);
   });
 
+  if (scripts)
+    test("a screen reader hears the answer once, when typing pauses, with the key in its groups", async ({
+      page,
+      words,
+      key,
+    }) => {
+      const right = await key();
+      await page.goto("/home/setup/key");
+      const field = page.getByLabel(words.key.field);
+      await field.fill(swapped(right).text.slice(0, -1));
+      await page.evaluate(() => {
+        const heard = ((window as unknown as { heard: string[] }).heard = []) as string[];
+        const listen = () => heard.push(document.querySelector("main [role=status]")!.textContent ?? "");
+        const live = document.querySelector("main [role=status]")!;
+        new MutationObserver(listen).observe(live, { subtree: true, childList: true, characterData: true });
+      });
+      await field.press("End");
+      await field.pressSequentially(right.slice(-1));
+      await expect(page.getByRole("button", { name: words.key.use })).toBeVisible();
+      await page.waitForTimeout(1_000);
+      const heard = await page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+      expect(heard.filter((text, index) => text !== heard[index - 1])).toHaveLength(1);
+      expect(await page.getByRole("main").ariaSnapshot()).toContain(`code: ${right}`);
+    });
+
   const offers: { what: string; damage: (key: string) => string }[] = [
     { what: "two mistyped characters", damage: (key) => mistyped(key, [3, 17]) },
     { what: "four characters nobody can read", damage: (key) => `????${key.slice(4)}` },

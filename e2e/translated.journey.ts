@@ -1,5 +1,7 @@
 import type { Page } from "@playwright/test";
+import { errorWords } from "@/lib/messages/error-words";
 import { expect, test } from "./fixtures";
+import { states } from "./states";
 
 /*
  * Page translators replace each text node by a <font> element. React cannot remove or change a text that it no longer
@@ -89,3 +91,34 @@ test("a translated page still creates an account, heals a key and activates it",
   await expect(page.getByRole("code")).toHaveCount(0);
   await expect(page.getByRole("button", { name: words.subscriptions.show })).toBeVisible();
 });
+
+/** One state of every page with a form that the walk above does not pass. */
+const forms = [
+  ...(["sign-in", "forgot-password", "forgot-password, email sent", "reset-password"] as const),
+  ...(["verify-email, by link", "verify-email, code", "verify-email, correct the address"] as const),
+  ...(["confirm-password", "restore-email", "delete-account", "my subscription"] as const),
+  ...(["account, name", "account, email", "account, country", "account, time zone", "account, password"] as const),
+  ...(["account, sessions", "account, delete", "passkeys, added", "passkeys, remove"] as const),
+];
+
+for (const state of forms) {
+  test(`a translated form still answers what is wrong, and what is right: ${state}`, async ({ page, given }) => {
+    await states[state]!(given);
+    await translate(page);
+    const heading = page.getByRole("heading", { level: 1 });
+    const main = page.getByRole("main");
+    const fields = main.locator("input:visible:is([type=text], [type=email], [type=password], :not([type]))");
+    for (const typed of ["", "x", "camille@gmial.com"]) {
+      for (const field of await fields.all()) {
+        await field.fill(typed);
+        await field.blur();
+      }
+      for (const button of await main.locator("button[type=button]:visible").all()) await button.click();
+      await main.locator("button[type=submit]:visible").first().click();
+      await page.waitForLoadState("networkidle");
+      await expect(heading).not.toHaveText(errorWords.en.title);
+      if ((await fields.count()) === 0) break;
+      await translate(page);
+    }
+  });
+}
