@@ -2,10 +2,9 @@
 
 import { useEffect } from "react";
 
-type Typed = { path: string; values: Record<string, string> };
-
 /** Fields in which people type, without passwords. */
-const fields = "main :is(input:not([type=hidden], [type=password]), select)";
+const fields = () =>
+  document.querySelectorAll<HTMLInputElement>("main :is(input:not([type=hidden], [type=password]), select)");
 
 /**
  * Keeps what was typed when a link is followed: all of it on the same page in another language, and the email address
@@ -13,34 +12,24 @@ const fields = "main :is(input:not([type=hidden], [type=password]), select)";
  */
 export function KeepTyped() {
   useEffect(() => {
-    const all = () => [...document.querySelectorAll<HTMLInputElement | HTMLSelectElement>(fields)];
-    const { path, values } = taken();
-    for (const field of all()) {
-      const value = values[field.name];
-      const isEmpty = field.value === "" || field.tagName === "SELECT";
-      if (!value || !isEmpty || (path !== location.pathname && field.name !== "email")) continue;
+    const { typed = "{}" } = sessionStorage as { typed?: string };
+    delete sessionStorage["typed"];
+    const before = JSON.parse(typed) as Record<string, string>;
+    for (const field of fields()) {
+      const value = before[field.name];
+      const isHere = before["at"] === location.pathname || field.name === "email";
+      if (!value || !isHere || (field.value && field.type !== "select-one")) continue;
       field.value = value;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
 
-    function keep(event: MouseEvent) {
-      if (!(event.target as Element).closest("a[href]")) return;
-      const typed = {
-        path: location.pathname,
-        values: Object.fromEntries(all().map(({ name, value }) => [name, value])),
-      };
-      sessionStorage.setItem(name, JSON.stringify(typed satisfies Typed));
-    }
-    document.addEventListener("click", keep);
-    return () => document.removeEventListener("click", keep);
+    // The layout never goes away, so the listener stays.
+    document.addEventListener("click", ({ target }) => {
+      if (!(target as Element).closest("a[href]")) return;
+      const now: Record<string, string> = { at: location.pathname };
+      for (const { name, value } of fields()) now[name] = value;
+      sessionStorage["typed"] = JSON.stringify(now);
+    });
   }, []);
   return null;
-}
-
-const name = "typed";
-
-function taken(): Typed {
-  const text = sessionStorage.getItem(name);
-  sessionStorage.removeItem(name);
-  return text ? (JSON.parse(text) as Typed) : { path: "", values: {} };
 }

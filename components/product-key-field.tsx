@@ -60,7 +60,7 @@ export function ProductKeyField({
         {/* One box: the text as typed, and below it in groups. A press on the groups is a press on the field. */}
         <div
           onClick={() => field.current?.focus()}
-          className={`cursor-text overflow-hidden rounded-lg border-2 bg-sheet has-[:focus-visible]:outline-3 has-[:focus-visible]:outline-focus ${
+          className={`cursor-text overflow-hidden rounded-lg border-2 bg-sheet focus-ring ${
             error ? "border-brick" : "border-ink"
           }`}
         >
@@ -76,7 +76,7 @@ export function ProductKeyField({
             autoCorrect="off"
             spellCheck={false}
             enterKeyHint="go"
-            className="block min-h-16 w-full bg-transparent px-4 font-mono text-key font-bold text-ink focus-visible:shadow-none focus-visible:outline-none"
+            className="block min-h-16 w-full bg-transparent px-4 font-mono text-key font-bold text-ink bare"
           />
           {/* Without JavaScript it shows what was submitted, and nothing before. */}
           <div className={`border-t border-dashed border-line ${typed ? "" : "noscript:hidden"}`}>

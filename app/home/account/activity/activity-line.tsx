@@ -21,7 +21,7 @@ export async function ActivityLine({ entry: { at, action, actor, details, browse
   const by = actor === "operator" ? t("byOperator") : browser && (await browserInWords(browser));
   return (
     <li className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-4 border-t border-line py-3">
-      <time dateTime={at.toISOString()} className="text-small/7 text-soft tabular-nums">
+      <time dateTime={at.toISOString()} className="text-small/7 text-soft [font-variant-numeric:tabular-nums]">
         {formatClock(at, locale, timeZone)}
       </time>
       <div>
