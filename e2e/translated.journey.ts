@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, Request } from "@playwright/test";
 import { errorWords } from "@/lib/messages/error-words";
 import { expect, test } from "./fixtures";
 import { states } from "./states";
@@ -105,15 +105,15 @@ for (const state of forms) {
   test(`a translated form still answers what is wrong, and what is right: ${state}`, async ({ page, given }) => {
     await states[state]!(given);
     const href = page.url();
-    let pending = 0;
-    page.on("request", () => pending++);
-    page.on("requestfinished", () => pending--);
-    page.on("requestfailed", () => pending--);
+    const pending = new Set<Request>();
+    page.on("request", (request) => pending.add(request));
+    page.on("requestfinished", (request) => pending.delete(request));
+    page.on("requestfailed", (request) => pending.delete(request));
     /** Waits for the form's check, which may load scripts, then for the server's answer and the page it leads to. */
     const quiet = async () => {
       for (let times = 0; times < 3; times++) {
         await page.waitForTimeout(200);
-        await expect.poll(() => pending).toBe(0);
+        await expect.poll(() => pending.size).toBe(0);
       }
     };
     const main = page.getByRole("main");
