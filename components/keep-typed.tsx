@@ -12,9 +12,7 @@ const fields = () =>
  */
 export function KeepTyped() {
   useEffect(() => {
-    const { typed = "{}" } = sessionStorage as { typed?: string };
-    delete sessionStorage["typed"];
-    const before = JSON.parse(typed) as Record<string, string>;
+    const before = taken();
     for (const field of fields()) {
       const value = before[field.name];
       const isHere = before["at"] === location.pathname || field.name === "email";
@@ -25,11 +23,29 @@ export function KeepTyped() {
 
     // The layout never goes away, so the listener stays.
     document.addEventListener("click", ({ target }) => {
-      if (!(target as Element).closest("a[href]")) return;
-      const now: Record<string, string> = { at: location.pathname };
+      if (!(target as Element).closest("a[href^='/']")) return;
+      const now: Typed = { at: location.pathname };
       for (const { name, value } of fields()) now[name] = value;
-      sessionStorage["typed"] = JSON.stringify(now);
+      try {
+        sessionStorage["typed"] = JSON.stringify(now);
+      } catch {
+        // See `taken`.
+      }
     });
   }, []);
   return null;
+}
+
+/** By field name, and the path of the page as `at`. */
+type Typed = Record<string, string>;
+
+/** Empty also where the browser forbids storage: it throws then. */
+function taken(): Typed {
+  try {
+    const { typed = "{}" } = sessionStorage as { typed?: string };
+    delete sessionStorage["typed"];
+    return JSON.parse(typed) as Typed;
+  } catch {
+    return {};
+  }
 }

@@ -62,6 +62,21 @@ for (const scripts of [true, false]) {
         await expect(page.getByLabel(en.signIn.email)).toHaveValue("");
       });
 
+    if (scripts)
+      test("a form works where the browser forbids storage", async ({ page }) => {
+        await page.addInitScript(() =>
+          Object.defineProperty(window, "sessionStorage", {
+            get() {
+              throw new DOMException("denied", "SecurityError");
+            },
+          }),
+        );
+        await page.goto("/home/setup/key");
+        await page.getByLabel(en.key.field).fill("x");
+        await page.getByRole("button", { name: en.key.submit }).click();
+        await expect(page).toHaveTitle(en.faultTitle);
+      });
+
     test("a language chosen while signed in becomes the account's language", async ({ page, signedIn, ledger }) => {
       const somebody = await signedIn();
       await page.goto("/home/account");
