@@ -25,7 +25,10 @@ type ProductKeyFieldProps = {
   submit: (offersCorrection: boolean) => ReactNode;
 };
 
-/** Milliseconds without typing before an error is put in words. The echo marks it at once. */
+/**
+ * Milliseconds without typing before anything but "complete" is put in words. While a key is typed, it looks as if a
+ * character had been left out. The echo marks wrong characters at once.
+ */
 const PAUSE = 400;
 
 /**
@@ -49,8 +52,8 @@ export function ProductKeyField({
   const reading = readKey(typed);
   const put = useCallback((text: string) => write(field.current, text), []);
   useFragment(field, put);
-  // Only these answers offer something. The others would repeat the error message or come too early.
-  const saysMore = ["productKey", "partnerCode", "suggestion", "found"].includes(reading.kind);
+  // Only these answers offer something. The others would repeat the error message.
+  const saysMore = ["partnerCode", "suggestion", "found"].includes(reading.kind);
 
   return (
     <>
@@ -84,7 +87,7 @@ export function ProductKeyField({
           </div>
         </div>
         <div role="status" className="mt-4 empty:sr-only">
-          {(saysMore || (settled && !error)) && (
+          {(reading.kind === "productKey" || (settled && (saysMore || !error))) && (
             <KeyAnswer
               reading={reading}
               words={words}
