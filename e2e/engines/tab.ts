@@ -10,12 +10,12 @@ export type Tab = {
   type(text: string): Promise<void>;
   paste(): Promise<void>;
   picture(): Promise<Buffer>;
-  /** What the engine reported on its console since the tab was opened. */
-  faults(): string[];
+  /** What the engine reported on its console since the tab was opened. Null: its protocol does not tell. */
+  faults(): string[] | null;
   close(): Promise<void>;
 };
 
-/** In CSS pixels. A `touch` screen is pressed with a finger. */
+/** In CSS pixels. A `touch` screen is pressed with a finger, where the engine's protocol knows one. */
 export type Screen = { width: number; height: number; touch: boolean };
 
 /** A browser engine. It is installed apart from the project. */
