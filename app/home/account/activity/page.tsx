@@ -4,6 +4,7 @@ import { brand } from "@/lib/brand";
 import { listActivity, type ActivityEntry } from "@/lib/account/profile/list-activity";
 import { available, requireSession } from "@/app/gate";
 import { formatDay } from "@/lib/messages/dates";
+import { AccountColumns } from "../account-columns";
 import { AccountHeading } from "../account-heading";
 import { ActivityLine } from "./activity-line";
 
@@ -21,36 +22,38 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
   const dayOf = ({ at }: ActivityEntry) => formatDay(at, locale, account.timeZone);
   const days = [...new Set(entries.map(dayOf))];
   return (
-    <div>
-      <PageTitle title={t("title")} site={brand.site} />
-      <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={undefined} />
-      {entries.length === 0 && <p className="text-soft">{t("nothing")}</p>}
-      {days.map((day) => (
-        <section key={day} className="mb-10">
-          <h2 className="mb-2 text-h3">{day}</h2>
-          <ol className="border-b border-line">
-            {entries
-              .filter((entry) => dayOf(entry) === day)
-              .map((entry) => (
-                <ActivityLine key={entry.id} entry={entry} timeZone={account.timeZone} />
-              ))}
-          </ol>
-        </section>
-      ))}
-      {(next || before) && (
-        <nav aria-label={t("pages")} className="flex flex-wrap gap-x-8">
-          {before && (
-            <a href="/home/account/activity" className="link inline-flex min-h-target items-center">
-              {t("newest")}
-            </a>
-          )}
-          {next && (
-            <a href={`/home/account/activity?before=${next}`} className="link inline-flex min-h-target items-center">
-              {t("older")}
-            </a>
-          )}
-        </nav>
-      )}
-    </div>
+    <AccountColumns current="activity">
+      <div>
+        <PageTitle title={t("title")} site={brand.site} />
+        <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={undefined} />
+        {entries.length === 0 && <p className="text-soft">{t("nothing")}</p>}
+        {days.map((day) => (
+          <section key={day} className="mb-10">
+            <h2 className="mb-2 text-h3">{day}</h2>
+            <ol className="border-b border-line">
+              {entries
+                .filter((entry) => dayOf(entry) === day)
+                .map((entry) => (
+                  <ActivityLine key={entry.id} entry={entry} timeZone={account.timeZone} />
+                ))}
+            </ol>
+          </section>
+        ))}
+        {(next || before) && (
+          <nav aria-label={t("pages")} className="flex flex-wrap gap-x-8">
+            {before && (
+              <a href="/home/account/activity" className="link inline-flex min-h-target items-center">
+                {t("newest")}
+              </a>
+            )}
+            {next && (
+              <a href={`/home/account/activity?before=${next}`} className="link inline-flex min-h-target items-center">
+                {t("older")}
+              </a>
+            )}
+          </nav>
+        )}
+      </div>
+    </AccountColumns>
   );
 }

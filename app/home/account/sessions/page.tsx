@@ -6,6 +6,7 @@ import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
 import { listSessions } from "@/lib/account/session/list-sessions";
 import { available, requireSession } from "@/app/gate";
+import { AccountColumns } from "../account-columns";
 import { AccountHeading } from "../account-heading";
 import { endOthers } from "./actions";
 import { SessionRow } from "./session-row";
@@ -29,37 +30,39 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
   const others = sessions.filter(({ id }) => id !== current);
   const now = new Date();
   return (
-    <div>
-      <PageTitle title={t("title")} site={brand.site} />
-      <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
-      {(ended === "one" || ended === "others") && (
-        <div className="-mt-2 mb-8">
-          <Notice tone="done">{t(`ended.${ended}`)}</Notice>
-        </div>
-      )}
-      <ul className="border-b border-line">
-        {[...sessions.filter(({ id }) => id === current), ...others].map((session) => (
-          <SessionRow
-            key={session.id}
-            session={session}
-            isThis={session.id === current}
-            account={account}
-            now={now}
-            locale={locale}
-          />
-        ))}
-      </ul>
-      {others.length === 0 ? (
-        <p className="mt-6 max-w-measure text-soft">{t("onlyThis")}</p>
-      ) : (
-        <form action={endOthers} className="mt-10">
-          <AccountField id={account.id} />
-          <p className="mb-4 max-w-measure text-soft">{t("othersText")}</p>
-          <SubmitButton variant="quiet" pending={common("pending")}>
-            {t("endOthers")}
-          </SubmitButton>
-        </form>
-      )}
-    </div>
+    <AccountColumns current="sessions">
+      <div>
+        <PageTitle title={t("title")} site={brand.site} />
+        <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
+        {(ended === "one" || ended === "others") && (
+          <div className="-mt-2 mb-8">
+            <Notice tone="done">{t(`ended.${ended}`)}</Notice>
+          </div>
+        )}
+        <ul className="border-b border-line">
+          {[...sessions.filter(({ id }) => id === current), ...others].map((session) => (
+            <SessionRow
+              key={session.id}
+              session={session}
+              isThis={session.id === current}
+              account={account}
+              now={now}
+              locale={locale}
+            />
+          ))}
+        </ul>
+        {others.length === 0 ? (
+          <p className="mt-6 max-w-measure text-soft">{t("onlyThis")}</p>
+        ) : (
+          <form action={endOthers} className="mt-10">
+            <AccountField id={account.id} />
+            <p className="mb-4 max-w-measure text-soft">{t("othersText")}</p>
+            <SubmitButton variant="quiet" pending={common("pending")}>
+              {t("endOthers")}
+            </SubmitButton>
+          </form>
+        )}
+      </div>
+    </AccountColumns>
   );
 }
