@@ -33,9 +33,9 @@ export default {
     fontFamily: {
       sans: ["ui-sans-serif", "system-ui", "-apple-system", '"Segoe UI"', "Roboto", '"Noto Sans"', "sans-serif"],
       mono: [
-        ["ui-monospace", '"SF Mono"', '"Cascadia Mono"', "Consolas", "Menlo", '"Roboto Mono"', '"DejaVu Sans Mono"'],
-        ['"Noto Sans Mono"', '"Liberation Mono"', '"Courier New"', "monospace"],
-      ].flat(),
+        ...["ui-monospace", '"SF Mono"', '"Cascadia Mono"', "Consolas", "Menlo", '"Roboto Mono"', '"DejaVu Sans Mono"'],
+        ...['"Noto Sans Mono"', '"Liberation Mono"', '"Courier New"', "monospace"],
+      ],
     },
     fontSize: {
       note: ["0.9375rem", "1.375rem"],
@@ -47,7 +47,7 @@ export default {
       key: ["clamp(1rem, 0.8rem + 1.1vw, 1.375rem)", "1.75rem"],
       h3: ["1.1875rem", "1.75rem"],
       h2: ["clamp(1.375rem, 1.25rem + 0.6vw, 1.625rem)", "1.25"],
-      h1: ["clamp(1.5rem, 1.3rem + 2.4vw, 3rem)", "1.1"],
+      h1: ["clamp(1.75rem, 1.3rem + 2.4vw, 3rem)", "1.1"],
     },
     borderRadius: { none: "0", sm: "0.25rem", DEFAULT: "0.5rem", lg: "0.875rem", full: "999px" },
     extend: {

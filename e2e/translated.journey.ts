@@ -102,7 +102,7 @@ const forms = [
 ];
 
 for (const state of forms) {
-  test(`a translated form still answers what is wrong, and what is right: ${state}`, async ({ page, given }) => {
+  test(`a translated form keeps working whatever is typed: ${state}`, async ({ page, given }) => {
     await states[state]!(given);
     const href = page.url();
     const pending = new Set<Request>();
