@@ -53,11 +53,13 @@ const zones = [
     "./db",
     "./env.ts",
     "./log.ts",
+    "./testing",
   ]),
   zone("./lib/http", "./lib", "lib/http knows requests, and nothing of accounts, licences or the database.", [
     "./http",
     "./messages",
     "./env.ts",
+    "./trusted-proxies.ts",
     "./log.ts",
     "./brand.ts",
   ]),

@@ -10,9 +10,9 @@ const alias = { "@": here("."), "server-only": here("node_modules/server-only/em
 const env = {
   APP_MODE: "test",
   LOG_LEVEL: "silent",
-  AUTH_SECRET: "only-for-tests-only-for-tests-only-for-tests",
-  LOOKUP_SECRET: "also-for-tests-also-for-tests-also-for-tests",
-  VAULT_SECRETS: "1:first-for-tests-first-for-tests-first,2:second-for-tests-second-for-tests",
+  AUTH_SECRET: "only for tests: quick brown foxes jump over lazy dogs",
+  LOOKUP_SECRET: "also for tests: sphinx of black quartz, judge my vow",
+  VAULT_SECRETS: "1:first-test-pack-my-box-with-five-dozen-jugs,2:second-test-how-vexingly-quick-daft-zebras-jump",
 };
 
 export default defineConfig({

@@ -11,13 +11,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
-const long = "0123456789abcdef0123456789abcdef";
+const long = "kTz3Qm9xWv7Lb2Rn5Yc8Hd4Jf6Gp1Sa0";
+/** Another secret of the same length. */
+const secret = (name: string) => `${name}${long}`.slice(0, 32);
 const production = {
   APP_MODE: "production",
   AUTH_URL: "https://my.example.org",
-  AUTH_SECRET: long,
-  LOOKUP_SECRET: long,
+  AUTH_SECRET: secret("A"),
+  LOOKUP_SECRET: secret("L"),
   VAULT_SECRETS: `1:${long}`,
+  TRUSTED_PROXIES: "1",
   MAIL_URL: "smtps://portal:secret@mail.example.org",
 };
 
@@ -45,6 +48,7 @@ describe("production", () => {
         "AUTH_SECRET",
         "LOOKUP_SECRET",
         "VAULT_SECRETS",
+        "TRUSTED_PROXIES",
         "MAIL_URL",
       ]);
     }
@@ -58,6 +62,7 @@ describe("production", () => {
       "LOOKUP_SECRET",
       "MAIL_URL",
       "PORT",
+      "TRUSTED_PROXIES",
       "VAULT_SECRETS",
     ]);
   });
@@ -91,6 +96,18 @@ describe("production", () => {
     ["APP_MODE of another name", { APP_MODE: "staging" }],
     ["LOG_LEVEL of another name", { LOG_LEVEL: "loud" }],
     ["TRUSTED_PROXIES that is no count", { TRUSTED_PROXIES: "yes" }],
+    ["TRUSTED_PROXIES left out", { TRUSTED_PROXIES: "" }],
+    ["TRUSTED_PROXY_ADDRESSES that are none", { TRUSTED_PROXY_ADDRESSES: "10.0.0.0/8,proxy.example" }],
+    ["HOST that is no address", { HOST: "my.example.org" }],
+    ["AUTH_URL with a path", { AUTH_URL: "https://my.example.org/portal" }],
+    ["AUTH_URL with credentials", { AUTH_URL: "https://portal:secret@my.example.org" }],
+    ["AUTH_URL with a query", { AUTH_URL: "https://my.example.org/?a=1" }],
+    ["AUTH_SECRET of one letter", { AUTH_SECRET: "a".repeat(32) }],
+    ["LOOKUP_SECRET of one word", { LOOKUP_SECRET: "changeme".repeat(5) }],
+    ["VAULT_SECRETS of a short pattern", { VAULT_SECRETS: `1:${"0123456789".repeat(4)}` }],
+    ["VAULT_SECRETS with one version twice", { VAULT_SECRETS: `1:${long},1:${secret("V")}` }],
+    ["VAULT_SECRETS with one secret twice", { VAULT_SECRETS: `1:${long},2:${long}` }],
+    ["AUTH_SECRET that is the LOOKUP_SECRET too", { AUTH_SECRET: secret("L") }],
   ])("refuses %s", (_, change) => {
     const [name] = Object.keys(change);
     const problems = problemsOf(() => readEnv({ ...production, ...change }));

@@ -1,8 +1,10 @@
 import "server-only";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { deflateRawSync } from "node:zlib";
 import { z } from "zod";
 import { ConfigurationError } from "@/lib/configuration-error";
+import { readNetwork, type Network, type TrustedProxies } from "@/lib/trusted-proxies";
 import { readSecretsFile } from "@/lib/secrets-file";
 
 z.config({ jitless: true });
@@ -30,8 +32,10 @@ export type Env = {
   authUrl: string;
   /** Whether the site uses https. Plain http is allowed only on loopback, outside production. */
   secure: boolean;
-  /** Number of reverse proxies in front whose X-Forwarded-For entries are trusted. */
-  trustedProxies: number;
+  /** Network interface to listen on, in production. Undefined means all. */
+  host: string | undefined;
+  /** The reverse proxies in front, whose X-Forwarded-For entries are trusted. */
+  trustedProxies: TrustedProxies;
   /** SMTP server. Undefined, which production refuses: emails become files in `dataDir`. */
   mailUrl: string | undefined;
   /** Sender of all emails. The name may be empty. */
@@ -52,7 +56,19 @@ export type CommandEnv = Pick<Env, "dataDir" | "databaseUrl" | "logLevel"> & { l
 
 const filled = (value: unknown) => (value === "" ? undefined : value);
 const optional = z.preprocess(filled, z.string().optional());
-const secret = z.preprocess(filled, z.string().min(32, "must have at least 32 characters").optional());
+const secret = z.preprocess(
+  filled,
+  z
+    .string()
+    .min(32, { error: "must have at least 32 characters", abort: true })
+    .refine(isRandom, "is not random: make it with `openssl rand -base64 32`")
+    .optional(),
+);
+
+/** Repetition makes a secret short, whatever its length. 32 random characters never compress below 24 bytes. */
+function isRandom(text: string): boolean {
+  return deflateRawSync(text).length >= 24;
+}
 
 const link = z.preprocess(
   filled,
@@ -106,7 +122,10 @@ const settings = z.object({
   DATABASE_URL: serverUrl(/^postgres(ql)?:\/\//, "postgresql://"),
   AUTH_URL: z.preprocess(
     filled,
-    z.url({ protocol: /^https?$/, error: "must be a URL, for example https://my.example.com" }).optional(),
+    z
+      .url({ protocol: /^https?$/, error: "must be a URL, for example https://my.example.com", abort: true })
+      .refine(isOrigin, "must be a scheme and a host only, for example https://my.example.com")
+      .optional(),
   ),
   MAIL_URL: serverUrl(/^smtps?:\/\/./, "smtp:// or smtps://"),
   MAIL_FROM: z.preprocess(
@@ -128,12 +147,30 @@ const settings = z.object({
         abort: true,
       })
       // A sealed key stores its version in one byte.
-      .refine((list) => [...byVersion(list).keys()].every((version) => version >= 1 && version <= 255), {
+      .refine((list) => versionsOf(list).every(([version]) => version >= 1 && version <= 255), {
         error: "must have versions from 1 to 255",
+      })
+      .refine((list) => byVersion(list).size === versionsOf(list).length, { error: "has one version twice" })
+      .refine((list) => versionsOf(list).every(([, text]) => isRandom(text)), {
+        error: "has a secret that is not random: make it with `openssl rand -base64 32`",
       })
       .optional(),
   ),
+  HOST: z.preprocess(
+    filled,
+    z.union([z.ipv4(), z.ipv6()], { error: "must be an IP address of this machine" }).optional(),
+  ),
   TRUSTED_PROXIES: z.preprocess(filled, z.coerce.number().int().min(0).max(10).default(0)),
+  TRUSTED_PROXY_ADDRESSES: z.preprocess(
+    filled,
+    z
+      .string()
+      .default("127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,fc00::/7,fe80::/10")
+      .transform((list) => list.split(",").map((entry) => readNetwork(entry.trim())))
+      .refine((networks) => networks.every((network) => network !== null), {
+        error: "must be IP addresses or networks with commas between them, for example 10.0.0.0/8,192.0.2.7",
+      }),
+  ),
   BRAND_OWNER: optional,
   SUPPORT_URL: link,
   PRIVACY_URL: link,
@@ -212,7 +249,7 @@ export function readEnv(source: Source): Env {
   const mode = source.APP_MODE || (source.NODE_ENV === "development" ? "development" : "production");
   const read = settings.safeParse(source);
   const problems = [
-    ...(read.success ? [] : read.error.issues.map(problemOf)),
+    ...(read.success ? repeatedSecrets(read.data) : read.error.issues.map(problemOf)),
     ...(mode === "production" ? missingInProduction(source) : []),
     ...(source.AUTH_URL?.startsWith("http:") ? plainHttpProblems(source.AUTH_URL, mode) : []),
   ];
@@ -229,7 +266,8 @@ export function readEnv(source: Source): Env {
     databaseUrl: data.DATABASE_URL,
     authUrl: authUrl.origin,
     secure: authUrl.protocol === "https:",
-    trustedProxies: data.TRUSTED_PROXIES,
+    host: mode === "production" ? data.HOST : undefined,
+    trustedProxies: { count: data.TRUSTED_PROXIES, networks: data.TRUSTED_PROXY_ADDRESSES as Network[] },
     mailUrl: data.MAIL_URL,
     mailFrom: data.MAIL_FROM ?? { name: "", address: `no-reply@${authUrl.hostname}` },
     showsMails: mode !== "production" && data.MAIL_URL === undefined,
@@ -252,6 +290,7 @@ const neededInProduction: Partial<Record<keyof typeof settings.shape, string>> =
   AUTH_SECRET: "32 or more random characters",
   LOOKUP_SECRET: "32 or more random characters; it can never be changed afterwards",
   VAULT_SECRETS: "1:<32 or more random characters>",
+  TRUSTED_PROXIES: "the number of reverse proxies in front, for example 1; 0 only if clients connect directly",
   MAIL_URL: "the SMTP server for emails, for example smtps://user:password@mail.example.com",
 };
 
@@ -268,6 +307,21 @@ function plainHttpProblems(authUrl: string, mode: string): string[] {
   return isLoopback ? [] : ["AUTH_URL must start with https://, or name this machine, like http://localhost:3000"];
 }
 
-function byVersion(list: string): ReadonlyMap<number, string> {
-  return new Map(list.split(",").map((entry) => [Number(entry.split(":")[0]), entry.slice(entry.indexOf(":") + 1)]));
+function versionsOf(list: string): [number, string][] {
+  return list.split(",").map((entry) => [Number(entry.split(":")[0]), entry.slice(entry.indexOf(":") + 1)]);
+}
+
+const byVersion = (list: string): ReadonlyMap<number, string> => new Map(versionsOf(list));
+
+/** Whoever learns a secret that is used twice opens both doors. */
+function repeatedSecrets({ AUTH_SECRET, LOOKUP_SECRET, VAULT_SECRETS }: z.infer<typeof settings>): string[] {
+  const vault = VAULT_SECRETS ? versionsOf(VAULT_SECRETS).map(([, text]) => text) : [];
+  const all = [AUTH_SECRET, LOOKUP_SECRET, ...vault].filter(Boolean);
+  return new Set(all).size === all.length ? [] : ["AUTH_SECRET, LOOKUP_SECRET and VAULT_SECRETS repeat one secret"];
+}
+
+/** Whether a URL has no credentials, path, query or fragment. */
+function isOrigin(text: string): boolean {
+  const { username, password, pathname, search, hash } = new URL(text);
+  return `${username}${password}${search}${hash}` === "" && pathname === "/";
 }

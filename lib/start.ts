@@ -7,6 +7,7 @@ import { startDatabase } from "@/lib/db/start";
 import { env } from "@/lib/env";
 import { sweepLimits } from "@/lib/limits/limits";
 import { log } from "@/lib/log";
+import { forgoesTls } from "@/lib/mail/smtp";
 import { startMailWorker } from "@/lib/mail/start-mail-worker";
 import { sweepMails } from "@/lib/mail/sweep-mails";
 import type { Started } from "@/lib/started";
@@ -19,9 +20,12 @@ const HOUR = 3_600_000;
  * @throws ConfigurationError when a setting or the database cannot be used
  */
 export async function start(): Promise<Started> {
-  const { dataDir, databaseUrl, mode, secrets } = env();
+  const { dataDir, databaseUrl, mailUrl, mode, secrets } = env();
   const mayHoldDemoData = mode !== "production";
-  const database = await startDatabase({ dataDir, databaseUrl, lookupSecret: secrets.lookup, mayHoldDemoData });
+  const { lookup: lookupSecret, vault: vaultSecrets } = secrets;
+  const database = await startDatabase({ dataDir, databaseUrl, lookupSecret, vaultSecrets, mayHoldDemoData });
+  if (mailUrl && forgoesTls(mailUrl))
+    log().warn("MAIL_URL has requireTLS=false: emails, their links and the password may travel unencrypted");
   startMailWorker();
   let swept = sweep();
   const sweeps = setInterval(() => (swept = sweep()), HOUR).unref();

@@ -51,7 +51,7 @@ const listens = (port: number) =>
 test("production without settings lists everything missing at once and does not start", async () => {
   const { code, said, port } = await start({});
   expect(code).toBe(1);
-  for (const name of ["AUTH_URL", "AUTH_SECRET", "LOOKUP_SECRET", "VAULT_SECRETS", "MAIL_URL"]) {
+  for (const name of ["AUTH_URL", "AUTH_SECRET", "LOOKUP_SECRET", "VAULT_SECRETS", "TRUSTED_PROXIES", "MAIL_URL"]) {
     expect(said).toContain(`${name} is missing`);
   }
   expect(await listens(port)).toBe(false);
@@ -82,7 +82,7 @@ test("production refuses a database that holds demo data", async () => {
   expect(await listens(port)).toBe(false);
 });
 
-test("production refuses a LOOKUP_SECRET other than its database's", async () => {
+test("production refuses a LOOKUP_SECRET other than its database's (S50)", async () => {
   const settings = await whole();
   await run(settings.DATABASE_URL!, "INSERT INTO setting (name, value) VALUES ($1, $2)", [
     "lookup-fingerprint",
@@ -92,4 +92,17 @@ test("production refuses a LOOKUP_SECRET other than its database's", async () =>
   expect(code).toBe(1);
   expect(said).toContain("LOOKUP_SECRET is not the one this database was made with");
   expect(said).not.toContain(settings.LOOKUP_SECRET!);
+});
+
+test("production refuses vault secrets that are others than its database's, or lack one of them (S50)", async () => {
+  const settings = await whole();
+  await run(settings.DATABASE_URL!, "INSERT INTO setting (name, value) VALUES ($1, 'x'), ($2, 'x')", [
+    "vault-fingerprint-1",
+    "vault-fingerprint-2",
+  ]);
+  const { code, said } = await start(settings);
+  expect(code).toBe(1);
+  expect(said).toContain("VAULT_SECRETS has another version 1 than the one this database was used with");
+  expect(said).toContain("VAULT_SECRETS lacks version 2, which seals stored keys");
+  expect(said).not.toContain(settings.VAULT_SECRETS!.slice(2));
 });

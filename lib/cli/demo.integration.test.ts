@@ -73,7 +73,7 @@ describe("npm run demo", () => {
 
       process.kill(-first.child.pid!, "SIGINT");
       expect((await first.end).code).toBe(0);
-      await expect(requireFreePort({ mode: "demo", port })).resolves.toBeUndefined();
+      await expect(requireFreePort({ mode: "demo", host: undefined, port })).resolves.toBeUndefined();
       await expect(access(join(dataDir, "postgres", "postmaster.pid"))).rejects.toThrow("ENOENT");
 
       const second = startDemo();

@@ -9,10 +9,10 @@ import { limits } from "@/lib/http/limits";
 import { startServer } from "@/lib/http/server";
 import { started } from "@/lib/started";
 
-type Place = Pick<Env, "mode" | "port">;
+type Place = Pick<Env, "mode" | "port" | "host">;
 
 /** Outside production there may be no https, so only this machine may connect. Undefined: all interfaces. */
-const hostOf = ({ mode }: Place) => (mode === "production" ? undefined : "127.0.0.1");
+const hostOf = ({ mode, host }: Place) => (mode === "production" ? host : "127.0.0.1");
 
 type Run = {
   /** Compiles pages on request instead of serving the build. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, like } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { setting } from "@/lib/db/schema/setting";
 import { ConfigurationError } from "@/lib/configuration-error";
@@ -10,11 +10,40 @@ import { ConfigurationError } from "@/lib/configuration-error";
  * @throws ConfigurationError when the database is bound to another secret
  */
 export async function bindLookupSecret(lookupSecret: string): Promise<void> {
-  const fingerprint = createHmac("sha256", lookupSecret).update("fingerprint").digest("base64url");
-  await db().insert(setting).values({ name: "lookup-fingerprint", value: fingerprint }).onConflictDoNothing();
-  const stored = (await readSetting("lookup-fingerprint")) ?? "";
-  const same = stored.length === fingerprint.length && timingSafeEqual(Buffer.from(stored), Buffer.from(fingerprint));
-  if (!same) throw new ConfigurationError(["LOOKUP_SECRET is not the one this database was made with"]);
+  if (await isBound("lookup-fingerprint", lookupSecret)) return;
+  throw new ConfigurationError(["LOOKUP_SECRET is not the one this database was made with"]);
+}
+
+/** Followed by a version. */
+const VAULT = "vault-fingerprint-";
+
+/**
+ * Binds the database to each vault secret it is first used with. With another secret of the same version, or without
+ * it, no key sealed before could be shown. Keys sealed meanwhile would be lost once the mistake is mended.
+ * @throws ConfigurationError when a version has another secret than before, or is missing
+ */
+export async function bindVaultSecrets(secrets: ReadonlyMap<number, string>): Promise<void> {
+  const problems: string[] = [];
+  for (const [version, secret] of secrets) {
+    if (await isBound(VAULT + version, secret)) continue;
+    problems.push(`VAULT_SECRETS has another version ${version} than the one this database was used with`);
+  }
+  const bound = await db()
+    .select({ name: setting.name })
+    .from(setting)
+    .where(like(setting.name, `${VAULT}%`));
+  for (const version of bound.map(({ name }) => Number(name.slice(VAULT.length)))) {
+    if (!secrets.has(version)) problems.push(`VAULT_SECRETS lacks version ${version}, which seals stored keys`);
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+/** Stores the fingerprint of a secret unless there is one. @returns whether the stored one is this secret's */
+async function isBound(name: string, secret: string): Promise<boolean> {
+  const fingerprint = createHmac("sha256", secret).update("fingerprint").digest("base64url");
+  await db().insert(setting).values({ name, value: fingerprint }).onConflictDoNothing();
+  const stored = (await readSetting(name)) ?? "";
+  return stored.length === fingerprint.length && timingSafeEqual(Buffer.from(stored), Buffer.from(fingerprint));
 }
 
 export const holdsDemoData = async (): Promise<boolean> => (await readSetting("demo")) !== undefined;

@@ -2,15 +2,22 @@ import "server-only";
 import { openDatabase, closeDatabase } from "@/lib/db/client";
 import { attachDatabase } from "@/lib/db/embedded/embedded";
 import { migrate } from "@/lib/db/migrate";
-import { bindLookupSecret, holdsDemoData } from "@/lib/db/settings";
+import { bindLookupSecret, bindVaultSecrets, holdsDemoData } from "@/lib/db/settings";
 import { ConfigurationError } from "@/lib/configuration-error";
 import { log } from "@/lib/log";
 
-type Wanted = { dataDir: string; databaseUrl: string | undefined; lookupSecret: string; mayHoldDemoData: boolean };
+type Wanted = {
+  dataDir: string;
+  databaseUrl: string | undefined;
+  lookupSecret: string;
+  /** By version. The server has them, commands need none. */
+  vaultSecrets?: ReadonlyMap<number, string>;
+  mayHoldDemoData: boolean;
+};
 
 /**
  * Opens the database at `databaseUrl`, or else the embedded one in `dataDir`. It runs the migrations, opens the pool
- * and binds the database to the look-up secret.
+ * and binds the database to the secrets.
  * @returns `stop` closes the pool and releases an embedded database; for `patience` see `release` in embedded.ts
  * @throws ConfigurationError when the database does not belong to this configuration
  */
@@ -30,6 +37,7 @@ export async function startDatabase(wanted: Wanted): Promise<{ url: string; stop
     await migrate(url);
     openDatabase(url);
     await bindLookupSecret(wanted.lookupSecret);
+    if (wanted.vaultSecrets) await bindVaultSecrets(wanted.vaultSecrets);
     if (!wanted.mayHoldDemoData && (await holdsDemoData())) {
       throw new ConfigurationError([
         `${wanted.databaseUrl ? "DATABASE_URL" : "DATA_DIR"} holds demo data; production needs a database of its own`,

@@ -1,6 +1,7 @@
 import "server-only";
 import { BlockList, isIP } from "node:net";
 import ipaddr from "ipaddr.js";
+import { isTrusted, type TrustedProxies } from "@/lib/trusted-proxies";
 
 /**
  * The client's address: the peer's own or, behind n trusted proxies, the n-th entry of X-Forwarded-For from the right.
@@ -10,11 +11,11 @@ import ipaddr from "ipaddr.js";
 export function clientAddress(
   peer: string,
   forwardedFor: string | string[] | undefined,
-  trustedProxies: number,
+  trustedProxies: TrustedProxies,
 ): string {
-  if (trustedProxies === 0) return peer;
+  if (!isTrusted(peer, trustedProxies)) return peer;
   const hops = String(forwardedFor ?? "").split(",");
-  const claimed = plainAddress(withoutPort(hops.at(-trustedProxies)?.trim() ?? ""));
+  const claimed = plainAddress(withoutPort(hops.at(-trustedProxies.count)?.trim() ?? ""));
   return isIP(claimed) ? claimed : peer;
 }
 

@@ -12,6 +12,7 @@ import { classOf, policies } from "@/lib/http/policy";
 import { refusalOf, refuse, tooLarge } from "@/lib/http/refusal";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { log } from "@/lib/log";
+import { isTrusted } from "@/lib/trusted-proxies";
 
 /**
  * Handles every request before Next.js sees it. It sets the client's network, the request's id and log line, the
@@ -27,6 +28,8 @@ export function frontDoor(request: IncomingMessage, response: ServerResponse): b
     request.socket.destroy();
     return false;
   }
+
+  if (headers["x-forwarded-for"] && !isTrusted(peerOf(request), trustedProxies)) warnOfProxy(trustedProxies.count);
 
   // To render the page that an action redirects to, Next.js sends itself a request with the first one's headers.
   const outer = findInFlight(headers["x-asked-within"]);
@@ -54,6 +57,18 @@ export function frontDoor(request: IncomingMessage, response: ServerResponse): b
   request.url = decodable(url);
   mendAnswer(request, response, inFlight);
   return true;
+}
+
+let hasWarned = false;
+
+/** Once per process. Anybody can send the header, so a warning for each request could fill the log. */
+function warnOfProxy(count: number): void {
+  if (hasWarned) return;
+  hasWarned = true;
+  const setting = count === 0 ? "TRUSTED_PROXIES is 0" : "it came from outside TRUSTED_PROXY_ADDRESSES";
+  log().warn(
+    `X-Forwarded-For was ignored, because ${setting}. If a reverse proxy sent it, all visitors share one rate limit.`,
+  );
 }
 
 /**

@@ -14,7 +14,7 @@ import { retryGivenUpMails, retryMail } from "@/lib/mail/retry-mail";
 import { startMailWorker } from "@/lib/mail/start-mail-worker";
 import { locales } from "@/lib/messages/locale";
 import { MOST_TRIES, pauseAfter } from "@/lib/mail/send-mail";
-import { sendBySmtp } from "@/lib/mail/smtp";
+import { requiresTls, sendBySmtp } from "@/lib/mail/smtp";
 import { sweepMails } from "@/lib/mail/sweep-mails";
 import { letterOf, posts } from "@/lib/testing/letters";
 import { openPostOffice, type PostOffice } from "@/lib/testing/post-office";
@@ -163,6 +163,39 @@ describe("an email that is sent", () => {
     for (const person of people) expect(receivedBy(person)).toHaveLength(1);
     for (const id of ids) expect((await rowOf(id)).tries).toBe(1);
     await second.stop();
+  });
+});
+
+describe("a connection to the mail server", () => {
+  // An address that is not recognised as this machine's own, and leads to the post office.
+  const elsewhere = () => office.url.replace("127.0.0.1", "[::ffff:127.0.0.1]");
+  const send = async (mailUrl: string) => {
+    const before = office.received.length;
+    await sendBySmtp(letterOf(posts[0]!), mailUrl, new AbortController().signal);
+    return office.received.length - before;
+  };
+
+  test("sends nothing when the server, or somebody on the way, offers no STARTTLS", async () => {
+    const before = office.received.length;
+    await expect(send(elsewhere())).rejects.toMatchObject({ code: "ETLS" });
+    expect(office.received).toHaveLength(before);
+  });
+
+  test("may stay in the clear when MAIL_URL says so, and within this machine", async () => {
+    expect(await send(`${elsewhere()}?requireTLS=false`)).toBe(1);
+    expect(await send(office.url)).toBe(1);
+  });
+
+  test.each([
+    ["smtp://mail.example.org:587", true],
+    ["smtp://127.0.0.1.example.org:587", true],
+    ["smtp://[2001:db8::1]", true],
+    ["smtp://mail.example.org?requireTLS=false", false],
+    ["smtps://mail.example.org", false],
+    ["smtp://localhost:25", false],
+    ["smtp://[::1]:25", false],
+  ])("%s must turn to TLS: %s", (mailUrl, expected) => {
+    expect(requiresTls(mailUrl)).toBe(expected);
   });
 });
 

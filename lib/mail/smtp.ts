@@ -27,7 +27,7 @@ export class MailRefused extends Error {
  * @throws MailRefused when the server rejects it permanently (a 5yz reply, RFC 5321, 4.2.1)
  */
 export async function sendBySmtp(letter: Letter, mailUrl: string, signal: AbortSignal): Promise<void> {
-  const transport = createTransport({ url: mailUrl, ...PATIENCE });
+  const transport = createTransport({ url: mailUrl, requireTLS: requiresTls(mailUrl), ...PATIENCE });
   const { from, to, subject, text, html, messageId, at, locale } = letter;
   try {
     await transport.sendMail({
@@ -52,6 +52,20 @@ export async function sendBySmtp(letter: Letter, mailUrl: string, signal: AbortS
     transport.close();
   }
 }
+
+/**
+ * Whether the connection must turn to TLS before anything private is sent. Somebody on the path can remove the server's
+ * offer of STARTTLS (RFC 3207, 6). `?requireTLS=false` in the URL allows it to stay in the clear.
+ */
+export function requiresTls(mailUrl: string): boolean {
+  const { protocol, hostname } = new URL(mailUrl);
+  return protocol === "smtp:" && !isLoopbackHost(hostname) && !forgoesTls(mailUrl);
+}
+
+/** Whether MAIL_URL allows that emails and the password travel in the clear. */
+export const forgoesTls = (mailUrl: string): boolean => new URL(mailUrl).searchParams.get("requireTLS") === "false";
+
+const isLoopbackHost = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(host);
 
 function isAboutThisMail(error: unknown): boolean {
   const { responseCode = 0, command = "" } = error as { responseCode?: number; command?: string };
