@@ -23,6 +23,8 @@ const unit = (file: string, title: string): Mutant["test"] => ({ project: "unit"
 const redeeming = (title: string) => integration("lib/licence/redeem-key", title);
 const guessing = (title: string) => integration("lib/licence/guessing", title);
 const accounts = (title: string) => integration("lib/account/accounts", title);
+const attempts = (title: string) => integration("lib/limits/attempt", title);
+const outbox = (title: string) => integration("lib/jobs/outbox", title);
 const passwords = (title: string) => integration("lib/account/password/passwords", title);
 const starting = (title: string) => integration("lib/account/session/start-session", title);
 const confirming = (title: string) => integration("lib/account/email/confirm-email", title);
@@ -162,35 +164,98 @@ export const mutants: Mutant[] = [
     file: "lib/limits/limits.ts",
     from: "OR c.count < ${limit.max}",
     to: "OR c.count < 1000 * ${limit.max}",
+    test: accounts("cannot be created more than 300 times in 10 minutes from one network"),
+  },
+  {
+    name: "failures in a window have no limit",
+    file: "lib/limits/attempt.ts",
+    from: "sql`${failures} + ${inFlight} < ${limit.max}`",
+    to: "sql`true`",
     test: accounts("is limited to ten failures a minute from one network; a successful sign-in does not count"),
   },
   {
+    name: "attempts in flight do not count",
+    file: "lib/limits/attempt.ts",
+    from: "sql`${failures} + ${inFlight} < ${limit.max}`",
+    to: "sql`${failures} < ${limit.max}`",
+    test: attempts("that do not end are no lock: the portal is busy, and nothing was counted"),
+  },
+  {
+    name: "attempts in flight lock",
+    file: "lib/limits/attempt.ts",
+    from: "sql`${failures} >= ${limit.max}`",
+    to: "sql`${failures} + ${inFlight} >= ${limit.max}`",
+    test: attempts("elsewhere are waited for, and refuse nobody when they have ended"),
+  },
+  {
+    name: "attempts of a killed process are in flight for ever",
+    file: "lib/limits/attempt.ts",
+    from: "(CASE WHEN c.in_flight_until > now() THEN c.in_flight ELSE 0 END)",
+    to: "c.in_flight",
+    test: attempts("of a process that was killed are forgotten, and keep nobody waiting"),
+  },
+  {
     name: "a backoff never locks",
-    file: "lib/limits/limits.ts",
-    from: "OR c.locked_until IS NULL OR c.locked_until <= now()",
-    to: "OR true",
+    file: "lib/limits/attempt.ts",
+    from: "(NOT ${ended} AND coalesce(c.locked_until > now(), false))",
+    to: "false",
     test: accounts("lets no more than five of a parallel burst of 64 reach the password"),
   },
   {
     name: "a lock does not grow",
-    file: "lib/limits/limits.ts",
-    from: "2 ^ least(${next} - ${limit.free} + 1, 30)",
-    to: "2 ^ least(1 + 0 * ${next} - 0 * ${limit.free}, 30)",
+    file: "lib/limits/attempt.ts",
+    from: "2 ^ least(${counted} - ${limit.free} + 1, 30)",
+    to: "2 ^ least(1 + 0 * ${counted} - 0 * ${limit.free}, 30)",
     test: accounts("doubles the lock each time, up to 15 minutes"),
   },
   {
     name: "a successful sign-in still counts for its network",
     file: "lib/account/password/sign-in.ts",
-    from: 'await giveBack("signInPerNetwork", network);',
-    to: "",
+    from: 'failed: ({ status }) => status !== "right",',
+    to: "failed: ({ status }) => Boolean(status),",
     test: accounts("is limited to ten failures a minute from one network; a successful sign-in does not count"),
   },
   {
     name: "each spelling of an address has its own rate limit",
-    file: "lib/account/password/sign-in.ts",
-    from: "countedEmail(attempt.email)",
-    to: "(countedEmail && attempt.email)",
+    file: "lib/account/canonical-email.ts",
+    from: 'address.toLowerCase().replaceAll("i\\u0307", "i")',
+    to: "address",
     test: accounts("is locked for every spelling of the address, even with the right password, until the lock ends"),
+  },
+  {
+    name: "a stranger's wrong passwords lock a known browser",
+    file: "lib/account/password/sign-in.ts",
+    from: "found?.knowsBrowser\n",
+    to: "found?.knowsBrowser && !found.id\n",
+    test: accounts("by a stranger's wrong passwords keeps no owner out of a browser that the account knows"),
+  },
+  {
+    name: "any browser's wrong passwords lock a live session",
+    file: "lib/account/password/sign-in.ts",
+    from: '["passwordPerSession", found.sessionId]',
+    to: '["passwordPerSession", "any"]',
+    test: accounts("begins after five wrong passwords in a known browser and in a live session too, each by itself"),
+  },
+  {
+    name: "an unconfirmed address gets every email",
+    file: "lib/jobs/outbox.ts",
+    from: "WHERE fitting AND NOT flooded",
+    to: "WHERE NOT flooded",
+    test: outbox("an unconfirmed address, which may be a stranger's, gets only what proves whose it is"),
+  },
+  {
+    name: "a recipient gets any number of emails of a kind",
+    file: "lib/jobs/outbox.ts",
+    from: " OR lately.this_kind >= ${mostMails.ofKind}",
+    to: "",
+    test: outbox("one kind of email stops after ten within an hour, and starts again later"),
+  },
+  {
+    name: "a recipient gets any number of emails",
+    file: "lib/jobs/outbox.ts",
+    from: "lately.all_kinds >= ${mostMails.ofAll} OR ",
+    to: "",
+    test: outbox("all kinds together stop after fifty within an hour, whichever accounts they come from"),
   },
   {
     name: "a password that was just changed still opens a session",
@@ -335,8 +400,8 @@ export const mutants: Mutant[] = [
   {
     name: "a password reset does not end a lock",
     file: "lib/account/password/reset-password.ts",
-    from: 'await giveBack("passwordPerAddress", countedEmail(person.email));',
-    to: "void [giveBack, countedEmail];",
+    from: 'await forgive("passwordPerAddress", normaliseEmail(person.email));',
+    to: "void [forgive, normaliseEmail];",
     test: passwords("a reset ends a lock caused by earlier guesses"),
   },
   {

@@ -1,12 +1,13 @@
 import { eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { createAccount, type NewAccount } from "@/lib/account/profile/create-account";
-import { findSession, revokeSession } from "@/lib/account/session/sessions";
+import { findSession, newReference, revokeSession } from "@/lib/account/session/sessions";
 import { confirmPassword, signIn } from "@/lib/account/password/sign-in";
 import { db } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
 import { withTestDatabase } from "@/lib/testing/database";
+import { attempt } from "@/lib/limits/attempt";
 import { reserve } from "@/lib/limits/limits";
 
 withTestDatabase();
@@ -101,14 +102,30 @@ describe("an account", () => {
     expect(answer.status).toBe("signedIn");
   });
 
-  it("cannot be created more than 20 times in 10 minutes from one network", async () => {
+  it("cannot be created more than 300 times in 10 minutes from one network", async () => {
     const one = from();
     const attempts = await Promise.all(
-      Array.from({ length: 24 }, () => reserve("createAccountPerNetwork", one.client.addressPrefix)),
+      Array.from({ length: 310 }, () => reserve("createAccountPerNetwork", one.client.addressPrefix)),
     );
-    expect(attempts.filter(({ allowed }) => allowed)).toHaveLength(20);
+    expect(attempts.filter(({ allowed }) => allowed)).toHaveLength(300);
     const answer = await createAccount(person(), one);
     expect(answer.status).toBe("limited");
+  });
+
+  it("is disclosed to a network 20 times in 10 minutes, also to a burst, and to nobody there after that (S16)", async () => {
+    const { email } = await madeAccount();
+    const one = from();
+    const guess = { email, password: "another velvet otter" };
+    const answers = await Promise.all(Array.from({ length: 30 }, () => createAccount(person(guess), one)));
+    expect(answers.filter(({ status }) => status === "taken")).toHaveLength(20);
+    expect(answers.filter(({ status }) => status === "limited")).toHaveLength(10);
+    expect((await createAccount(person(), one)).status).toBe("limited");
+  });
+
+  it("can be created by 60 people behind one address at once (S48)", async () => {
+    const one = from();
+    const answers = await Promise.all(Array.from({ length: 60 }, () => createAccount(person(), one)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(["created"]));
   });
 });
 
@@ -156,8 +173,8 @@ describe("signing in", () => {
   it("doubles the lock each time, up to 15 minutes", async () => {
     const subject = crypto.randomUUID();
     const locks: number[] = [];
-    for (let attempt = 0; attempt < 17; attempt++) {
-      await reserve("passwordPerAddress", subject);
+    for (let round = 0; round < 17; round++) {
+      await attempt("passwordPerAddress", subject, { work: async () => false, failed: (fits) => !fits });
       const { rows } = await db().execute<{ seconds: number }>(
         sql`UPDATE limit_counter SET locked_until = now() - interval '1 ms' FROM (SELECT key, extract(epoch FROM locked_until - now()) AS s FROM limit_counter
             WHERE "limit" = 'passwordPerAddress' ORDER BY ends_at DESC LIMIT 1) newest WHERE limit_counter.key = newest.key RETURNING newest.s::float AS seconds`,
@@ -177,6 +194,71 @@ describe("signing in", () => {
       await signIn({ email: `${crypto.randomUUID()}@example.org`, password }, one);
     expect((await signIn({ email, password }, one)).status).toBe("limited");
     expect((await signIn({ email, password }, from())).status).toBe("signedIn");
+  });
+});
+
+describe("a lock", () => {
+  const wrong = "wrong guess";
+  const withBrowser = (browser: string | null) => ({ now, client: { ...from().client, browser } });
+  const lockedFor = async (email: string) => {
+    for (let time = 0; time < 5; time++) await signIn({ email, password: wrong }, from());
+    expect((await signIn({ email, password }, from())).status).toBe("locked");
+  };
+
+  it("by a stranger's wrong passwords keeps no owner out of a browser that the account knows (S49)", async () => {
+    const known = withBrowser(newReference());
+    const made = person();
+    await createAccount(made, known);
+    await lockedFor(made.email);
+    expect((await signIn(made, known)).status).toBe("signedIn");
+    // The same cookie is a stranger's for another account.
+    const other = await madeAccount();
+    await lockedFor(other.email);
+    expect((await signIn(other, known)).status).toBe("locked");
+  });
+
+  it("by a stranger's wrong passwords keeps no owner from confirming the password in a live session (S49)", async () => {
+    const { email, id: accountId, reference } = await madeAccount();
+    await lockedFor(email);
+    expect((await confirmPassword({ accountId, reference, password }, from())).status).toBe("confirmed");
+  });
+
+  it("begins after five wrong passwords in a known browser and in a live session too, each by itself", async () => {
+    const known = withBrowser(newReference());
+    const made = person();
+    const { reference } = (await createAccount(made, known)) as { reference: string };
+    const accountId = (await findSession(reference))!.account.id;
+    const step = (given: string) => confirmPassword({ accountId, reference, password: given }, known);
+    const bursts = [
+      await Promise.all(
+        Array.from({ length: 12 }, () => signIn({ ...made, password: wrong }, withBrowser(known.client.browser))),
+      ),
+      await Promise.all(Array.from({ length: 12 }, () => step(wrong))),
+    ];
+    for (const burst of bursts) expect(burst.filter(({ status }) => status === "wrong")).toHaveLength(5);
+    expect((await signIn(made, known)).status).toBe("locked");
+    expect((await step(password)).status).toBe("locked");
+    expect((await signIn(made, from())).status).toBe("signedIn");
+    const { reference: other } = (await signIn(made, from())) as { reference: string };
+    const elsewhere = await confirmPassword({ accountId, reference: other, password }, from());
+    expect(elsewhere.status).toBe("confirmed");
+  });
+
+  it("is never due to attempts in flight: 60 people behind one address sign in at once (S48)", async () => {
+    const people = await Promise.all(Array.from({ length: 60 }, () => madeAccount()));
+    const one = from();
+    const answers = await Promise.all(people.map((somebody) => signIn(somebody, one)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(["signedIn"]));
+    const again = await Promise.all(Array.from({ length: 20 }, () => signIn(people[0]!, from())));
+    expect(new Set(again.map(({ status }) => status))).toEqual(new Set(["signedIn"]));
+  });
+
+  it("gives guessers among 40 honest people behind one address no eleventh answer (S18, S48)", async () => {
+    const people = await Promise.all(Array.from({ length: 40 }, () => madeAccount()));
+    const one = from();
+    const guesses = Array.from({ length: 64 }, () => person({ password: wrong }));
+    const answers = await Promise.all([...people, ...guesses].map((somebody) => signIn(somebody, one)));
+    expect(answers.filter(({ status }) => status === "wrong")).toHaveLength(10);
   });
 });
 

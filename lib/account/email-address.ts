@@ -16,6 +16,8 @@ export function mendEmail(text: string): string {
 
 /** One or more names with dots between them. */
 const HOST = /^[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)*$/u;
+/** No mail server has such a name (RFC 6761, 6.4). Erased accounts do. */
+const RESERVED = /(^|\.)invalid$/i;
 const LOCAL_PART = /^[^@\s\p{C}()<>[\]\\,;:"]+$/u;
 
 /**
@@ -26,7 +28,7 @@ export function addressFault(text: string): "invalid" | "host" | null {
   const address = mendEmail(text);
   const [local = "", host, ...more] = address.split("@");
   if (host === undefined || more.length > 0 || address.length > 254 || !LOCAL_PART.test(local)) return "invalid";
-  return HOST.test(host) ? null : "host";
+  return HOST.test(host) && !RESERVED.test(host) ? null : "host";
 }
 
 export const isEmailAddress = (text: string): boolean => addressFault(text) === null;

@@ -1,6 +1,6 @@
 import "server-only";
 
-/** Whether the database cannot be reached or has no room now, as opposed to a fault in the program. */
+/** Whether the portal or its database cannot be reached or has no room now, as opposed to a fault in the program. */
 export function isUnavailable(error: unknown): boolean {
   return causes(error).some(
     ({ code, message }) =>
@@ -10,6 +10,7 @@ export function isUnavailable(error: unknown): boolean {
         "ECONNRESET",
         "ENOENT",
         "EPIPE",
+        "EBUSY",
         "ETIMEDOUT",
         "ENOTFOUND",
         "55P03",

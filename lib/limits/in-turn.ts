@@ -1,18 +1,24 @@
 import "server-only";
 
-const waiting = new Map<string, Promise<unknown>>();
+type Queue = { running: number; waiting: (() => void)[] };
+
+const queues = new Map<string, Queue>();
 
 /**
- * Runs tasks with the same name one after the other within this process, in order of arrival. Where a limit is counted
- * after the attempt, at most one attempt per process is running when the limit is reached.
+ * Runs tasks with the same name in order of arrival, at most `width` of them at once within this process. With one at
+ * once, no parallel burst of a process exceeds a limit that is counted after the attempt.
  */
-export async function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const before = waiting.get(name);
-  const mine = before ? before.then(work, work) : work();
-  waiting.set(name, mine);
+export async function inTurn<T>(name: string, work: () => Promise<T>, width = 1): Promise<T> {
+  const queue = queues.get(name) ?? { running: 0, waiting: [] };
+  queues.set(name, queue);
+  if (queue.running < width) queue.running++;
+  else await new Promise<void>((start) => queue.waiting.push(start));
   try {
-    return await mine;
+    return await work();
   } finally {
-    if (waiting.get(name) === mine) waiting.delete(name);
+    // The next one takes this one's place.
+    const next = queue.waiting.shift();
+    if (next) next();
+    else if (--queue.running === 0) queues.delete(name);
   }
 }

@@ -38,7 +38,8 @@ const now = new Date();
 const recipient = "camille@example.org";
 const sending = { now, signal: new AbortController().signal };
 
-const newMail = (to = accountId) => ({ kind: "password-changed", accountId: to, recipient, at: now }) as const;
+const newMail = (to = accountId) =>
+  ({ kind: "password-changed", accountId: to, recipient: `${randomUUID()}@example.org`, at: now }) as const;
 const post = async () => (await transaction((tx) => postMail(tx, newMail())))!;
 const rowOf = async (id: string) => (await db().select().from(mail).where(eq(mail.id, id)))[0]!;
 

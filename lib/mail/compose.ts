@@ -48,7 +48,7 @@ export function compose(post: Post, { locale, now }: { locale: Locale; now: Date
  * web address, which email programs turn into a link.
  */
 function greeting({ account: { name, email, emailVerifiedAt }, recipient }: Post, t: MailWords): string {
-  const isTheirs = emailVerifiedAt !== null && email.toLowerCase() === recipient.toLowerCase();
+  const isTheirs = emailVerifiedAt !== null && email === recipient;
   const looksLikeLink = /@|:\/\/|www\.|\.\p{L}{2}/iu.test(name);
   const written = name.replace(/[\p{C}\s]+/gu, " ").trim();
   return isTheirs && written && !looksLikeLink ? t("hello", { name: written }) : t("helloPlain");

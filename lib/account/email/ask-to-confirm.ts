@@ -4,7 +4,7 @@ import { db, transaction, type Database, type Transaction } from "@/lib/db/clien
 import { account, oneTimeToken } from "@/lib/db/schema/account";
 import { postMail } from "@/lib/jobs/outbox";
 import { giveBack, reserve, type Reservation } from "@/lib/limits/limits";
-import { countedEmail } from "@/lib/account/canonical-email";
+import { normaliseEmail } from "@/lib/account/canonical-email";
 import { lockAccount } from "@/lib/account/lock-account";
 import { codeCounts, isPending, issueToken, type TokenPurpose } from "@/lib/account/tokens";
 
@@ -25,7 +25,7 @@ export async function askToConfirm(
 
 /** Counts a confirmation email per address, whoever asked for it, so that nobody can flood a mailbox from here. */
 export async function reserveConfirmMail(email: string, on: Database | Transaction = db()): Promise<Reservation> {
-  const counted = countedEmail(email);
+  const counted = normaliseEmail(email);
   const minute = await reserve("confirmMailPerMinute", counted, on);
   if (!minute.allowed) return minute;
   const hour = await reserve("confirmMailPerHour", counted, on);
@@ -56,8 +56,8 @@ export async function underConfirmMailLimit<T extends { status: string }>(
 
 /** Gives back the count of an email that was not sent. */
 async function giveBackConfirmMail(email: string): Promise<void> {
-  await giveBack("confirmMailPerMinute", countedEmail(email));
-  await giveBack("confirmMailPerHour", countedEmail(email));
+  await giveBack("confirmMailPerMinute", normaliseEmail(email));
+  await giveBack("confirmMailPerHour", normaliseEmail(email));
 }
 
 /** An address that an account's owner still has to confirm. */

@@ -7,7 +7,7 @@ import { postMail } from "@/lib/jobs/outbox";
 import { underConfirmMailLimit } from "@/lib/account/email/ask-to-confirm";
 import { claimAddress } from "@/lib/account/email/claim-address";
 import { replaceUnconfirmedEmail } from "@/lib/account/email/correct-email";
-import { reserveAddressQuestion } from "@/lib/account/email/reserve-address-question";
+import { underQuestionLimits } from "@/lib/account/email/under-question-limits";
 import { normaliseEmail } from "@/lib/account/canonical-email";
 import { lockAccount } from "@/lib/account/lock-account";
 import type { Client } from "@/lib/account/session/sessions";
@@ -33,8 +33,10 @@ export async function askToChangeEmail(
 ): Promise<EmailChange> {
   const wish = { accountId, email: normaliseEmail(typed) };
   if (await isOwn(wish)) return { status: "same" };
-  const limited = await reserveAddressQuestion(accountId, context);
-  if (limited) return limited;
+  return underQuestionLimits(accountId, context, () => change(wish, context));
+}
+
+async function change(wish: Wish, context: Context): Promise<EmailChange> {
   const found = await transaction((tx) => judge(tx, wish, context));
   if (found === "unconfirmed") return correct(wish, context);
   if (found === "taken") return { status: found };
@@ -89,5 +91,5 @@ async function correct(wish: Wish, context: Context): Promise<EmailChange> {
   if (corrected.status === "limited") return corrected;
   const { status } = corrected;
   // `confirmed`: the emailed link was used in another window just now.
-  return status === "confirmed" ? askToChangeEmail(wish, context) : { status };
+  return status === "confirmed" ? change(wish, context) : { status };
 }

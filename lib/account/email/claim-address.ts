@@ -8,6 +8,7 @@ const LOCK_CLASS = 0x6d_61_69_6c;
 /**
  * Whether an account may take an address: no other account has it or can still restore it. The address stays claimed
  * until the transaction ends, so of two accounts that want it at once, one is refused.
+ * @param claim.email canonical
  * @param claim.accountId null: an account that does not exist yet
  * @param claim.leaves the account's former address, which others may be waiting for
  */
@@ -17,8 +18,8 @@ export async function claimAddress(
   { now }: { now: Date },
 ): Promise<boolean> {
   // Lock in one order everywhere, so that two accounts that swap addresses cannot deadlock.
-  for (const address of [...new Set([email, leaves ?? email].map((one) => one.toLowerCase()))].sort())
-    await tx.execute(sql`SELECT pg_advisory_xact_lock(${LOCK_CLASS}, hashtext(lower(${address})))`);
+  for (const address of [...new Set([email, leaves ?? email])].sort())
+    await tx.execute(sql`SELECT pg_advisory_xact_lock(${LOCK_CLASS}, hashtext(${address}))`);
   const { rows } = await tx.execute<{ taken: boolean }>(sql`
     SELECT EXISTS (SELECT 1 FROM account WHERE email = ${email} AND id IS DISTINCT FROM ${accountId}::uuid)
         OR EXISTS (SELECT 1 FROM one_time_token WHERE email = ${email} AND account_id IS DISTINCT FROM ${accountId}::uuid

@@ -8,7 +8,7 @@ import { claimAddress } from "@/lib/account/email/claim-address";
 import { normaliseEmail } from "@/lib/account/canonical-email";
 import { lockAccount } from "@/lib/account/lock-account";
 import type { Client } from "@/lib/account/session/sessions";
-import { reserveAddressQuestion } from "@/lib/account/email/reserve-address-question";
+import { underQuestionLimits } from "@/lib/account/email/under-question-limits";
 import { allButRestoring, voidTokens } from "@/lib/account/tokens";
 
 type Context = { now: Date; client: Client };
@@ -24,7 +24,9 @@ export async function correctEmail(
   context: Context,
 ): Promise<Corrected | { status: "limited"; until: Date }> {
   const wish = { accountId, email: normaliseEmail(email) };
-  return (await reserveAddressQuestion(accountId, context)) ?? replaceUnconfirmedEmail(wish, context);
+  return underQuestionLimits<Corrected | { status: "limited"; until: Date }>(accountId, context, () =>
+    replaceUnconfirmedEmail(wish, context),
+  );
 }
 
 /** {@link correctEmail} for callers that have counted the attempt already. @param wish.email normalised */

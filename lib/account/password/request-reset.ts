@@ -6,7 +6,7 @@ import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema/account";
 import { postMail } from "@/lib/jobs/outbox";
 import { giveBack, reserve } from "@/lib/limits/limits";
-import { countedEmail, normaliseEmail } from "@/lib/account/canonical-email";
+import { normaliseEmail } from "@/lib/account/canonical-email";
 import type { Client } from "@/lib/account/session/sessions";
 import { issueToken } from "@/lib/account/tokens";
 
@@ -20,7 +20,7 @@ export async function requestReset(
 ): Promise<{ status: "asked" } | { status: "limited"; until: Date }> {
   const fromNetwork = await reserve("resetMailPerNetwork", client.addressPrefix ?? "unknown");
   if (!fromNetwork.allowed) return { status: "limited", until: fromNetwork.until };
-  const counted = countedEmail(email);
+  const counted = normaliseEmail(email);
   const written = { at: now, person: client };
   const limited = (limit: string) =>
     recordEvent(db(), { action: "password.reset-limited", details: { limit }, ...written });

@@ -4,8 +4,8 @@ import { db, transaction, type Transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { account, passkey } from "@/lib/db/schema/account";
 import { postMail } from "@/lib/jobs/outbox";
-import { giveBack } from "@/lib/limits/limits";
-import { countedEmail } from "@/lib/account/canonical-email";
+import { forgive } from "@/lib/limits/attempt";
+import { normaliseEmail } from "@/lib/account/canonical-email";
 import { lockAccount } from "@/lib/account/lock-account";
 import { hashPassword } from "@/lib/account/password/password";
 import { passwordFault, type PasswordFault } from "@/lib/account/password/password-quality";
@@ -71,7 +71,7 @@ export async function resetPassword(
   });
   if (!done) return { status: "spent" };
   // A lock caused by guessing the old password must not apply to the new one.
-  await giveBack("passwordPerAddress", countedEmail(person.email));
+  await forgive("passwordPerAddress", normaliseEmail(person.email));
   return { status: "reset" };
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema/account";
+import { attempt } from "@/lib/limits/attempt";
 import { reserve } from "@/lib/limits/limits";
 import { claimAddress } from "@/lib/account/email/claim-address";
 import { askToConfirm, reserveConfirmMail } from "@/lib/account/email/ask-to-confirm";
@@ -22,6 +23,9 @@ export type NewAccount = {
   timeZone: string;
 };
 
+type Created =
+  { status: "created"; reference: string } | { status: "taken" } | { status: "passwordRefused"; fault: PasswordFault };
+
 /**
  * Creates an account and opens its first session. It discloses deliberately that an address has an account: telling
  * only by email would leave a buyer waiting at the first step. A rate limit per network keeps attackers from listing
@@ -29,18 +33,22 @@ export type NewAccount = {
  * A form sent twice (a double click, a lost response) signs in to the account it created, if the password matches.
  */
 export async function createAccount(
-  { password, ...person }: NewAccount,
+  person: NewAccount,
   context: { now: Date; client: Client },
-): Promise<
-  | { status: "created"; reference: string }
-  | { status: "taken" }
-  | { status: "passwordRefused"; fault: PasswordFault }
-  | { status: "limited"; until: Date }
-> {
-  const { now, client } = context;
+): Promise<Created | { status: "limited"; until: Date }> {
+  const network = context.client.addressPrefix ?? "unknown";
   // Count before checking the password, because estimating its strength is costly.
-  const reservation = await reserve("createAccountPerNetwork", client.addressPrefix ?? "unknown");
+  const reservation = await reserve("createAccountPerNetwork", network);
   if (!reservation.allowed) return { status: "limited", until: reservation.until };
+  const attempted = await attempt("takenPerNetwork", network, {
+    work: () => create(person, context),
+    failed: ({ status }) => status === "taken",
+  });
+  return attempted.allowed ? attempted.result : { status: "limited", until: attempted.until };
+}
+
+async function create({ password, ...person }: NewAccount, context: { now: Date; client: Client }): Promise<Created> {
+  const { now, client } = context;
   const email = normaliseEmail(person.email);
   const fault = passwordFault(password, { name: person.name, email });
   if (fault) return { status: "passwordRefused", fault };

@@ -14,8 +14,10 @@ it.each([
     "Android",
   ],
   ["curl/8.5.0", null, null],
+  ["Your account is closed. Get it back at https://evil.example/x (Windows NT 10.0)", null, "Windows"],
+  ["Call +33 1 23 45 67 89/1 now", null, null],
   ["", null, null],
   [null, null, null],
-])("a device is called as its owner would call it: %s", (userAgent, browser, system) => {
+])("a browser is called as its owner would call it, never in its own words (S47): %s", (userAgent, browser, system) => {
   expect(browserName(userAgent)).toEqual({ browser, system });
 });

@@ -32,6 +32,9 @@ export async function findLastAccount(): Promise<string | null> {
   return reference ? findOwner(reference) : null;
 }
 
+/** Characters of a User-Agent that are read and stored. Those of browsers have 100 to 200. */
+const LONGEST_USER_AGENT = 300;
+
 /**
  * Reads the client's network, which lib/http determines, and its browser. A browser without a cookie gets a new
  * `browser`, which it keeps once a session is entered with it.
@@ -39,5 +42,6 @@ export async function findLastAccount(): Promise<string | null> {
 export async function readClient(): Promise<Client> {
   const seen = await headers();
   const browser = (await findBrowser()) ?? newReference();
-  return { addressPrefix: seen.get("x-client-network"), userAgent: seen.get("user-agent"), browser };
+  const userAgent = seen.get("user-agent")?.slice(0, LONGEST_USER_AGENT) ?? null;
+  return { addressPrefix: seen.get("x-client-network"), userAgent, browser };
 }

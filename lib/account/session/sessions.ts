@@ -42,7 +42,7 @@ export async function openSession(
       absoluteUntil: sql`now() + make_interval(secs => ${SESSION_LIFETIME.absolute})` as never,
       addressPrefix: client.addressPrefix,
       browserHash: client.browser === null ? null : browserDigest(client.browser),
-      userAgent: client.userAgent?.slice(0, 300) ?? null,
+      userAgent: client.userAgent,
     })
     .onConflictDoNothing({ target: session.tokenHash });
   return rowCount === 1;
@@ -55,7 +55,8 @@ export const isLive = and(
   sql`${session.absoluteUntil} > now()`,
 );
 
-const live = (reference: string) => and(eq(session.tokenHash, digestOf(reference)), isLive);
+/** The live session of a reference. */
+export const live = (reference: string) => and(eq(session.tokenHash, digestOf(reference)), isLive);
 
 /**
  * Finds the caller of a session's reference; null when the session is unknown, revoked or expired. One statement, and a

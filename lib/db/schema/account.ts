@@ -1,13 +1,14 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { bigint, check, char, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { bytea, citext, instant } from "@/lib/db/schema/columns";
+import { bytea, instant } from "@/lib/db/schema/columns";
 
 export const account = pgTable(
   "account",
   {
     id: uuid("id").primaryKey().defaultRandom(),
-    email: citext("email").notNull().unique(),
+    /** Canonical: see lib/account/canonical-email.ts. Likewise in the other tables. */
+    email: text("email").notNull().unique(),
     name: text("name").notNull(),
     /** Null once the account is erased. */
     passwordHash: text("password_hash"),
@@ -30,6 +31,7 @@ export const account = pgTable(
       .where(sql`${t.leavesAt} is not null`),
     check("account_has_password", sql`(${t.erasedAt} is null) = (${t.passwordHash} is not null)`),
     check("account_email_shape", sql`${t.email} ~ '^[^@[:space:]]+@[^@[:space:]]+$' and length(${t.email}) <= 254`),
+    check("account_email_folded", sql`${t.email} !~ '[A-Z]'`),
     check("account_name_length", sql`length(${t.name}) between 1 and 100`),
     check("account_country_code", sql`${t.country} ~ '^[A-Z]{2}$'`),
     check("account_locale_known", sql`${t.locale} in ('en', 'fr')`),
@@ -75,7 +77,7 @@ export const oneTimeToken = pgTable(
       .notNull()
       .references(() => account.id, { onDelete: "cascade" }),
     /** The address that the email went to: the account's current, new or former one. */
-    email: citext("email").notNull(),
+    email: text("email").notNull(),
     /** SHA-256 of the token. */
     hash: bytea("hash").notNull().unique(),
     createdAt: instant("created_at").notNull(),
@@ -97,6 +99,7 @@ export const oneTimeToken = pgTable(
       "one_time_token_purpose_known",
       sql`${t.purpose} in ('verify-email', 'change-email', 'restore-email', 'reset-password', 'delete-account')`,
     ),
+    check("one_time_token_email_folded", sql`${t.email} !~ '[A-Z]'`),
     check("one_time_token_hash_is_a_digest", sql`octet_length(${t.hash}) = 32`),
     check("one_time_token_tries", sql`${t.codeTries} between 0 and 5`),
   ],

@@ -2,7 +2,5 @@ import "server-only";
 import { bigint, customType, timestamp } from "drizzle-orm/pg-core";
 
 export const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
-/** Text that PostgreSQL compares without regard to case. */
-export const citext = customType<{ data: string }>({ dataType: () => "citext" });
 export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 export const identity = (name: string) => bigint(name, { mode: "number" }).generatedAlwaysAsIdentity();

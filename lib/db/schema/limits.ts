@@ -12,6 +12,9 @@ export const limitCounter = pgTable(
     /** When the count restarts. */
     endsAt: instant("ends_at").notNull(),
     lockedUntil: instant("locked_until"),
+    /** Attempts whose outcome is not known yet. They no longer count after `inFlightUntil`. */
+    inFlight: integer("in_flight").notNull().default(0),
+    inFlightUntil: instant("in_flight_until"),
   },
   (t) => [primaryKey({ columns: [t.limit, t.key] }), index("limit_counter_ended").on(t.endsAt)],
 );

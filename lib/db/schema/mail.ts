@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import { citext, instant } from "@/lib/db/schema/columns";
+import { instant } from "@/lib/db/schema/columns";
 import { account, oneTimeToken } from "@/lib/db/schema/account";
 
 /**
@@ -16,7 +16,7 @@ export const mail = pgTable(
       .notNull()
       .references(() => account.id, { onDelete: "cascade" }),
     kind: text("kind").notNull(),
-    recipient: citext("recipient").notNull(),
+    recipient: text("recipient").notNull(),
     /** For emails with a link or code. */
     tokenId: uuid("token_id").references(() => oneTimeToken.id, { onDelete: "cascade" }),
     details: jsonb("details").$type<Record<string, string | number>>().notNull().default({}),
@@ -34,6 +34,7 @@ export const mail = pgTable(
   },
   (t) => [
     index("mail_of_account").on(t.accountId),
+    index("mail_to_recipient").on(t.recipient, t.createdAt),
     index("mail_due")
       .on(t.nextTryAt)
       .where(sql`${t.outcome} is null`),
@@ -48,6 +49,7 @@ export const mail = pgTable(
       sql`(${t.outcome} is null) = (${t.endedAt} is null) and (${t.outcome} is null) = (${t.nextTryAt} is not null)
         and (${t.claimId} is null or ${t.outcome} is null)`,
     ),
+    check("mail_recipient_folded", sql`${t.recipient} !~ '[A-Z]'`),
     check("mail_tries_counted", sql`${t.tries} >= 0`),
   ],
 );
