@@ -15,7 +15,7 @@ export async function register(): Promise<void> {
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const [{ log }, { noteFault }] = await Promise.all([import("@/lib/log"), import("@/lib/http/answer")]);
-  if (noteFault(request.headers, error)) return;
+  if (noteFault(request, error)) return;
   const requestId = String(request.headers["x-request-id"]);
   log().error({ err: error, requestId, path: request.path.split("?")[0], route: context.routePath }, "request failed");
 };

@@ -32,10 +32,17 @@ export function fault<Field extends string>(
 /** The FormData of an action. Anybody can call an action with any argument, so anything else becomes an empty form. */
 export const formOf = (sent: unknown): FormData => (sent instanceof FormData ? sent : new FormData());
 
-/** The number of the next answer. The previous state comes from the browser, so it may be anything. */
+/**
+ * The number of the next answer. The previous state comes from the browser, so it may be anything, also a reference that
+ * throws when it is read (React's temporary references).
+ */
 export function answerAfter(before: { answer: number }): number {
-  const count: unknown = (before as { answer?: unknown } | null)?.answer;
-  return Number.isSafeInteger(count) ? Number(count) + 1 : 1;
+  try {
+    const count: unknown = (before as { answer?: unknown } | null)?.answer;
+    return Number.isSafeInteger(count) ? Number(count) + 1 : 1;
+  } catch {
+    return 1;
+  }
 }
 
 /** Whole seconds from now until a lock ends, at least one. */

@@ -1,4 +1,5 @@
-import { unreadable } from "@/lib/http/answer";
+import { readFile } from "node:fs/promises";
+import { given } from "../given";
 import { actionId, actionsOfBuild, asForm, asScript } from "./actions";
 import { expect, test } from "./fixtures";
 import { multipart, type Answer, type Fields } from "./raw";
@@ -259,6 +260,7 @@ const forms: {
   { page: "/home/subscriptions", action: actions.showKey, good: { keyId: "" }, state: { status: "hidden" } },
   { page: "/home/setup/review", action: actions.activate, good: { preview: "x", version: "x", account: "x" } },
   { page: "/home/account", action: actions.signOut, good: {} },
+  { page: "/home/account", action: actions.chooseLanguage, good: { locale: "fr", back: "/home/account" } },
   { page: "/home/account/delete", action: actions.askDeletion, good: { account: "" }, state: idle },
   { page: "/delete-account", action: actions.giveUp, good: { token: "x" } },
 ];
@@ -369,35 +371,90 @@ test("a body that is not a form is answered and changes nothing", async ({ sendF
   expect(await rows("SELECT name FROM account WHERE id = $1", [somebody.id])).toEqual([{ name: somebody.name }]);
 });
 
-/** A body that provokes each report of `unreadable`, which Next.js would answer with 500. */
-const provoking = (id: string): Record<keyof typeof unreadable, { headers: Record<string, string>; body: string }> => {
-  const script = (type: string, body: string) => ({ headers: { "Next-Action": id, "Content-Type": type }, body });
-  const part = 'Content-Disposition: form-data; name="0"\r\n\r\n';
-  return {
-    "a form, by Request.formData": {
-      headers: { "Content-Type": "multipart/form-data; boundary=x" },
-      body: `--x\r\n${part.slice(0, 20)}`,
-    },
-    "a script's form that ends too early, by busboy": script("multipart/form-data; boundary=x", `--x\r\n${part}[`),
-    "a script's form without a boundary, by busboy": script("multipart/form-data", `--x\r\n${part}[]`),
-    "a script's form with a malformed part, by busboy": script(
-      "multipart/form-data; boundary=x",
-      "--x\r\nno header\r\n\r\n[]\r\n--x--\r\n",
-    ),
-    "a script's form with a malformed type, by busboy": script("multipart/form-data; =", "x"),
-    "arguments that refer to nothing, by React": script("text/plain", '["$K1","$F2"]'),
-    "too many arguments, by Next.js": script("text/plain", JSON.stringify(Array(1_001).fill(0))),
-    "arguments that are broken JSON, by React": script("text/plain", "[{"),
-  };
+/** Arguments of an action that cannot be read: what they are, and each part of the call by its name. */
+function* unreadableArguments(): Generator<[what: string, parts: [name: string, value: string][]]> {
+  // A string that begins with $ refers to another part, in a way that its next character says (React's Flight protocol).
+  for (let code = 0x21; code < 0x7f; code++) {
+    const kind = String.fromCharCode(code).replace(/["\\]/, "\\$&");
+    for (const rest of ["", "1", "x", "1:__proto__:constructor", "9".repeat(1_000)]) {
+      for (const target of ["absent", '{"a":1}', `["$${kind}1"]`]) {
+        const parts: [string, string][] = [["0", `["$${kind}${rest}"]`]];
+        if (target !== "absent") parts.push(["1", target]);
+        yield [`$${kind}${rest.slice(0, 30)} to ${target}`, parts];
+      }
+    }
+  }
+  for (const depth of [5_000, 100_000])
+    yield [`${depth} balanced arrays`, [["0", "[".repeat(depth) + "]".repeat(depth)]]];
+  yield ["900,000 digits", [["0", `["$n${"9".repeat(900_000)}"]`]]];
+  for (const text of [
+    "1",
+    "null",
+    "true",
+    '"$K1"',
+    "{}",
+    '{"length":5}',
+    "[{",
+    "",
+    JSON.stringify(Array(1_001).fill(0)),
+  ])
+    yield [`arguments ${text.slice(0, 20)}`, [["0", text]]];
+}
+
+test("no arguments of an action make it fail, or leave a stack in the log (S32)", async ({ sendFromSite }) => {
+  test.slow();
+  const id = actionId(actions.signIn);
+  let count = 0;
+  for (const [what, parts] of unreadableArguments()) {
+    const bound = parts.map(([name, value]) => [`$ACTION_1:${Number(name) + 1}`, value] as const);
+    const calls = [
+      { ...multipart(parts), "Next-Action": id },
+      // Without scripts, arguments are bound to the form.
+      multipart([["$ACTION_REF_1", ""], ["$ACTION_1:0", JSON.stringify({ id, bound: "$@1" })], ...bound]),
+    ];
+    for (const { body, headers, ...more } of calls) {
+      const answer = await sendFromSite({ method: "POST", path: "/sign-in", body, headers: { ...headers, ...more } });
+      expectAnswered(answer, what);
+      count++;
+    }
+  }
+  expect(count).toBeGreaterThan(2_500);
+  const log = (await readFile(given().logFile, "utf8")).split("\n");
+  expect(log.filter((line) => line.includes('"level":50') && line.includes('"path":"/sign-in"'))).toEqual([]);
+});
+
+/** Bodies that no action can read, by who reports it. */
+const bodies = {
+  "a form, by Request.formData": { type: "multipart/form-data; boundary=x", body: "--x\r\nContent-Disposition: fo" },
+  "a form that ends too early, by busboy": {
+    type: "multipart/form-data; boundary=x",
+    body: '--x\r\nContent-Disposition: form-data; name="0"\r\n\r\n[',
+  },
+  "a form without a boundary, by busboy": { type: "multipart/form-data", body: "--x\r\n\r\n[]" },
+  "a form with a malformed part, by busboy": {
+    type: "multipart/form-data; boundary=x",
+    body: "--x\r\nno header\r\n\r\n[]\r\n--x--\r\n",
+  },
+  "a form with a malformed type, by busboy": { type: "multipart/form-data; =", body: "x" },
+  "broken JSON": { type: "text/plain", body: "[{" },
+  "references to nothing": { type: "text/plain", body: '["$K1","$F2"]' },
+  "too many arguments": { type: "text/plain", body: JSON.stringify(Array(1_001).fill(0)) },
 };
 
-for (const what of Object.keys(unreadable) as (keyof typeof unreadable)[]) {
-  test(`a body that cannot be read is answered 400: ${what}`, async ({ sendFromSite, person, session }) => {
-    const Cookie = `session=${await session(await person())}`;
-    const { headers, body } = provoking(actionId(actions.saveName))[what];
-    const sent = { method: "POST", path: "/home/account/name", headers: { ...headers, Cookie }, body };
-    expect((await sendFromSite(sent)).status).toBe(400);
-  });
+for (const [what, { type, body }] of Object.entries(bodies)) {
+  for (const script of [true, false]) {
+    if (!script && !what.includes("form,")) continue;
+    test(`a body that cannot be read is answered 400, ${script ? "with" : "without"} scripts: ${what}`, async ({
+      sendFromSite,
+      person,
+      session,
+    }) => {
+      const Cookie = `session=${await session(await person())}`;
+      const headers = { Cookie, "Content-Type": type, ...(script && { "Next-Action": actionId(actions.saveName) }) };
+      const sent = { method: "POST", path: "/home/account/name", headers, body };
+      expect((await sendFromSite(sent)).status).toBe(400);
+    });
+  }
 }
 
 for (const lang of ["en", "fr"] as const) {

@@ -7,36 +7,28 @@ import { errorWords } from "@/lib/messages/error-words";
 import { isLocale, locales } from "@/lib/messages/locale";
 import { refusedWords } from "@/lib/messages/refused-words";
 
-const says = (pattern: RegExp) => (error: Error) => pattern.test(error.message);
+/** A stack's frame in Node or in Next.js (16.4.6), whose Turbopack names a chunk by the modules in it. */
+const outside = /\bnode:|<anonymous>|[\\/]next[\\/]dist[\\/]|[\\/]node_modules_next_dist_/;
 
 /**
- * Error messages of Next 16.4.6 and Node 24.21 for a body that cannot be read, by its reader.
- * e2e/security/nonsense.journey.ts provokes each on the real server.
+ * Whether an error was thrown before any code of the product ran: by Node or Next.js, which then could not read what the
+ * request contains. An error of the product has a frame of the build in its stack.
  */
-export const unreadable = {
-  "a form, by Request.formData": says(/^Failed to parse body as FormData/),
-  "a script's form that ends too early, by busboy": says(/^Unexpected end of form$/),
-  "a script's form without a boundary, by busboy": says(/^Multipart: Boundary not found$/),
-  "a script's form with a malformed part, by busboy": says(/^Malformed part header$/),
-  "a script's form with a malformed type, by busboy": says(/^Malformed content type$/),
-  "arguments that refer to nothing, by React": says(/^Connection closed\.$/),
-  "too many arguments, by Next.js": says(/^Server Action arguments list is too long/),
-  // Next.js itself parses no JSON but an action's arguments.
-  "arguments that are broken JSON, by React": (error: Error) =>
-    error instanceof SyntaxError && /\bJSON\.parse\b.*\n.*\bnext-server\b/.test(error.stack ?? ""),
-};
-
-const isUnreadable = (error: unknown): boolean =>
-  error instanceof Error && Object.values(unreadable).some((isReported) => isReported(error));
+function isBeforeProduct(error: unknown): boolean {
+  const lines = error instanceof Error ? (error.stack ?? "").split("\n") : [];
+  const frames = lines.filter((line) => /^ +at /.test(line));
+  return frames.length > 0 && frames.every((frame) => outside.test(frame));
+}
 
 /**
- * Marks the request as the cause of an error, so that it is answered 4xx instead of 500.
- * @param headers of the request, as the front door left them
+ * Marks the request as the cause of an error, so that it is answered 4xx instead of 500. Only the call of an action has
+ * contents to read: its arguments.
+ * @param request as Next.js reports it, with the headers as the front door left them
  * @returns whether the request is the cause
  */
-export function noteFault(headers: IncomingMessage["headers"], error: unknown): boolean {
-  const inFlight = findInFlight(headers["x-asked-within"]);
-  if (inFlight && isUnreadable(error)) inFlight.fault ??= 400;
+export function noteFault(request: { method: string; headers: IncomingMessage["headers"] }, error: unknown): boolean {
+  const inFlight = findInFlight(request.headers["x-asked-within"]);
+  if (inFlight && request.method === "POST" && isBeforeProduct(error)) inFlight.fault ??= 400;
   return inFlight?.fault !== undefined;
 }
 
