@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
 import { env } from "@/lib/env";
-import { cookieOptions } from "@/lib/http/cookies";
+import { cookieOptions, LANGUAGE_LIFETIME } from "@/lib/http/cookies";
 import { doorHeader, doorMark } from "@/lib/http/door-mark";
 import { classOf } from "@/lib/http/policy";
 import { log } from "@/lib/log";
@@ -9,8 +9,6 @@ import { isLocale, resolveLocale } from "@/lib/messages/locale";
 
 /** All paths except build output and the files of public/, which need neither language nor nonce. */
 export const config = { matcher: ["/((?!_next/static/|icon\\.svg$|robots\\.txt$).*)"] };
-
-const YEAR = 365 * 86_400;
 
 /**
  * Chooses the language and the nonce of a page. It authorises nobody. The front door (lib/http/front-door.ts) refuses
@@ -44,11 +42,10 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("x-locale", locale);
   headers.set("x-path", pathname + search);
   headers.set("x-method", request.method);
-  if (chosenNow) headers.set("x-lang-chosen", chosenNow);
   if (showsMails) headers.set("x-shows-mails", "yes");
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
-  if (chosenNow) response.cookies.set("lang", chosenNow, { ...cookieOptions(), maxAge: YEAR });
+  if (chosenNow) response.cookies.set("lang", chosenNow, { ...cookieOptions(), maxAge: LANGUAGE_LIFETIME });
   return response;
 }
 

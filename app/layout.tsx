@@ -5,10 +5,10 @@ import type { ReactNode } from "react";
 import { KeepTyped } from "@/components/keep-typed";
 import { SiteFooter } from "@/components/site-footer";
 import { SiteHeader } from "@/components/site-header";
-import { rememberLocale } from "@/lib/account/profile/remember-locale";
 import { getSession } from "@/lib/account/session/session";
 import { env } from "@/lib/env";
 import { AccountKept } from "./account-kept";
+import { chooseLanguage } from "./choose-language";
 import { signOut } from "./sign-out";
 import "./globals.css";
 
@@ -32,7 +32,6 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     headers(),
     getSession(),
   ]);
-  await rememberLocale(session);
   const { authUrl, brandOwner, links, mode, showsMails } = env();
   const path = request.get("x-path") ?? "/home/setup";
   return (
@@ -59,6 +58,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           siteAddress={`${new URL(authUrl).host}/home/setup`}
           brandOwner={brandOwner}
           links={links}
+          choose={session.status === "valid" ? chooseLanguage : undefined}
           mails={showsMails && mode !== "test" ? "/dev/mail" : undefined}
         />
       </body>

@@ -1,4 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { LanguageOption } from "@/components/language-option";
 import { locales } from "@/lib/messages/locale";
 
 type SiteFooterProps = {
@@ -12,10 +13,12 @@ type SiteFooterProps = {
   links: Record<"support" | "privacy" | "terms", string | undefined>;
   /** Where to read the emails of a demo. */
   mails?: string | undefined;
+  /** When signed in: see {@link LanguageOption}. */
+  choose?: ((sent: FormData) => Promise<void>) | undefined;
 };
 
-/** The same on every page: the safety note with the site's address, and a plain link to each language. */
-export async function SiteFooter({ path, siteAddress, brandOwner, links, mails }: SiteFooterProps) {
+/** The same on every page: the safety note with the site's address, and the way to each language. */
+export async function SiteFooter({ path, siteAddress, brandOwner, links, mails, choose }: SiteFooterProps) {
   const [t, current] = await Promise.all([getTranslations("footer"), getLocale()]);
   return (
     <footer className="mx-auto mt-auto w-full max-w-page px-5 max-xs:px-3 sm:px-8">
@@ -49,13 +52,10 @@ export async function SiteFooter({ path, siteAddress, brandOwner, links, mails }
                   {t(`languages.${locale}`)}
                 </span>
               ) : (
-                <a
-                  href={inLanguage(path, locale)}
-                  hrefLang={locale}
+                <LanguageOption
+                  {...{ path, locale, choose }}
                   className="inline-flex min-h-target items-center underline underline-offset-4"
-                >
-                  {t(`languages.${locale}`)}
-                </a>
+                />
               )}
             </li>
           ))}
@@ -63,11 +63,4 @@ export async function SiteFooter({ path, siteAddress, brandOwner, links, mails }
       </div>
     </footer>
   );
-}
-
-function inLanguage(path: string, locale: string): string {
-  const [pathname = "/", query] = path.split("?");
-  const search = new URLSearchParams(query);
-  search.set("lang", locale);
-  return `${pathname}?${search}`;
 }

@@ -52,7 +52,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     const somebody = await signedIn();
     const [other, name] = lang === "fr" ? (["en", "English"] as const) : (["fr", "Français"] as const);
     await page.goto("/home/account");
-    await page.getByRole("main").getByRole("link", { name }).click();
+    await page.getByRole("main").getByRole("button", { name }).click();
     await expect(page.locator("html")).toHaveAttribute("lang", other);
     await expect(async () => {
       expect((await ledger(somebody)).locale).toBe(other);

@@ -79,16 +79,31 @@ for (const scripts of [true, false]) {
 
     test("a language chosen while signed in becomes the account's language", async ({ page, signedIn, ledger }) => {
       const somebody = await signedIn();
-      await page.goto("/home/account");
-      await page.getByRole("contentinfo").getByRole("link", { name: "Français" }).click();
-      await expect(page.getByRole("heading", { level: 1 })).toHaveText(fr.account.title);
-      await expect(async () => {
-        expect((await ledger(somebody)).locale).toBe("fr");
-      }).toPass();
+      await page.goto("/home/account/name");
+      await page.getByLabel(en.create.name, { exact: true }).fill("Noé");
+      await page.getByRole("contentinfo").getByRole("button", { name: "Français" }).click();
+      await expect(page.getByRole("contentinfo").getByRole("button", { name: "English" })).toBeVisible();
+      await expect(page.locator("html")).toHaveAttribute("lang", "fr");
+      if (scripts) await expect(page.getByLabel(fr.create.name, { exact: true })).toHaveValue("Noé");
+      expect((await ledger(somebody)).locale).toBe("fr");
       expect((await ledger(somebody)).events.map(({ action }) => action)).toEqual(["account.locale-changed"]);
-      // Choosing the current language again records no event.
-      await page.reload();
-      expect((await ledger(somebody)).events).toHaveLength(1);
+
+      await page.goto("/home/account");
+      await page.getByRole("main").getByRole("button", { name: "English" }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.account.title);
+      expect((await ledger(somebody)).locale).toBe("en");
+      expect((await ledger(somebody)).events).toHaveLength(2);
+    });
+
+    test("a link to a language, from wherever it is followed, changes no account (S51)", async ({
+      page,
+      signedIn,
+      ledger,
+    }) => {
+      const somebody = await signedIn();
+      await page.goto("/home/account?lang=fr");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(fr.account.title);
+      expect(await ledger(somebody)).toMatchObject({ locale: "en", events: [] });
     });
 
     test("sign-in switches to the account's language, unless this browser has chosen one", async ({

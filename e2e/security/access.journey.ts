@@ -239,6 +239,13 @@ const actionTable: Record<ActionName, ActionRow> = {
     // An expired session may still be ended.
     changes: { expired: "owner", other: "other", stale: "owner", owner: "owner" },
   },
+  "app/choose-language.ts#chooseLanguage": {
+    page: "/home/account",
+    form: ({ owner }) => ({ accountId: owner.id, locale: "fr", back: "/home/account" }),
+    outcome: () => ({ to: "/home/account" }),
+    changes: { other: "other", stale: "owner", owner: "owner" },
+    tables: ["account", "event"],
+  },
   "app/home/account/delete/actions.ts#askDeletion": accountForm(
     "/home/account/delete",
     {},

@@ -15,7 +15,6 @@ const controls: Record<string, string> = {
   "x-nonce": claim,
   "x-locale": "fr",
   "x-path": `/${claim}`,
-  "x-lang-chosen": "fr",
   "x-client-network": claim,
   "x-request-id": claim,
   "x-front-door": claim,
@@ -129,13 +128,6 @@ test("x-client-network does not move an attempt to another network's rate limit"
   };
   for (let count = 1; count <= 10; count++) expect(await attempt(`192.0.2.${count}`)).toContain("credentials.wrong");
   expect(await attempt("192.0.2.11")).toContain("tooManyAttempts");
-});
-
-test("x-lang-chosen does not change an account's language", async ({ send, person, session, rows }) => {
-  const somebody = await person({ locale: "en" });
-  const headers = { Cookie: `session=${await session(somebody)}`, "x-lang-chosen": "fr" };
-  expect((await send({ path: "/home/account", headers })).status).toBe(200);
-  expect(await rows("SELECT locale FROM account WHERE id = $1", [somebody.id])).toEqual([{ locale: "en" }]);
 });
 
 test("a request keeps the id the server gave it, whatever x-request-id says", async ({ send }) => {

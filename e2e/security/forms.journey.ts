@@ -175,10 +175,11 @@ test("every action but the passkey ceremonies has a form that works without Java
       expect(tag, page).toMatch(/\baction=""/);
     }
     const forms = formsOf(text);
-    // The header of every page has it, for people who are signed in.
-    const isSignOut = (form: (typeof forms)[number]) => actionOf(form) === actions.signOut;
-    expect(forms.filter(isSignOut), page).toHaveLength(headers.Cookie ? 1 : 0);
-    for (const form of forms.filter((one) => !isSignOut(one)))
+    // The header and the footer of every page have them, for people who are signed in. My account has the language too.
+    const everywhere: string[] = [actions.signOut, actions.chooseLanguage];
+    const counts = everywhere.map((action) => forms.filter((form) => actionOf(form) === action).length);
+    expect(counts, page).toEqual(headers.Cookie ? [1, page === "/home/account" ? 2 : 1] : [0, 0]);
+    for (const form of forms.filter((one) => !everywhere.includes(actionOf(one) ?? "")))
       found.add(`${actionOf(form)} on ${page.split("?")[0]!.replace(passkey, "[id]")}`);
   };
   for (const page of [
@@ -226,7 +227,12 @@ test("every action but the passkey ceremonies has a form that works without Java
 
   const rows = [...table, ...buttons].map(({ action, page }) => `${action} on ${page.split("?")[0]}`);
   expect([...found].sort()).toEqual([...new Set(rows)].sort());
-  const known = [...[...table, ...buttons].map(({ action }) => action), actions.signOut, ...ceremonies];
+  const known = [
+    ...[...table, ...buttons].map(({ action }) => action),
+    actions.signOut,
+    actions.chooseLanguage,
+    ...ceremonies,
+  ];
   expect([...new Set(known)].sort()).toEqual([...actionsOfBuild().keys()].sort());
 });
 

@@ -21,6 +21,7 @@ export const actions = {
   cancelChange: "app/home/account/email/actions.ts#cancelChange",
   haveBack: "app/(entry)/restore-email/actions.ts#haveBack",
   signOut: "app/sign-out.ts#signOut",
+  chooseLanguage: "app/choose-language.ts#chooseLanguage",
   askDeletion: "app/home/account/delete/actions.ts#askDeletion",
   forgotPassword: "app/(entry)/forgot-password/actions.ts#submitForgotPassword",
   newPassword: "app/(entry)/reset-password/actions.ts#submitNewPassword",

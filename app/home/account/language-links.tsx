@@ -1,10 +1,9 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { LanguageOption } from "@/components/language-option";
 import { locales } from "@/lib/messages/locale";
+import { chooseLanguage } from "@/app/choose-language";
 
-/**
- * A link to each language, with the current one as text. The link sets and remembers the language: see
- * remember-locale.ts.
- */
+/** The way to each language, with the current one as text. */
 export async function LanguageLinks() {
   const [t, current] = await Promise.all([getTranslations("footer.languages"), getLocale()]);
   return (
@@ -15,15 +14,13 @@ export async function LanguageLinks() {
             {t(locale)}
           </span>
         ) : (
-          <a
+          <LanguageOption
             key={locale}
-            href={`/home/account?lang=${locale}`}
-            hrefLang={locale}
-            lang={locale}
+            locale={locale}
+            path="/home/account"
+            choose={chooseLanguage}
             className="link font-normal"
-          >
-            {t(locale)}
-          </a>
+          />
         ),
       )}
     </span>
