@@ -22,13 +22,13 @@ across(withAndWithoutScripts, ({ lang }) => {
     await page.goto("/home/account");
     await page.getByRole("link", { name: words.account.activity }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(says.activity.title);
-    const days = page.getByRole("main").getByRole("heading", { level: 2 });
+    const days = page.getByRole("main").locator("section").getByRole("heading", { level: 2 });
     await expect(days).toHaveText(
       lang === "fr"
         ? ["2 avril 2026", "1er avril 2026", "31 mars 2026"]
         : ["2 April 2026", "1 April 2026", "31 March 2026"],
     );
-    const lines = page.getByRole("main").getByRole("listitem");
+    const lines = page.getByRole("main").locator("ol").getByRole("listitem");
     await expect(lines).toHaveCount(3);
     await expect(lines.nth(0)).toContainText(says.activity.events.key.voided);
     await expect(lines.nth(0)).toContainText(says.activity.byOperator);
@@ -51,7 +51,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     await told(somebody, "passkey.removed", { at: at(2), details: { cause: "reset" } });
     await told(somebody, "passkey.removed", { at: at(1), details: { cause: "restore" } });
     await page.goto("/home/account/activity");
-    const lines = page.getByRole("main").getByRole("listitem");
+    const lines = page.getByRole("main").locator("ol").getByRole("listitem");
     await expect(lines.nth(0)).toContainText(lang === "fr" ? /supprimée$/ : /removed$/);
     await expect(lines.nth(1)).toContainText(lang === "fr" ? "réinitialisation du mot de passe" : "password was reset");
     await expect(lines.nth(2)).toContainText(lang === "fr" ? "ancienne adresse" : "former address");
@@ -63,7 +63,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     for (let count = 0; count < 30; count++)
       await told(somebody, "key.shown", { at: new Date("2026-02-01T12:00:00Z") });
     await page.goto("/home/account/activity");
-    const lines = page.getByRole("main").getByRole("listitem");
+    const lines = page.getByRole("main").locator("ol").getByRole("listitem");
     await expect(lines).toHaveCount(30);
     await expect(page.getByRole("main")).not.toContainText(says.activity.events.account.created);
     await page.getByRole("link", { name: says.activity.older }).click();

@@ -32,7 +32,7 @@ across(withAndWithoutScripts, () => {
     ledger,
     mailOf,
   }) => {
-    const somebody = await signedIn();
+    const somebody = await signedIn({ emailVerifiedAt: new Date() });
     await redeemed(somebody);
     const other = await otherBrowser();
     await enter(somebody, other.context());

@@ -10,7 +10,7 @@ type Fixtures = {
   /** The device in the browser of `page`. */
   device: Authenticator;
   /** Signs in a person with a passkey on `device`. */
-  withPasskey: (details?: { locale?: "en" | "fr" }) => Promise<Person>;
+  withPasskey: (details?: { locale?: "en" | "fr"; emailVerifiedAt?: Date }) => Promise<Person>;
 };
 
 const test = base.extend<Fixtures>({
@@ -52,7 +52,7 @@ for (const lang of ["en", "fr"] as const) {
       rows,
       mailOf,
     }) => {
-      const somebody = await signedIn();
+      const somebody = await signedIn({ emailVerifiedAt: new Date() });
       await page.goto("/home/account/passkeys");
       await expect(heading(page)).toHaveText(words.passkeys.title);
       await expect(page.getByText(says.passkeys.empty)).toBeVisible();
@@ -239,7 +239,7 @@ test("sign-in with a passkey ends the previous session and switches to the accou
   enter,
   rows,
 }) => {
-  const somebody = await withPasskey({ locale: "fr" });
+  const somebody = await withPasskey({ locale: "fr", emailVerifiedAt: new Date() });
   await leave(context);
   const other = await person();
   await enter(other);
@@ -390,7 +390,7 @@ across(withAndWithoutScripts, ({ scripts }) => {
     ledger,
     mailOf,
   }) => {
-    const somebody = await signedIn();
+    const somebody = await signedIn({ emailVerifiedAt: new Date() });
     await storedPasskey(somebody, "Old phone");
     await storedPasskey(somebody, "Kitchen tablet");
     await page.goto("/home/account/passkeys");

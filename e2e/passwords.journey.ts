@@ -133,7 +133,7 @@ across(withAndWithoutScripts, () => {
     mailOf,
     rows,
   }) => {
-    const somebody = await signedIn();
+    const somebody = await signedIn({ emailVerifiedAt: new Date() });
     const elsewhere = await otherBrowser();
     await enter(somebody, elsewhere.context());
     await rows("UPDATE session SET authenticated_at = now() - interval '16 minutes' WHERE account_id = $1", [
