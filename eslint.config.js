@@ -7,7 +7,7 @@ const zone = (target, from, message, except = []) => ({ target, from, except, me
 /** Who may import what: the arrows between the folders in the README's "How it is built". */
 const zones = [
   zone("./app", "./lib/db", "Pages and actions call a verb of lib/licence or lib/account; they hold no SQL.", [
-    "./unavailable.ts",
+    "./outage.ts",
   ]),
   zone("./app/api", "./app/gate.ts", "Programs get a status (app/statuses.ts), because they cannot follow a redirect."),
   zone("./app", "./lib/cli", "The operator's commands are not part of the site."),
@@ -26,6 +26,7 @@ const zones = [
     "./db",
     "./limits",
     "./jobs",
+    "./metrics/metrics.ts",
     "./env.ts",
     "./log.ts",
     "./brand.ts",
@@ -38,6 +39,8 @@ const zones = [
     "Emails are queued here; lib/mail writes and sends them later.",
   ),
   zone("./lib/mail", "./lib", "lib/mail writes and sends what stands in the database.", [
+    "./clock.ts",
+    "./metrics/metrics.ts",
     "./mail",
     "./account",
     "./db",
@@ -60,6 +63,8 @@ const zones = [
     "./messages",
     "./env.ts",
     "./trusted-proxies.ts",
+    "./admission.ts",
+    "./metrics/metrics.ts",
     "./log.ts",
     "./brand.ts",
   ]),

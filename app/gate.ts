@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import type { Caller } from "@/lib/account/session/caller";
 import { findLastAccount, getSession, type Session } from "@/lib/account/session/session";
 import { holdTyped } from "@/lib/account/session/typed-form";
-import { isUnavailable } from "@/lib/db/unavailable";
+import { isOutage } from "@/lib/db/outage";
 
 /*
  * Lets people through to a page or an action. Otherwise it redirects them to sign in, to step up, or to wait for the
@@ -66,7 +66,7 @@ export async function seekSession(here: string): Promise<Exclude<Session, { stat
 /** The result of `work`. If the database cannot be reached, redirects to the page that says so and leads back `here`. */
 export async function available<T>(here: string, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    if (isUnavailable(error)) redirect(unavailablePath(here));
+    if (isOutage(error)) redirect(unavailablePath(here));
     throw error;
   });
 }
@@ -74,7 +74,7 @@ export async function available<T>(here: string, work: Promise<T>): Promise<T> {
 /** The result of `work`, or null if the database cannot be reached: for requests a page makes while somebody types. */
 export async function ifAvailable<T>(work: Promise<T>): Promise<T | null> {
   return work.catch((error: unknown) => {
-    if (isUnavailable(error)) return null;
+    if (isOutage(error)) return null;
     throw error;
   });
 }

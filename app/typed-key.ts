@@ -2,6 +2,7 @@ import "server-only";
 import { cookies } from "next/headers";
 import { newPreviewId, openTypedKey, PREVIEW_LIFETIME, sealTypedKey } from "@/lib/licence/sealed-preview";
 import { cookieOptions } from "@/lib/http/cookies";
+import { currentTime } from "@/lib/clock";
 
 const prefix = "preview-";
 
@@ -15,7 +16,7 @@ export async function holdTypedKey(key: string): Promise<string> {
   for (const { name } of held.slice(0, Math.max(0, held.length - MOST + 1))) jar.delete(name);
 
   const previewId = newPreviewId();
-  jar.set(prefix + previewId, sealTypedKey(key, { previewId, now: new Date() }), {
+  jar.set(prefix + previewId, sealTypedKey(key, { previewId, now: currentTime() }), {
     ...cookieOptions(),
     maxAge: PREVIEW_LIFETIME,
   });
@@ -26,7 +27,7 @@ export async function holdTypedKey(key: string): Promise<string> {
 export async function readTypedKey(previewId: string | undefined): Promise<string | null> {
   if (!previewId) return null;
   const sealed = (await cookies()).get(prefix + previewId)?.value;
-  return sealed ? openTypedKey(sealed, { previewId, now: new Date() }) : null;
+  return sealed ? openTypedKey(sealed, { previewId, now: currentTime() }) : null;
 }
 
 /** Whether a path leads to the review of a key that this browser holds. */

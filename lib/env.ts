@@ -34,6 +34,10 @@ export type Env = {
   secure: boolean;
   /** Network interface to listen on, in production. Undefined means all. */
   host: string | undefined;
+  /** Where metrics are served. Undefined: nowhere, and nothing is counted. */
+  metrics: { host: string; port: number } | undefined;
+  /** Whether traces are exported, as OpenTelemetry's own variables say. */
+  traces: boolean;
   /** The reverse proxies in front, whose X-Forwarded-For entries are trusted. */
   trustedProxies: TrustedProxies;
   /** SMTP server. Undefined, which production refuses: emails become files in `dataDir`. */
@@ -171,6 +175,14 @@ const settings = z.object({
         error: "must be IP addresses or networks with commas between them, for example 10.0.0.0/8,192.0.2.7",
       }),
   ),
+  METRICS_PORT: z.preprocess(
+    filled,
+    z
+      .string()
+      .regex(/^([\w.:[\]]+:)?\d{1,5}$/, "must be a port, or an address and a port such as 0.0.0.0:9464")
+      .optional(),
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.preprocess(filled, z.url({ error: "must be a URL" }).optional()),
   BRAND_OWNER: optional,
   SUPPORT_URL: link,
   PRIVACY_URL: link,
@@ -267,6 +279,8 @@ export function readEnv(source: Source): Env {
     authUrl: authUrl.origin,
     secure: authUrl.protocol === "https:",
     host: mode === "production" ? data.HOST : undefined,
+    metrics: metricsAt(data.METRICS_PORT),
+    traces: data.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
     trustedProxies: { count: data.TRUSTED_PROXIES, networks: data.TRUSTED_PROXY_ADDRESSES as Network[] },
     mailUrl: data.MAIL_URL,
     mailFrom: data.MAIL_FROM ?? { name: "", address: `no-reply@${authUrl.hostname}` },
@@ -312,6 +326,13 @@ function versionsOf(list: string): [number, string][] {
 }
 
 const byVersion = (list: string): ReadonlyMap<number, string> => new Map(versionsOf(list));
+
+function metricsAt(text: string | undefined): { host: string; port: number } | undefined {
+  if (text === undefined) return undefined;
+  const colon = text.lastIndexOf(":");
+  const host = text.slice(0, Math.max(colon, 0)).replace(/^\[(.*)\]$/, "$1");
+  return { host: host || "127.0.0.1", port: Number(text.slice(colon + 1)) };
+}
 
 /** Whoever learns a secret that is used twice opens both doors. */
 function repeatedSecrets({ AUTH_SECRET, LOOKUP_SECRET, VAULT_SECRETS }: z.infer<typeof settings>): string[] {

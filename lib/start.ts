@@ -3,6 +3,8 @@ import { eraseDueAccounts } from "@/lib/account/deletion/delete-account";
 import { sweepChallenges } from "@/lib/account/passkeys/challenges";
 import { sweepSessions } from "@/lib/account/session/sessions";
 import { sweepTokens } from "@/lib/account/tokens";
+import { currentTime } from "@/lib/clock";
+import { isOutage } from "@/lib/db/outage";
 import { startDatabase } from "@/lib/db/start";
 import { env } from "@/lib/env";
 import { sweepLimits } from "@/lib/limits/limits";
@@ -10,9 +12,13 @@ import { log } from "@/lib/log";
 import { forgoesTls } from "@/lib/mail/smtp";
 import { startMailWorker } from "@/lib/mail/start-mail-worker";
 import { sweepMails } from "@/lib/mail/sweep-mails";
+import { count } from "@/lib/metrics/metrics";
+import { measureClock } from "@/lib/ready";
 import type { Started } from "@/lib/started";
 
 const HOUR = 3_600_000;
+/** Milliseconds between two looks at the database's clock. */
+const CLOCK_EVERY = 30_000;
 
 /**
  * Starts what every page needs: the database, the email worker and the hourly sweep. instrumentation.ts calls it once
@@ -26,13 +32,16 @@ export async function start(): Promise<Started> {
   const database = await startDatabase({ dataDir, databaseUrl, lookupSecret, vaultSecrets, mayHoldDemoData });
   if (mailUrl && forgoesTls(mailUrl))
     log().warn("MAIL_URL has requireTLS=false: emails, their links and the password may travel unencrypted");
+  await measureClock();
   startMailWorker();
   let swept = sweep();
   const sweeps = setInterval(() => (swept = sweep()), HOUR).unref();
+  const measures = setInterval(() => void measureClock().catch(isOutage), CLOCK_EVERY).unref();
   return {
     databaseUrl: database.url,
     stop: async () => {
       clearInterval(sweeps);
+      clearInterval(measures);
       await swept;
       await database.stop();
     },
@@ -40,9 +49,15 @@ export async function start(): Promise<Started> {
 }
 
 async function sweep(): Promise<void> {
-  const now = new Date();
-  const accounts = [sweepSessions(), sweepTokens(), sweepChallenges({ now }), eraseDueAccounts({ now })];
-  await Promise.all([...accounts, sweepLimits(), sweepMails()]).catch((error: unknown) =>
-    log().warn({ err: error }, "sweep failed"),
-  );
+  try {
+    // An erased account never comes back, so the database's clock decides.
+    await measureClock();
+    const now = currentTime();
+    const accounts = [sweepSessions(), sweepTokens(), sweepChallenges({ now }), eraseDueAccounts({ now })];
+    await Promise.all([...accounts, sweepLimits(), sweepMails()]);
+    count("jobs", { job: "sweep", outcome: "done" });
+  } catch (error) {
+    count("jobs", { job: "sweep", outcome: "failed" });
+    log().warn({ err: error }, "sweep failed");
+  }
 }

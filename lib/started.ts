@@ -15,6 +15,12 @@ const shared = globalThis as { portalStarted?: Settling };
 /** Settles when lib/start.ts has started everything, or has failed. */
 export const started = (): Settling => (shared.portalStarted ??= pending());
 
+const stopping = globalThis as { portalStopping?: boolean };
+
+/** From now on the server is not ready. */
+export const announceStop = (): void => void (stopping.portalStopping = true);
+export const isStopping = (): boolean => stopping.portalStopping === true;
+
 function pending(): Settling {
   let [resolve, reject]: Partial<[Settling["resolve"], Settling["reject"]]> = [];
   const promise = new Promise<Started>((...settle) => ([resolve, reject] = settle));

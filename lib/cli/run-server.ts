@@ -1,13 +1,18 @@
 import "server-only";
 import { once } from "node:events";
 import { createServer, Server as HttpServer } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "@/lib/cli/failure";
 import { endSoon, stopSignal, stopWithinGrace } from "@/lib/cli/stop-signal";
-import { setFrameworkEnvironment, type Env } from "@/lib/env";
+import { env, setFrameworkEnvironment, type Env } from "@/lib/env";
 import { frontDoor, mayUpgrade } from "@/lib/http/front-door";
 import { limits } from "@/lib/http/limits";
+import { underLoad } from "@/lib/http/overload";
+import { securityHeaders } from "@/lib/http/security-headers";
 import { startServer } from "@/lib/http/server";
-import { started } from "@/lib/started";
+import { serveMetrics } from "@/lib/metrics/serve-metrics";
+import { startTraces } from "@/lib/metrics/start-traces";
+import { announceStop, started } from "@/lib/started";
 
 type Place = Pick<Env, "mode" | "port" | "host">;
 
@@ -23,8 +28,9 @@ type Run = {
 };
 
 /**
- * Runs the portal, as a Next.js custom server, until this process is asked to stop (SIGTERM, Ctrl-C). Then it answers
- * the requests in flight, ends the email worker, closes the pool, stops using the embedded database, and returns 0.
+ * Runs the portal, as a Next.js custom server, until this process is asked to stop (SIGTERM, Ctrl-C). Then it is not
+ * ready any more, in production for a while before it stops accepting, so that a load balancer sends it nothing that it
+ * would refuse. It answers the requests in flight, ends the email worker, closes the pool, stops using the embedded database, and returns 0.
  * @throws ConfigurationError when a setting or the database cannot be used
  */
 export async function runServer(settings: Place, { dev = false, onDatabase, onListening }: Run = {}): Promise<number> {
@@ -34,6 +40,7 @@ export async function runServer(settings: Place, { dev = false, onDatabase, onLi
   const endWaiting = stopWithinGrace();
 
   setFrameworkEnvironment({ dev, port });
+  const stopTraces = env().traces ? await startTraces() : undefined;
   const { default: next } = await import("next");
   // Next.js adds its upgrade listener to this server, which never listens. In production nothing is upgraded.
   const upgrades = new HttpServer();
@@ -41,6 +48,8 @@ export async function runServer(settings: Place, { dev = false, onDatabase, onLi
   await framework.prepare();
   // Next.js calls instrumentation.ts, which starts the database and the email worker.
   const portal = await started().promise;
+  const { metrics } = env();
+  const stopMetrics = metrics && (await serveMetrics(metrics));
   try {
     await onDatabase?.(portal.databaseUrl);
     const server = await startServer({
@@ -48,7 +57,8 @@ export async function runServer(settings: Place, { dev = false, onDatabase, onLi
       host,
       limits,
       frontDoor,
-      handle: framework.getRequestHandler(),
+      handle: underLoad(framework.getRequestHandler()),
+      errorHeaders: securityHeaders(env().secure),
       ...(dev && {
         upgrade: (request, socket, head) =>
           mayUpgrade(request) ? upgrades.emit("upgrade", request, socket, head) : socket.destroy(),
@@ -57,11 +67,15 @@ export async function runServer(settings: Place, { dev = false, onDatabase, onLi
     endWaiting();
     onListening?.();
     if (!signal.aborted) await once(signal, "abort");
+    announceStop();
+    if (settings.mode === "production") await pause(limits.farewell);
     await server.stop();
     await framework.close();
   } finally {
     endSoon();
+    stopMetrics?.();
     await portal.stop();
+    await stopTraces?.();
   }
   return 0;
 }

@@ -45,6 +45,12 @@ export async function closeDatabase(): Promise<void> {
 /** Registers a step that runs before the pool is closed. */
 export const beforeClose = (step: () => Promise<unknown>): void => void shared.portalDatabase?.beforeClose.push(step);
 
+/** Connections of the pool that are in use, and queries that wait for one. */
+export function poolLoad(): { inUse: number; waiting: number } {
+  const pool = shared.portalDatabase?.pool;
+  return { inUse: pool ? pool.totalCount - pool.idleCount : 0, waiting: pool?.waitingCount ?? 0 };
+}
+
 export const db = (): Database => opened().db;
 
 /**

@@ -1,17 +1,19 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { METHODS, type IncomingMessage, type ServerResponse } from "node:http";
 import { env } from "@/lib/env";
 import { mendAnswer } from "@/lib/http/answer";
 import { limitBody } from "@/lib/http/body-limit";
 import { clientAddress, isLoopback, networkOf, plainAddress } from "@/lib/http/client-network";
 import { doorHeader, doorMark } from "@/lib/http/door-mark";
-import { findInFlight, register, type InFlight } from "@/lib/http/in-flight";
+import { findInFlight, noteInner, register, type InFlight } from "@/lib/http/in-flight";
 import { limits } from "@/lib/http/limits";
 import { classOf, policies } from "@/lib/http/policy";
 import { refusalOf, refuse, tooLarge } from "@/lib/http/refusal";
 import { securityHeaders } from "@/lib/http/security-headers";
+import { routeOf } from "@/lib/http/route-of";
 import { log } from "@/lib/log";
+import { shared } from "@/lib/metrics/metrics";
 import { isTrusted } from "@/lib/trusted-proxies";
 
 /**
@@ -33,6 +35,7 @@ export function frontDoor(request: IncomingMessage, response: ServerResponse): b
 
   // To render the page that an action redirects to, Next.js sends itself a request with the first one's headers.
   const outer = findInFlight(headers["x-asked-within"]);
+  if (outer) noteInner(request);
   const inFlight: InFlight = outer ?? {
     requestId: randomUUID(),
     network: networkOf(clientAddress(peerOf(request), headers["x-forwarded-for"], trustedProxies)),
@@ -107,9 +110,16 @@ function logWhenAnswered(request: IncomingMessage, response: ServerResponse, { r
   const began = performance.now();
   response.once("finish", () => {
     const ms = Math.round(performance.now() - began);
+    shared.portalMetrics?.observeRequest(
+      { route: routeOf(path), method: knownMethod(method), status: String(response.statusCode) },
+      ms / 1_000,
+    );
     log().info({ requestId, method, path, status: response.statusCode, ms }, "request");
   });
 }
+
+/** A label must not be a word that the client chose. */
+const knownMethod = (method = "") => (METHODS.includes(method) ? method : "other");
 
 /**
  * Headers that clients cannot set. The portal sets the first ones here or in proxy.ts. The others follow from AUTH_URL.
@@ -121,7 +131,6 @@ const ownHeaders = [
   "x-asked-within",
   "x-nonce",
   "x-locale",
-  "x-lang-chosen",
   "x-path",
   "x-method",
   "x-shows-mails",

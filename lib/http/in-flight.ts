@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** The status for a request that cannot be read: malformed or too large. */
 export type Unreadable = 400 | 413;
@@ -29,6 +29,12 @@ export function register(request: InFlight, response: ServerResponse): string {
   response.once("close", () => byMark().delete(mark));
   return mark;
 }
+
+const inner = new WeakSet<IncomingMessage>();
+
+/** Notes that Next.js sends a request to itself, within another one. */
+export const noteInner = (request: IncomingMessage): void => void inner.add(request);
+export const isInner = (request: IncomingMessage): boolean => inner.has(request);
 
 /** Finds the request in flight by its mark. A forged mark finds nothing. */
 export const findInFlight = (mark: unknown): InFlight | undefined => byMark().get(String(mark));

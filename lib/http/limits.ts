@@ -1,4 +1,5 @@
 import "server-only";
+import type { Room } from "@/lib/admission";
 
 /** The most that one client may cost the server. */
 export type Limits = {
@@ -12,8 +13,13 @@ export type Limits = {
   check: number;
   /** Milliseconds an idle connection is kept open. */
   keepAlive: number;
-  /** Milliseconds for requests in flight to be answered after the server is asked to stop. */
+  /** Milliseconds in which a server that will stop is not ready but still accepts, until nobody sends it more. */
+  farewell: number;
+  /** Milliseconds for requests in flight to be answered after the server stopped accepting. */
   stop: number;
+  /** See overload.ts. */
+  pages: Room;
+  forms: Room;
 };
 
 export const limits: Limits = {
@@ -25,6 +31,11 @@ export const limits: Limits = {
   // Longer than reverse proxies keep a connection (60 s). Otherwise a proxy may send a request on a connection that is
   // closing.
   keepAlive: 75_000,
+  farewell: 3_000,
   // Kubernetes kills a process after 30 s. The rest is for the database.
   stop: 25_000,
+  // A page takes the processor about 8 ms: the last admitted one is answered in less than a second.
+  pages: { places: 32, waiting: 200, patience: 400 },
+  // An office signs in at once: its forms wait for their turn (see lib/limits/attempt.ts).
+  forms: { places: 300, waiting: 0, patience: 0 },
 };

@@ -7,7 +7,7 @@ import { problemText, problemType } from "@/lib/http/problem";
 export type Refusal = {
   status: number;
   text: string;
-  form: Policy["refusals"];
+  form: Policy["refusals"] | "html";
   headers?: Record<string, string>;
 };
 
@@ -72,6 +72,12 @@ const isFromThisSite = ({ origin, ...headers }: IncomingMessage["headers"], auth
  */
 const LINGER = 2_000;
 
+const contentTypes = {
+  text: "text/plain; charset=utf-8",
+  html: "text/html; charset=utf-8",
+  problem: problemType,
+};
+
 /**
  * Sends a refusal. If a body is still arriving, it closes the connection, because nobody reads the body. It calls
  * Node's own methods, because Next.js may have wrapped those of the response.
@@ -79,13 +85,13 @@ const LINGER = 2_000;
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
   const { status, text, form, headers } = refusal;
   const { writeHead, write, end } = ServerResponse.prototype;
-  const body = form === "text" ? `${text}\n` : problemText({ status, detail: text });
+  const body = form === "problem" ? problemText({ status, detail: text }) : `${text}\n`;
   const { "content-length": length = "0", "transfer-encoding": isChunked } = request.headers;
   const bodyComes = !request.complete && (Boolean(isChunked) || length !== "0");
   Reflect.apply(writeHead, response, [
     status,
     {
-      "Content-Type": form === "text" ? "text/plain; charset=utf-8" : problemType,
+      "Content-Type": contentTypes[form],
       "Content-Length": Buffer.byteLength(body),
       "Cache-Control": "no-store",
       ...(bodyComes && { Connection: "close" }),

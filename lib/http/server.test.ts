@@ -14,12 +14,14 @@ const hello: Handle = async (_request, response) => void response.end("hello");
 const host = "localhost:3000";
 const origin = `http://${host}`;
 
+const errorHeaders = { "X-Content-Type-Options": "nosniff" };
+
 let server: Server | undefined;
 afterEach(() => server?.stop());
 
 async function serve(handle: Handle, given: Partial<Limits> = {}): Promise<Server> {
   const quick = { ...limits, check: 20, stop: 2_000, ...given };
-  return (server = await startServer({ port: 0, host: "127.0.0.1", frontDoor, handle, limits: quick }));
+  return (server = await startServer({ port: 0, host: "127.0.0.1", frontDoor, handle, limits: quick, errorHeaders }));
 }
 
 /** A connection and everything received on it. */
@@ -61,6 +63,18 @@ it.each([
   socket.write(get(url));
   await expect.poll(said).toContain("\r\n\r\n");
   expect(statusOf(said())).toBe(status);
+});
+
+it.each([
+  ["is no HTTP", "nonsense\r\n\r\n", 400],
+  ["has too many headers", `GET / HTTP/1.1\r\nHost: ${host}\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+])("a request that %s gets the security headers too (S28)", async (_what, sent, status) => {
+  const { socket, end } = await dial(await serve(hello));
+  socket.write(sent);
+  const said = await end;
+  expect(statusOf(said)).toBe(status);
+  expect(said).toContain("\r\nX-Content-Type-Options: nosniff\r\n");
+  expect(said).toContain("\r\nConnection: close\r\n");
 });
 
 it("answers a request for an upgrade over HTTP/1.1, although the framework listens for upgrades", async () => {

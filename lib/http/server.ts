@@ -1,6 +1,6 @@
 import "server-only";
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { createServer, STATUS_CODES, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Limits } from "@/lib/http/limits";
@@ -16,6 +16,8 @@ type Served = {
   /** Without it, an upgrade request is answered like any other. */
   upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   limits: Limits;
+  /** Headers of the answers that Node gives itself, to a request that it cannot read. */
+  errorHeaders: Record<string, string>;
 };
 
 export type Server = {
@@ -31,7 +33,15 @@ export type Server = {
  * Serves HTTP until it is stopped. A client that sends its request more slowly than `limits` allow gets a 408.
  * @throws the system's error when it cannot listen on the port
  */
-export async function startServer({ port, host, frontDoor, handle, upgrade, limits }: Served): Promise<Server> {
+export async function startServer({
+  port,
+  host,
+  frontDoor,
+  handle,
+  upgrade,
+  limits,
+  errorHeaders,
+}: Served): Promise<Server> {
   const unanswered = new Set<ServerResponse>();
   const upgraded = new Set<Duplex>();
   let stopping = false;
@@ -55,6 +65,11 @@ export async function startServer({ port, host, frontDoor, handle, upgrade, limi
       if (frontDoor(request, response)) handle(request, response).catch((error: unknown) => fail(response, error));
     },
   );
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const isAnswering = [...unanswered].some((response) => response.socket === socket && response.headersSent);
+    if (socket.writable && !isAnswering) socket.end(plainAnswer(statusFor(error.code), errorHeaders));
+    else socket.destroy();
+  });
   if (upgrade) {
     server.on("upgrade", (request, socket, head) => {
       upgraded.add(socket);
@@ -86,6 +101,23 @@ export async function startServer({ port, host, frontDoor, handle, upgrade, limi
   await once(server, "listening");
   const address = server.address();
   return { port: typeof address === "object" && address ? address.port : port, stop };
+}
+
+/** As Node answers without a listener (24.21). */
+function statusFor(code: string | undefined): number {
+  if (code === "HPE_HEADER_OVERFLOW") return 431;
+  if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW") return 413;
+  return code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
+}
+
+function plainAnswer(status: number, headers: Record<string, string>): string {
+  const lines = Object.entries({ ...headers, "Content-Length": "0", Connection: "close" });
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    ...lines.map(([name, value]) => `${name}: ${value}`),
+    "",
+    "",
+  ].join("\r\n");
 }
 
 function fail(response: ServerResponse, error: unknown): void {

@@ -5,6 +5,7 @@ import { findKey, type FoundKey, type AskingAccount } from "@/lib/licence/find-k
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { caseCodeOf, verdictOn, type Refusal, type RefusalReason } from "@/lib/licence/refusal";
 import { countMiss, guessingCounters, type Guess } from "@/lib/limits/guessing";
+import { count } from "@/lib/metrics/metrics";
 import { inTurn } from "@/lib/limits/in-turn";
 
 /** An account's attempt to look up a key. `key` is canonical: 25 symbols, well-formed. */
@@ -51,6 +52,7 @@ export async function refuse(
   reason: RefusalReason,
   details: Pick<Refusal, "redeemBy" | "regions" | "possibleFrom"> = {},
 ): Promise<Refusal> {
+  count("refusals", { reason });
   const caseCode = caseCodeOf(lookup, accountId, reason);
   await recordEvent(db(), { action: "key.refused", accountId, subject: caseCode, at: now, details: { reason } });
   return { status: "refused", reason, caseCode, ...details };

@@ -1,6 +1,7 @@
 import "server-only";
 import { retrying, runPrepared } from "@/lib/db/client";
 import type { NewEvent } from "@/lib/db/events";
+import { count } from "@/lib/metrics/metrics";
 import type { NewMail } from "@/lib/jobs/outbox";
 import type { Choice, ChoiceKind } from "@/lib/licence/choices";
 import { sealKey } from "@/lib/licence/key-vault";
@@ -26,7 +27,13 @@ type Request = Attempt & {
  * Redeems a key for an account: at most two statements read and judge it, one statement spends it. A key gives at most
  * one live grant, whatever arrives at the same time. Repeating a request gives the first result again.
  */
-export async function redeemKey(request: Request, { now }: { now: Date }): Promise<Redemption> {
+export async function redeemKey(request: Request, context: { now: Date }): Promise<Redemption> {
+  const redemption = await redeem(request, context);
+  count("redemptions", { outcome: redemption.status });
+  return redemption;
+}
+
+async function redeem(request: Request, { now }: { now: Date }): Promise<Redemption> {
   const judged = await judgeKey(request, { now });
   if (judged.status !== "usable") return judged;
   const { preview } = judged;

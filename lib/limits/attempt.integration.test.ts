@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { Busy } from "@/lib/admission";
 import { db } from "@/lib/db/client";
-import { attempt, Busy } from "@/lib/limits/attempt";
+import { attempt } from "@/lib/limits/attempt";
 import { counterKey } from "@/lib/limits/limits";
 import { withTestDatabase } from "@/lib/testing/database";
 

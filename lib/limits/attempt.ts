@@ -1,8 +1,10 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "drizzle-orm";
+import { Busy } from "@/lib/admission";
 import { db, type Database, type Transaction } from "@/lib/db/client";
 import { inTurn } from "@/lib/limits/in-turn";
+import { count } from "@/lib/metrics/metrics";
 import { counterKey, failureLimits, type Backoff, type FailureLimit, type Window } from "@/lib/limits/limits";
 
 /** `last`: this failure reaches the limit. */
@@ -14,11 +16,6 @@ const WIDTH = 5;
 const PATIENCE = 10_000;
 /** Seconds after which an attempt whose process was killed is no longer in flight. */
 const FORGOTTEN = 30;
-
-/** So many attempts of one subject are in flight that this one got no turn. Nothing was counted. */
-export class Busy extends Error {
-  readonly code = "EBUSY";
-}
 
 /**
  * Makes an attempt under a limit on failures. Failures and attempts in flight together never exceed the limit, in all
@@ -81,7 +78,10 @@ async function begin(name: FailureLimit, key: Buffer): Promise<Date | null> {
     const { rows } = await db().execute<{ until: string | Date }>(sql`
       SELECT coalesce(c.locked_until, c.ends_at) AS until FROM limit_counter AS c
        WHERE "limit" = ${name} AND key = ${key} AND ${mayNever}`);
-    if (rows[0]) return new Date(rows[0].until);
+    if (rows[0]) {
+      count("limits_hit", { limit: name });
+      return new Date(rows[0].until);
+    }
     if (Date.now() > giveUp) throw new Busy(`no room for an attempt: ${name}`);
     await pause(25 + Math.random() * 75);
   }

@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
 import { env } from "@/lib/env";
+import { count } from "@/lib/metrics/metrics";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -91,6 +92,7 @@ export async function reserve(
     RETURNING c.count`);
   const row = rows[0];
   if (row) return { allowed: true, last: row.count >= max };
+  count("limits_hit", { limit: name });
   const { rows: kept } = await on.execute<{ until: string | Date }>(
     sql`SELECT ends_at AS until FROM limit_counter WHERE "limit" = ${name} AND key = ${key}`,
   );

@@ -3,6 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { mail } from "@/lib/db/schema/mail";
 import { log } from "@/lib/log";
+import { count } from "@/lib/metrics/metrics";
 import type { ClaimedMail } from "@/lib/mail/claim-mails";
 
 /**
@@ -23,6 +24,8 @@ export async function settleClaim({ id, claimId }: ClaimedMail, settlement: Sett
     .update(mail)
     .set({ claimId: null, ...changesFor(settlement) })
     .where(and(eq(mail.id, id), eq(mail.claimId, claimId)));
+  if (rowCount === 1 && ["sent", "given-up", "out-of-date"].includes(settlement.status))
+    count("emails", { outcome: settlement.status });
   if (rowCount === 0)
     log().warn(
       { mailId: id, status: settlement.status },

@@ -1,6 +1,7 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { beforeClose } from "@/lib/db/client";
+import { currentTime } from "@/lib/clock";
 import { log } from "@/lib/log";
 import { claimMails } from "@/lib/mail/claim-mails";
 import { sendMail } from "@/lib/mail/send-mail";
@@ -32,7 +33,7 @@ export function startMailWorker(): { stop(): Promise<void> } {
     if (places === 0) return PAUSE.look;
     const found = await claimMails(places);
     for (const claimed of found) {
-      const sent: Promise<void> = sendMail(claimed, { now: new Date(), signal: ending.signal })
+      const sent: Promise<void> = sendMail(claimed, { now: currentTime(), signal: ending.signal })
         .catch(reportFault)
         .finally(() => sending.delete(sent));
       sending.add(sent);

@@ -1,10 +1,10 @@
 import type { Locale } from "./locale";
 
-type RefusedWords = Record<"stale" | "unreadable", Record<"title" | "lead" | "again", string>>;
+type RefusedWords = Record<"stale" | "unreadable" | "overload", Record<"title" | "lead" | "again", string>>;
 
 /**
  * The words for a form that reached no server action: its page is from an older build (`stale`), or its body could not be
- * parsed (`unreadable`). They are not in en.json because no page is rendered for these answers.
+ * parsed (`unreadable`). Also for any request while there are too many (`overload`). They are not in en.json because no page is rendered for these answers.
  */
 export const refusedWords: Record<Locale, RefusedWords> = {
   en: {
@@ -18,6 +18,11 @@ export const refusedWords: Record<Locale, RefusedWords> = {
       lead: "Nothing was changed or used. Open the page again, then try again.",
       again: "Open the page again",
     },
+    overload: {
+      title: "Many people are here right now",
+      lead: "Nothing was changed or used. Wait a moment, then try again.",
+      again: "Try again",
+    },
   },
   fr: {
     stale: {
@@ -29,6 +34,11 @@ export const refusedWords: Record<Locale, RefusedWords> = {
       title: "Nous n’avons pas pu lire votre demande",
       lead: "Rien n’a été modifié ni utilisé. Ouvrez la page à nouveau, puis réessayez.",
       again: "Ouvrir la page à nouveau",
+    },
+    overload: {
+      title: "Il y a beaucoup de monde en ce moment",
+      lead: "Rien n’a été modifié ni utilisé. Patientez un instant, puis réessayez.",
+      again: "Réessayer",
     },
   },
 };

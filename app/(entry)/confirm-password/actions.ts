@@ -8,6 +8,7 @@ import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { confirmPasswordForm } from "./schema";
 import { readWay } from "./way";
+import { currentTime } from "@/lib/clock";
 
 export type ConfirmPasswordState = FormState<"password">;
 
@@ -20,7 +21,10 @@ export async function submitPassword(before: ConfirmPasswordState, sent: FormDat
   if (!read.success) return faultsOf(read.error, before, {});
 
   const attempt = { accountId: session.account.id, password: read.data.password };
-  const answer = await available(here, confirmPasswordHere(attempt, { now: new Date(), client: await readClient() }));
+  const answer = await available(
+    here,
+    confirmPasswordHere(attempt, { now: currentTime(), client: await readClient() }),
+  );
   switch (answer.status) {
     case "wrong":
       return fault("password", { code: "password.wrong" }, before, {});

@@ -8,13 +8,14 @@ import { readClient } from "@/lib/account/session/session";
 import { formOf, secondsUntil } from "@/app/faults";
 import type { PasskeyAnswer, ProofOffer } from "@/components/passkey-button";
 import { readWay } from "./way";
+import { currentTime } from "@/lib/clock";
 
 /** Begins a step-up with a passkey of the signed-in person. */
 export async function beginPasskeyConfirmation(sent: FormData): Promise<ProofOffer> {
   const form = formOf(sent);
   const { here } = readWay(form.get("next"));
   const { account } = await requireSender(here, form);
-  const context = { now: new Date(), client: await readClient() };
+  const context = { now: currentTime(), client: await readClient() };
   const begun = await available(here, beginProof({ accountId: account.id }, context));
   return begun.status === "limited"
     ? { fault: { code: "tooManyAttempts", seconds: secondsUntil(begun.until) } }
@@ -27,7 +28,7 @@ export async function finishPasskeyConfirmation(sent: FormData): Promise<Passkey
   const { next, here } = readWay(form.get("next"));
   const { account } = await requireSender(here, form);
   const attempt = { accountId: account.id, answer: String(form.get("answer") ?? "") };
-  const context = { now: new Date(), client: await readClient() };
+  const context = { now: currentTime(), client: await readClient() };
   const answer = await available(here, confirmPasskeyHere(attempt, context));
   switch (answer.status) {
     case "refused":

@@ -11,6 +11,7 @@ import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { entryPath, readEntry } from "../entry";
 import { createAccountForm } from "./schema";
+import { currentTime } from "@/lib/clock";
 
 export type CreateAccountState = FormState<"name" | "email" | "password" | "country">;
 
@@ -32,7 +33,7 @@ export async function submitCreateAccount(before: CreateAccountState, sent: Form
   };
   const here = entryPath("/create-account", entry);
   const client = await readClient();
-  const answer = await available(here, createAccount(person, { now: new Date(), client }));
+  const answer = await available(here, createAccount(person, { now: currentTime(), client }));
   switch (answer.status) {
     case "taken":
       return fault("email", { code: "email.taken" }, before, values);

@@ -9,6 +9,7 @@ import { available } from "@/app/gate";
 import { formatDay } from "@/lib/messages/dates";
 import { giveUp } from "./actions";
 import { readLinkToken } from "../link-token";
+import { currentTime } from "@/lib/clock";
 
 type DeleteAccountPageProps = { searchParams: Promise<{ token?: string }> };
 
@@ -21,7 +22,7 @@ export default async function DeleteAccountPage({ searchParams }: DeleteAccountP
     getTranslations("common"),
     getLocale(),
   ]);
-  const now = new Date();
+  const now = currentTime();
   const seen = await available(here, findDeletionLink(token, { now }));
   const dayOf = (at: Date) => formatDay(at, locale, "UTC");
   if (seen.status === "leaving") {

@@ -8,6 +8,7 @@ import { emailForm } from "@/app/form-fields";
 import type { FormState } from "@/components/form-state";
 import { entryPath, readEntry } from "../entry";
 import { holdWayBack } from "../reset-password/way-back";
+import { currentTime } from "@/lib/clock";
 
 export type ForgotPasswordState = FormState<"email">;
 
@@ -19,7 +20,7 @@ export async function submitForgotPassword(before: ForgotPasswordState, sent: Fo
   const read = emailForm.safeParse(Object.fromEntries(form));
   if (!read.success) return faultsOf(read.error, before, values);
 
-  const asked = requestReset(read.data, { now: new Date(), client: await readClient() });
+  const asked = requestReset(read.data, { now: currentTime(), client: await readClient() });
   const answer = await available(entryPath("/forgot-password", entry), asked);
   if (answer.status === "limited")
     return fault("form", { code: "tooManyAttempts", seconds: secondsUntil(answer.until) }, before, values);

@@ -8,6 +8,7 @@ import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { resetPasswordForm } from "./schema";
 import { takeWayBack } from "./way-back";
+import { currentTime } from "@/lib/clock";
 
 export type ResetPasswordState = FormState<"password">;
 
@@ -18,7 +19,7 @@ export async function submitNewPassword(before: ResetPasswordState, sent: FormDa
   if (!read.success) return faultsOf(read.error, before, {});
 
   const here = `/reset-password?token=${encodeURIComponent(read.data.token)}`;
-  const answer = await available(here, resetPassword(read.data, { now: new Date(), client: await readClient() }));
+  const answer = await available(here, resetPassword(read.data, { now: currentTime(), client: await readClient() }));
   switch (answer.status) {
     case "passwordRefused":
       return fault("password", { code: `password.${answer.fault}` }, before, {});

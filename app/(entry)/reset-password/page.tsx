@@ -11,6 +11,7 @@ import { formWords } from "@/lib/messages/form-words";
 import { Purpose } from "../purpose";
 import { submitNewPassword } from "./actions";
 import { readLinkToken } from "../link-token";
+import { currentTime } from "@/lib/clock";
 
 type ResetPasswordPageProps = { searchParams: Promise<{ token?: string | string[] }> };
 
@@ -18,7 +19,7 @@ type ResetPasswordPageProps = { searchParams: Promise<{ token?: string | string[
 export default async function ResetPasswordPage({ searchParams }: ResetPasswordPageProps) {
   const token = readLinkToken((await searchParams).token);
   const here = `/reset-password?token=${encodeURIComponent(token)}`;
-  const found = await available(here, findResetLink(token, { now: new Date() }));
+  const found = await available(here, findResetLink(token, { now: currentTime() }));
   const t = await getTranslations("resetPassword");
   if (found.status !== "open") {
     return (

@@ -10,6 +10,7 @@ import { findRestorationLink } from "@/lib/account/email/restore-email";
 import { available } from "@/app/gate";
 import { haveBack } from "./actions";
 import { readLinkToken } from "../link-token";
+import { currentTime } from "@/lib/clock";
 
 type RestoreEmailPageProps = { searchParams: Promise<{ token?: string }> };
 
@@ -23,7 +24,7 @@ export default async function RestoreEmailPage({ searchParams }: RestoreEmailPag
   const [t, common, seen] = await Promise.all([
     getTranslations("restoreEmail"),
     getTranslations("common"),
-    available(here, findRestorationLink(token, { now: new Date() })),
+    available(here, findRestorationLink(token, { now: currentTime() })),
   ]);
   const title = t(`${seen.status}.title`);
   return (

@@ -11,6 +11,7 @@ import { carryLanguage } from "../carry-language";
 import { tellKept } from "@/app/account-kept";
 import { entryPath, readEntry } from "../entry";
 import { signInForm } from "./schema";
+import { currentTime } from "@/lib/clock";
 
 export type SignInState = FormState<"email" | "password">;
 
@@ -24,7 +25,7 @@ export async function submitSignIn(before: SignInState, sent: FormData): Promise
 
   const here = entryPath("/sign-in", entry);
   const client = await readClient();
-  const answer = await available(here, signIn(read.data, { now: new Date(), client }));
+  const answer = await available(here, signIn(read.data, { now: currentTime(), client }));
   if (answer.status === "wrong") return fault("form", { code: "credentials.wrong" }, before, values);
   if (answer.status === "locked") {
     return fault("form", { code: "credentials.locked", seconds: secondsUntil(answer.until) }, before, values);

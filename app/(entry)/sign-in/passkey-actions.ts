@@ -11,10 +11,11 @@ import type { PasskeyAnswer, ProofOffer } from "@/components/passkey-button";
 import { carryLanguage } from "../carry-language";
 import { tellKept } from "@/app/account-kept";
 import { entryPath, readEntry } from "../entry";
+import { currentTime } from "@/lib/clock";
 
 /** Begins a sign-in with a passkey. The page calls it by itself, so it never redirects away from the form. */
 export async function beginPasskeySignIn(): Promise<ProofOffer> {
-  const context = { now: new Date(), client: await readClient() };
+  const context = { now: currentTime(), client: await readClient() };
   const begun = await ifAvailable(beginProof({ accountId: null }, context));
   if (begun?.status === "limited") return { fault: { code: "tooManyAttempts", seconds: secondsUntil(begun.until) } };
   return begun ? { options: begun.options } : { fault: { code: "unexpected" } };
@@ -27,7 +28,7 @@ export async function finishPasskeySignIn(sent: FormData): Promise<PasskeyAnswer
   const here = entryPath("/sign-in", entry);
   const client = await readClient();
   const signed = String(form.get("answer") ?? "");
-  const answer = await available(here, signInWithPasskey(signed, { now: new Date(), client }));
+  const answer = await available(here, signInWithPasskey(signed, { now: currentTime(), client }));
   if (answer.status === "refused") return { fault: { code: `passkey.${answer.reason}` } };
   await available(here, enterSession(answer.reference, client));
   await carryLanguage(answer.locale);

@@ -11,6 +11,7 @@ import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { Fault, FormState } from "@/components/form-state";
 import { addressForm, codeForm } from "./schema";
 import { readLinkToken } from "../link-token";
+import { currentTime } from "@/lib/clock";
 
 const here = "/verify-email";
 
@@ -20,7 +21,7 @@ const here = "/verify-email";
 export async function confirmByLink(sent: FormData): Promise<void> {
   const token = readLinkToken(formOf(sent).get("token"));
   const page = `${here}?token=${encodeURIComponent(token)}`;
-  const answer = await available(page, confirmEmail(token, { now: new Date(), client: await readClient() }));
+  const answer = await available(page, confirmEmail(token, { now: currentTime(), client: await readClient() }));
   redirect(answer.status === "taken" ? `${page}&taken=1` : page);
 }
 
@@ -32,7 +33,7 @@ export async function confirmByCode(before: FormState<"code">, sent: FormData): 
   const read = codeForm.safeParse(Object.fromEntries(form));
   if (!read.success) return faultsOf(read.error, before, values);
 
-  const context = { now: new Date(), client: await readClient() };
+  const context = { now: currentTime(), client: await readClient() };
   const answer = await available(here, confirmEmailByCode({ accountId: account.id, ...read.data }, context));
   switch (answer.status) {
     case "wrong":
@@ -49,7 +50,7 @@ export async function confirmByCode(before: FormState<"code">, sent: FormData): 
 /** Sends another email, which replaces the previous one. */
 export async function sendAgain(before: FormState<never>, sent: FormData): Promise<FormState<never>> {
   const { account } = await requireSender(here, formOf(sent));
-  const answer = await available(here, askAgain({ accountId: account.id }, { now: new Date() }));
+  const answer = await available(here, askAgain({ accountId: account.id }, { now: currentTime() }));
   if (answer.status === "limited") return fault("form", tooSoon(answer.until), before, {});
   redirect(answer.status === "sent" ? `${here}?sent=1` : here);
 }
@@ -63,7 +64,7 @@ export async function saveAddress(before: FormState<"email">, sent: FormData): P
   if (!read.success) return faultsOf(read.error, before, typed);
 
   const wish = { accountId: account.id, ...read.data };
-  const answer = await available(here, correctEmail(wish, { now: new Date(), client: await readClient() }));
+  const answer = await available(here, correctEmail(wish, { now: currentTime(), client: await readClient() }));
   if (answer.status === "limited") return fault("form", tooSoon(answer.until), before, typed);
   if (answer.status === "taken") return fault("email", { code: "email.taken" }, before, typed);
   await dropTyped();

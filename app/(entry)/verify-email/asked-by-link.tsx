@@ -10,6 +10,7 @@ import { findConfirmationLink } from "@/lib/account/email/confirm-email";
 import { available } from "@/app/gate";
 import { confirmByLink } from "./actions";
 import { Confirmed } from "./confirmed";
+import { currentTime } from "@/lib/clock";
 
 type AskedByLinkProps = {
   token: string;
@@ -21,7 +22,7 @@ type AskedByLinkProps = {
 /** Asks before it confirms, because email scanners open links too. Only the button uses the link. */
 export async function AskedByLink({ token, taken, signedIn }: AskedByLinkProps) {
   const here = `/verify-email?token=${encodeURIComponent(token)}`;
-  const found = await available(here, findConfirmationLink(token, { now: new Date() }));
+  const found = await available(here, findConfirmationLink(token, { now: currentTime() }));
   const [t, common] = await Promise.all([getTranslations("verifyEmail"), getTranslations("common")]);
   if (found.status === "confirmed") return <Confirmed email={found.email} signedIn={signedIn !== null} />;
   if (found.status === "over" || found.status === "unknown") {

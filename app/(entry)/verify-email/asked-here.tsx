@@ -11,6 +11,7 @@ import { formWords } from "@/lib/messages/form-words";
 import { Purpose } from "../purpose";
 import { Confirmed } from "./confirmed";
 import { VerifyForms } from "./verify-forms";
+import { currentTime } from "@/lib/clock";
 
 const here = "/verify-email";
 
@@ -26,7 +27,7 @@ type AskedHereProps = {
 /** For the signed-in person with an unconfirmed address, the account's own or a requested one. */
 export async function AskedHere({ sent, over, again }: AskedHereProps) {
   const { account } = await requireSession(here);
-  const waitingFor = await available(here, findConfirmation({ accountId: account.id }, { now: new Date() }));
+  const waitingFor = await available(here, findConfirmation({ accountId: account.id }, { now: currentTime() }));
   if (!waitingFor) return <Confirmed email={account.email} signedIn />;
 
   const t = await getTranslations("verifyEmail");

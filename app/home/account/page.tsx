@@ -9,6 +9,7 @@ import { available, requireSession } from "@/app/gate";
 import { zonePlace } from "@/lib/messages/zone-place";
 import { EmailStatus } from "./email-status";
 import { LanguageLinks } from "./language-links";
+import { currentTime } from "@/lib/clock";
 
 const here = "/home/account";
 
@@ -19,7 +20,7 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
   const [t, locale, overview, { saved, kept }] = await Promise.all([
     getTranslations("account"),
     getLocale(),
-    available(here, getOverview({ accountId: account.id }, { now: new Date() })),
+    available(here, getOverview({ accountId: account.id }, { now: currentTime() })),
     searchParams,
   ]);
   const lead = (page: string, what: string, label = t("change")) => ({ href: `${here}/${page}`, label, what });

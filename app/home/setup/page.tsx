@@ -9,6 +9,7 @@ import { brand } from "@/lib/brand";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
 import { KeyInAddress } from "./key-in-address";
 import { Running } from "./running";
+import { currentTime } from "@/lib/clock";
 
 const stages = ["account", "key", "check", "device"] as const;
 
@@ -22,7 +23,7 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
   ]);
   const account = session.status === "valid" ? session.account : null;
   const subscriptions = account
-    ? await available("/home/setup", listSubscriptions({ accountId: account.id }, { now: new Date() }))
+    ? await available("/home/setup", listSubscriptions({ accountId: account.id }, { now: currentTime() }))
     : [];
   const running = subscriptions.find(({ state }) => state === "active");
   return (

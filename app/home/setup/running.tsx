@@ -3,6 +3,7 @@ import { products } from "@/lib/brand";
 import { daysLeft } from "@/lib/licence/coverage";
 import type { SubscriptionView } from "@/lib/licence/subscriptions";
 import { formatEnd } from "@/lib/messages/dates";
+import { currentTime } from "@/lib/clock";
 
 /** What protects the person now, and until when. */
 export async function Running({ subscription, timeZone }: { subscription: SubscriptionView; timeZone: string }) {
@@ -13,7 +14,7 @@ export async function Running({ subscription, timeZone }: { subscription: Subscr
       <p className="text-h2 font-bold tracking-tight">{products[product].name}</p>
       <p>
         {t("until", { date: formatEnd(endsAt, locale, timeZone) })}{" "}
-        <span className="text-soft">{done("daysLeft", { count: daysLeft(endsAt, new Date(), timeZone) })}</span>
+        <span className="text-soft">{done("daysLeft", { count: daysLeft(endsAt, currentTime(), timeZone) })}</span>
       </p>
     </div>
   );

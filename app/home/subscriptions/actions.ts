@@ -5,6 +5,7 @@ import { available, requireSession } from "@/app/gate";
 import type { RevealState } from "@/components/copy-key";
 import { revealKey } from "@/lib/licence/reveal-key";
 import { formOf } from "@/app/faults";
+import { currentTime } from "@/lib/clock";
 
 const here = "/home/subscriptions";
 
@@ -18,7 +19,7 @@ export async function showKey(_before: RevealState, sent: FormData): Promise<Rev
     const back = `${here}?show=${grantId.data}#key-${grantId.data}`;
     return { status: "confirm", href: `/confirm-password?next=${encodeURIComponent(back)}` };
   }
-  const shown = revealKey({ grantId: grantId.data, accountId: session.account.id }, { now: new Date() });
+  const shown = revealKey({ grantId: grantId.data, accountId: session.account.id }, { now: currentTime() });
   const key = await available(here, shown);
   return key ? { status: "shown", key } : { status: "failed" };
 }

@@ -9,6 +9,7 @@ import { listSubscriptions } from "@/lib/licence/subscriptions";
 import { UnconfirmedAddress } from "../unconfirmed-address";
 import { NoSubscription } from "./no-subscription";
 import { Subscription } from "./subscription";
+import { currentTime } from "@/lib/clock";
 
 type SubscriptionsPageProps = { searchParams: Promise<{ show?: string; kept?: string }> };
 
@@ -16,7 +17,7 @@ export default async function SubscriptionsPage({ searchParams }: SubscriptionsP
   const { show, kept } = await searchParams;
   const here = "/home/subscriptions";
   const { account } = await requireSession(here);
-  const now = new Date();
+  const now = currentTime();
   const subscriptions = await available(here, listSubscriptions({ accountId: account.id }, { now }));
   const [t, locale] = await Promise.all([getTranslations("subscriptions"), getLocale()]);
   return (

@@ -1,7 +1,7 @@
 import "server-only";
 import { cache } from "react";
 import { headers } from "next/headers";
-import { isUnavailable } from "@/lib/db/unavailable";
+import { isOutage } from "@/lib/db/outage";
 import { findReference } from "@/lib/account/next-auth";
 import { findBrowser } from "@/lib/account/session/browser-cookie";
 import type { Caller } from "@/lib/account/session/caller";
@@ -21,7 +21,7 @@ export const getSession = cache(async (): Promise<Session> => {
     const caller = await findSession(reference);
     return caller ? { status: "valid", ...caller } : { status: "none", ended: true };
   } catch (error) {
-    if (isUnavailable(error)) return { status: "unavailable" };
+    if (isOutage(error)) return { status: "unavailable" };
     throw error;
   }
 });

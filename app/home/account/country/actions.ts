@@ -7,6 +7,7 @@ import { available, requireSender } from "@/app/gate";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
 import { wayOf } from "./way";
+import { currentTime } from "@/lib/clock";
 
 export async function saveCountry(sent: FormData): Promise<void> {
   const form = formOf(sent);
@@ -15,7 +16,7 @@ export async function saveCountry(sent: FormData): Promise<void> {
   const { account } = await requireSender(here, form, { typed: { country } });
   // The page's list has countries only.
   if (!isCountryCode(country)) redirect(here);
-  await available(here, changeCountry({ accountId: account.id, country }, { now: new Date() }));
+  await available(here, changeCountry({ accountId: account.id, country }, { now: currentTime() }));
   await dropTyped();
   redirect(next || "/home/account?saved=1");
 }

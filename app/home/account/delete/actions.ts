@@ -6,6 +6,7 @@ import { available, requireSender } from "@/app/gate";
 import { readClient } from "@/lib/account/session/session";
 import { fault, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
+import { currentTime } from "@/lib/clock";
 
 const here = "/home/account/delete";
 
@@ -13,7 +14,7 @@ const here = "/home/account/delete";
 export async function askDeletion(before: FormState<never>, sent: FormData): Promise<FormState<never>> {
   const form = formOf(sent);
   const { account } = await requireSender(here, form, { fresh: true });
-  const asked = askToDelete({ accountId: account.id }, { now: new Date(), client: await readClient() });
+  const asked = askToDelete({ accountId: account.id }, { now: currentTime(), client: await readClient() });
   const answer = await available(here, asked);
   if (answer.status === "limited") {
     return fault("form", { code: "tooManyMails", seconds: secondsUntil(answer.until) }, before, {});

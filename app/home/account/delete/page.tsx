@@ -9,6 +9,7 @@ import { formWords } from "@/lib/messages/form-words";
 import { AccountColumns } from "../account-columns";
 import { AccountHeading } from "../account-heading";
 import { DeleteForm } from "./delete-form";
+import { currentTime } from "@/lib/clock";
 
 const here = "/home/account/delete";
 
@@ -46,7 +47,7 @@ export default async function DeletePage({ searchParams }: DeletePageProps) {
     );
   }
 
-  const now = new Date();
+  const now = currentTime();
   const subscriptions = await available(here, listSubscriptions({ accountId: account.id }, { now }));
   const running = subscriptions.filter(({ state }) => state === "active");
   return (

@@ -8,6 +8,7 @@ import { dropTyped } from "@/lib/account/session/typed-form";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import { emailForm } from "@/app/form-fields";
 import type { FormState } from "@/components/form-state";
+import { currentTime } from "@/lib/clock";
 
 const here = "/home/account/email";
 
@@ -20,7 +21,7 @@ export async function changeEmail(before: FormState<"email">, sent: FormData): P
   if (!read.success) return faultsOf(read.error, before, typed);
 
   const wish = { accountId: account.id, email: read.data.email };
-  const context = { now: new Date(), client: await readClient() };
+  const context = { now: currentTime(), client: await readClient() };
   const answer = await available(here, askToChangeEmail(wish, context));
   switch (answer.status) {
     case "same":
@@ -39,7 +40,7 @@ export async function changeEmail(before: FormState<"email">, sent: FormData): P
 /** Cancels a pending change of address. */
 export async function cancelChange(sent: FormData): Promise<void> {
   const { account } = await requireSender(here, formOf(sent));
-  const context = { now: new Date(), client: await readClient() };
+  const context = { now: currentTime(), client: await readClient() };
   await available(here, cancelEmailChange({ accountId: account.id }, context));
   redirect("/home/account?kept=email");
 }

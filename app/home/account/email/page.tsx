@@ -9,6 +9,7 @@ import { AccountColumns } from "../account-columns";
 import { AccountHeading } from "../account-heading";
 import { EmailForm } from "./email-form";
 import { PendingEmail } from "./pending-email";
+import { currentTime } from "@/lib/clock";
 
 const here = "/home/account/email";
 
@@ -19,7 +20,7 @@ export default async function EmailPage({ searchParams }: EmailPageProps) {
   const [t, typed, waiting, { again, other }] = await Promise.all([
     getTranslations("changeEmail"),
     findTyped(here, account.id),
-    available(here, findConfirmation({ accountId: account.id }, { now: new Date() })),
+    available(here, findConfirmation({ accountId: account.id }, { now: currentTime() })),
     searchParams,
   ]);
   const heading = (title: string, lead: string) => (

@@ -7,6 +7,7 @@ import { readClient } from "@/lib/account/session/session";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import { newPasswordForm } from "@/app/form-fields";
 import type { FormState } from "@/components/form-state";
+import { currentTime } from "@/lib/clock";
 
 const here = "/home/account/password";
 
@@ -17,7 +18,7 @@ export async function savePassword(before: FormState<"password">, sent: FormData
   const read = newPasswordForm.safeParse(Object.fromEntries(form));
   if (!read.success) return faultsOf(read.error, before, {});
 
-  const context = { now: new Date(), client: await readClient() };
+  const context = { now: currentTime(), client: await readClient() };
   const answer = await available(here, changePasswordHere(session, read.data.password, context));
   switch (answer.status) {
     case "passwordRefused":

@@ -6,6 +6,7 @@ import { endOtherSessions, endSessionElsewhere } from "@/lib/account/session/end
 import { available, requireSender } from "@/app/gate";
 import { readClient } from "@/lib/account/session/session";
 import { formOf } from "@/app/faults";
+import { currentTime } from "@/lib/clock";
 
 const here = "/home/account/sessions";
 
@@ -16,7 +17,7 @@ export async function endOne(sent: FormData): Promise<void> {
   const sessionId = z.uuid().safeParse(form.get("session"));
   if (!sessionId.success) redirect(here);
   const ended = { accountId: account.id, sessionId: sessionId.data };
-  await available(here, endSessionElsewhere(ended, { now: new Date(), client: await readClient() }));
+  await available(here, endSessionElsewhere(ended, { now: currentTime(), client: await readClient() }));
   redirect(`${here}?ended=one`);
 }
 
@@ -24,6 +25,6 @@ export async function endOne(sent: FormData): Promise<void> {
 export async function endOthers(sent: FormData): Promise<void> {
   const { account, credential } = await requireSender(here, formOf(sent), { fresh: true });
   const others = { accountId: account.id, sessionId: credential.sessionId };
-  await available(here, endOtherSessions(others, { now: new Date(), client: await readClient() }));
+  await available(here, endOtherSessions(others, { now: currentTime(), client: await readClient() }));
   redirect(`${here}?ended=others`);
 }

@@ -10,6 +10,7 @@ import { AccountColumns } from "../account-columns";
 import { AccountHeading } from "../account-heading";
 import { endOthers } from "./actions";
 import { SessionRow } from "./session-row";
+import { currentTime } from "@/lib/clock";
 
 const here = "/home/account/sessions";
 
@@ -28,7 +29,7 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
     searchParams,
   ]);
   const others = sessions.filter(({ id }) => id !== current);
-  const now = new Date();
+  const now = currentTime();
   return (
     <AccountColumns current="sessions">
       <div>

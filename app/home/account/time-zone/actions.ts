@@ -6,6 +6,7 @@ import { isTimeZone } from "@/lib/account/profile/countries";
 import { available, requireSender } from "@/app/gate";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import { formOf } from "@/app/faults";
+import { currentTime } from "@/lib/clock";
 
 export async function saveTimeZone(sent: FormData): Promise<void> {
   const here = "/home/account/time-zone";
@@ -14,7 +15,7 @@ export async function saveTimeZone(sent: FormData): Promise<void> {
   const { account } = await requireSender(here, form, { typed: { timeZone } });
   // The page's list has time zones only.
   if (!isTimeZone(timeZone)) redirect(here);
-  await available(here, changeTimeZone({ accountId: account.id, timeZone }, { now: new Date() }));
+  await available(here, changeTimeZone({ accountId: account.id, timeZone }, { now: currentTime() }));
   await dropTyped();
   redirect("/home/account?saved=1");
 }

@@ -11,6 +11,7 @@ import { formatMoment } from "@/lib/messages/dates";
 import { AccountColumns } from "../account-columns";
 import { AccountHeading } from "../account-heading";
 import { saveTimeZone } from "./actions";
+import { currentTime } from "@/lib/clock";
 
 type TimeZonePageProps = { searchParams: Promise<{ again?: string }> };
 
@@ -34,7 +35,7 @@ export default async function TimeZonePage({ searchParams }: TimeZonePageProps) 
   );
   const listed = (group: string, zones: typeof inCountry) =>
     zones.length > 0 ? [{ group, options: zones.map(({ zone, name }) => ({ value: zone, label: name })) }] : [];
-  const end = new Date(new Date().getTime() + YEAR_MS);
+  const end = new Date(currentTime().getTime() + YEAR_MS);
   return (
     <AccountColumns current="time-zone">
       <div className="max-w-form">

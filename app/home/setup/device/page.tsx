@@ -10,6 +10,7 @@ import { brand } from "@/lib/brand";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
 import { detectSystem, systems } from "./detect-system";
 import { SystemSteps } from "./system-steps";
+import { currentTime } from "@/lib/clock";
 
 type DevicePageProps = { searchParams: Promise<{ os?: string }> };
 
@@ -24,7 +25,7 @@ export default async function DevicePage({ searchParams }: DevicePageProps) {
   ]);
   const account = session.status === "valid" ? session.account : null;
   const subscriptions = account
-    ? await available(here, listSubscriptions({ accountId: account.id }, { now: new Date() }))
+    ? await available(here, listSubscriptions({ accountId: account.id }, { now: currentTime() }))
     : [];
   const isProtected = subscriptions.some(({ state }) => state === "active");
   const missing: Step[] = [

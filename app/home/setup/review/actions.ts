@@ -8,6 +8,7 @@ import { choiceKinds } from "@/lib/licence/choices";
 import { redeemKey } from "@/lib/licence/redeem-key";
 import { readTypedKey } from "@/app/typed-key";
 import { formOf } from "@/app/faults";
+import { currentTime } from "@/lib/clock";
 
 const confirmed = z.object({
   preview: z.string().max(40).catch(""),
@@ -29,7 +30,7 @@ export async function activate(sent: FormData): Promise<void> {
   const accountId = session.account.id;
   const network = (await readClient()).addressPrefix;
   const request = { key, accountId, network, choice, previewVersion: version };
-  const redemption = await available(review, redeemKey(request, { now: new Date() }));
+  const redemption = await available(review, redeemKey(request, { now: currentTime() }));
   if (redemption.status === "activated" || redemption.status === "alreadyYours") {
     redirect(`/home/setup/done/${redemption.grantId}`);
   }

@@ -21,6 +21,7 @@ import { activate } from "./actions";
 import { Overlap } from "./overlap";
 import { Refusal } from "./refusal";
 import { termInWords } from "@/lib/messages/term";
+import { currentTime } from "@/lib/clock";
 
 type ReviewPageProps = { searchParams: Promise<{ p?: string; again?: string }> };
 
@@ -31,7 +32,7 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
   const key = await readTypedKey(previewId);
   if (!key) redirect("/home/setup/key?again=expired");
 
-  const now = new Date();
+  const now = currentTime();
   const network = (await readClient()).addressPrefix;
   const preview = await available(here, previewKey({ key, accountId: account.id, network }, { now }));
   if (preview.status === "alreadyYours") redirect(`/home/setup/done/${preview.grantId}?again=yours`);

@@ -1,13 +1,14 @@
 import { exportAccount } from "@/lib/account/deletion/export-account";
 import { available, requireFresh } from "@/app/gate";
 import { readClient } from "@/lib/account/session/session";
+import { currentTime } from "@/lib/clock";
 
 const here = "/home/account/export";
 
 /** The export as a file to keep. It changes nothing, so a link may lead here. */
 export async function GET(): Promise<Response> {
   const { account } = await requireFresh(here);
-  const now = new Date();
+  const now = currentTime();
   const file = await available(here, exportAccount({ accountId: account.id }, { now, client: await readClient() }));
   return new Response(file, {
     headers: {

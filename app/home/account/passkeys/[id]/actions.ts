@@ -8,6 +8,7 @@ import type { FormState } from "@/components/form-state";
 import { faultsOf, formOf } from "@/app/faults";
 import { nameForms } from "@/app/form-fields";
 import { list, pathOf } from "../paths";
+import { currentTime } from "@/lib/clock";
 
 /** Names a passkey. */
 export async function savePasskeyName(before: FormState<"name">, sent: FormData): Promise<FormState<"name">> {
@@ -18,7 +19,7 @@ export async function savePasskeyName(before: FormState<"name">, sent: FormData)
   const read = nameForms.passkey.safeParse(Object.fromEntries(form));
   if (!read.success) return faultsOf(read.error, before, typed);
   const change = { id, accountId: account.id, name: read.data.name };
-  const isTheirs = await available(path, renamePasskey(change, { now: new Date() }));
+  const isTheirs = await available(path, renamePasskey(change, { now: currentTime() }));
   await dropTyped();
   redirect(`${list}?done=${isTheirs ? "renamed" : "gone"}`);
 }

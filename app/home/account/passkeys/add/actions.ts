@@ -8,6 +8,7 @@ import { readClient } from "@/lib/account/session/session";
 import { browserInWords } from "@/lib/messages/browser-words";
 import { formOf, secondsUntil } from "@/app/faults";
 import type { NewPasskeyOffer, PasskeyAnswer } from "@/components/passkey-button";
+import { currentTime } from "@/lib/clock";
 
 const here = "/home/account/passkeys/add";
 /** Characters of a name. */
@@ -16,7 +17,7 @@ const LONGEST = 60;
 /** Begins adding a passkey to the account. */
 export async function beginAdding(sent: FormData): Promise<NewPasskeyOffer> {
   const { account } = await requireSender(here, formOf(sent), { fresh: true });
-  const context = { now: new Date(), client: await readClient() };
+  const context = { now: currentTime(), client: await readClient() };
   const begun = await available(here, beginAddingPasskey({ accountId: account.id }, context));
   switch (begun.status) {
     case "limited":
@@ -35,7 +36,7 @@ export async function finishAdding(sent: FormData): Promise<PasskeyAnswer> {
   const client = await readClient();
   const name = await nameFor(client.userAgent);
   const made = { accountId: account.id, answer: String(form.get("answer") ?? ""), name };
-  const added = await available(here, addPasskey(made, { now: new Date(), client }));
+  const added = await available(here, addPasskey(made, { now: currentTime(), client }));
   switch (added.status) {
     case "refused":
       return { fault: { code: `passkey.${added.reason}` } };

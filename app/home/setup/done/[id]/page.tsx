@@ -16,6 +16,7 @@ import { findRedemption } from "@/lib/licence/subscriptions";
 import { formatEnd } from "@/lib/messages/dates";
 import { termInWords } from "@/lib/messages/term";
 import { UnconfirmedAddress } from "@/app/home/unconfirmed-address";
+import { currentTime } from "@/lib/clock";
 
 /**
  * A path without a page, which answers a complete 404 page. Calling notFound() inside a page needs JavaScript to show
@@ -29,7 +30,7 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
   const [{ id }, { again }] = await Promise.all([params, searchParams]);
   const here = `/home/setup/done/${encodeURIComponent(id)}`;
   const { account } = await requireSession(here);
-  const now = new Date();
+  const now = currentTime();
   if (!z.uuid().safeParse(id).success) redirect(nowhere);
   const found = await available(here, findRedemption({ grantId: id, accountId: account.id }, { now }));
   if (!found) redirect(nowhere);
