@@ -12,7 +12,7 @@ import { log } from "@/lib/log";
 import { forgoesTls } from "@/lib/mail/smtp";
 import { startMailWorker } from "@/lib/mail/start-mail-worker";
 import { sweepMails } from "@/lib/mail/sweep-mails";
-import { count } from "@/lib/metrics/metrics";
+import { count } from "@/lib/metrics";
 import { measureClock } from "@/lib/ready";
 import type { Started } from "@/lib/started";
 

@@ -162,8 +162,8 @@ export const mutants: Mutant[] = [
   {
     name: "a fixed window allows a thousand times its limit",
     file: "lib/limits/limits.ts",
-    from: "OR c.count < ${limit.max}",
-    to: "OR c.count < 1000 * ${limit.max}",
+    from: "OR c.count < ${max}",
+    to: "OR c.count < 1000 * ${max}",
     test: accounts("cannot be created more than 300 times in 10 minutes from one network"),
   },
   {

@@ -16,7 +16,11 @@ async function answerTo(send: Send, path: string) {
   const { status, headers, text } = await send({ path });
   const nonce = /'nonce-([^']+)'/.exec(String(headers["content-security-policy"]))?.[1] ?? "";
   const changing = ["date", "x-request-id", "content-length", "etag"];
-  const plain = (value: string) => value.replaceAll(nonce, "").replace(/\b(dev|any)\b/g, "…").replace(/Expires=[^;]*/, "");
+  const plain = (value: string) =>
+    value
+      .replaceAll(nonce, "")
+      .replace(/\b(dev|any)\b/g, "…")
+      .replace(/Expires=[^;]*/, "");
   return {
     status,
     headers: Object.entries(headers)

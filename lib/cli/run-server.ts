@@ -10,8 +10,8 @@ import { limits } from "@/lib/http/limits";
 import { underLoad } from "@/lib/http/overload";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { startServer } from "@/lib/http/server";
-import { serveMetrics } from "@/lib/metrics/serve-metrics";
-import { startTraces } from "@/lib/metrics/start-traces";
+import { serveMetrics } from "@/lib/cli/serve-metrics";
+import { startTraces } from "@/lib/cli/start-traces";
 import { announceStop, started } from "@/lib/started";
 
 type Place = Pick<Env, "mode" | "port" | "host">;

@@ -1,7 +1,7 @@
 import "server-only";
 import { causes, isUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
-import { count } from "@/lib/metrics/metrics";
+import { count } from "@/lib/metrics";
 
 // Next.js evaluates a module once per bundle, so what was logged is kept on `globalThis`.
 const shared = globalThis as { portalOutages?: Map<string, number> };

@@ -13,7 +13,7 @@ import { refusalOf, refuse, tooLarge } from "@/lib/http/refusal";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { routeOf } from "@/lib/http/route-of";
 import { log } from "@/lib/log";
-import { shared } from "@/lib/metrics/metrics";
+import { shared } from "@/lib/metrics";
 import { isTrusted } from "@/lib/trusted-proxies";
 
 /**

@@ -9,7 +9,7 @@ import { classOf, policies } from "@/lib/http/policy";
 import { refuse } from "@/lib/http/refusal";
 import { safeNext } from "@/lib/http/safe-next";
 import { log } from "@/lib/log";
-import { count } from "@/lib/metrics/metrics";
+import { count } from "@/lib/metrics";
 import { resolveLocale } from "@/lib/messages/locale";
 import { refusedWords } from "@/lib/messages/refused-words";
 

@@ -5,7 +5,7 @@ import { findKey, type FoundKey, type AskingAccount } from "@/lib/licence/find-k
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { caseCodeOf, verdictOn, type Refusal, type RefusalReason } from "@/lib/licence/refusal";
 import { countMiss, guessingCounters, type Guess } from "@/lib/limits/guessing";
-import { count } from "@/lib/metrics/metrics";
+import { count } from "@/lib/metrics";
 import { inTurn } from "@/lib/limits/in-turn";
 
 /** An account's attempt to look up a key. `key` is canonical: 25 symbols, well-formed. */
@@ -34,7 +34,10 @@ export async function lookUpKey(attempt: Attempt, { now }: { now: Date }): Promi
     return { ...found, lockedUntil: await countMiss(attempt, { now }) };
   });
   // Refuse existing keys too: after too many guesses, nobody may learn which key exists.
-  if (look.lockedUntil) return { status: "limited", until: look.lockedUntil };
+  if (look.lockedUntil) {
+    count("limits_hit", { limit: "keyMiss" });
+    return { status: "limited", until: look.lockedUntil };
+  }
   if (!look.key) return refuse({ lookup, accountId, now }, "unknown");
 
   const verdict = verdictOn(look.key, { accountId, country: look.holder.country, now });

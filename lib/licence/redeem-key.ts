@@ -1,7 +1,7 @@
 import "server-only";
 import { retrying, runPrepared } from "@/lib/db/client";
 import type { NewEvent } from "@/lib/db/events";
-import { count } from "@/lib/metrics/metrics";
+import { count } from "@/lib/metrics";
 import type { NewMail } from "@/lib/jobs/outbox";
 import type { Choice, ChoiceKind } from "@/lib/licence/choices";
 import { sealKey } from "@/lib/licence/key-vault";

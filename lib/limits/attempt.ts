@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { Busy } from "@/lib/admission";
 import { db, type Database, type Transaction } from "@/lib/db/client";
 import { inTurn } from "@/lib/limits/in-turn";
-import { count } from "@/lib/metrics/metrics";
+import { count } from "@/lib/metrics";
 import { counterKey, failureLimits, type Backoff, type FailureLimit, type Window } from "@/lib/limits/limits";
 
 /** `last`: this failure reaches the limit. */

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import { count } from "@/lib/metrics/metrics";
+import { count } from "@/lib/metrics";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

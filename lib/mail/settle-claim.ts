@@ -3,7 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { mail } from "@/lib/db/schema/mail";
 import { log } from "@/lib/log";
-import { count } from "@/lib/metrics/metrics";
+import { count } from "@/lib/metrics";
 import type { ClaimedMail } from "@/lib/mail/claim-mails";
 
 /**

@@ -6,7 +6,7 @@ import { countMails } from "@/lib/mail/count-mails";
 import { poolLoad } from "@/lib/db/client";
 import type { Env } from "@/lib/env";
 import { admissions } from "@/lib/http/overload";
-import { counters, shared, type CounterName, type Metrics } from "@/lib/metrics/metrics";
+import { counters, shared, type CounterName, type Metrics } from "@/lib/metrics";
 
 const prefix = "portal_";
 
