@@ -141,8 +141,8 @@ export const mutants: Mutant[] = [
   {
     name: "a guess beyond the limit is answered when the key exists",
     file: "lib/licence/look-up.ts",
-    from: "if (look.lockedUntil) return",
-    to: "if (look.lockedUntil && !look.key) return",
+    from: "if (look.lockedUntil) {",
+    to: "if (look.lockedUntil && !look.key) {",
     test: guessing("a burst of 64 guesses gains nothing"),
   },
   {

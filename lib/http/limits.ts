@@ -34,8 +34,8 @@ export const limits: Limits = {
   farewell: 3_000,
   // Kubernetes kills a process after 30 s. The rest is for the database.
   stop: 25_000,
-  // A page takes the processor about 8 ms: the last admitted one is answered in less than a second.
-  pages: { places: 32, waiting: 200, patience: 400 },
+  // A page takes the processor about 10 ms: the last admitted one is answered in about half a second.
+  pages: { places: 16, waiting: 64, patience: 300 },
   // An office signs in at once: its forms wait for their turn (see lib/limits/attempt.ts).
   forms: { places: 300, waiting: 0, patience: 0 },
 };
