@@ -11,7 +11,7 @@ import { requireOutput } from "@/lib/cli/standard-output";
 import { withDatabase } from "@/lib/cli/with-database";
 import { CommitFailed } from "@/lib/db/commit";
 import { issueKeys, type KeyOrder } from "@/lib/licence/issue-keys";
-import { pinned } from "@/lib/db/pinned";
+import { connectionTo } from "@/lib/db/connection";
 
 type Options = {
   product: ProductCode;
@@ -63,9 +63,8 @@ async function issue(order: KeyOrder, format: KeyFormat, now: Date): Promise<voi
   requireOutput();
   await withDatabase(async ({ url, lookupSecret }) => {
     const client = new Client({
-      connectionString: pinned(url),
+      ...connectionTo(url, { limits: false }),
       application_name: "portal issuing",
-      statement_timeout: 0,
     });
     // Without a listener a lost connection would end the process; the query that it interrupts rejects.
     client.on("error", () => {});

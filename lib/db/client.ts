@@ -2,7 +2,7 @@ import "server-only";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool, type PoolClient } from "pg";
 import { keepParametersOutOfErrors, withoutRow } from "@/lib/db/failed-statement";
-import { pinned } from "@/lib/db/pinned";
+import { connectionTo, isPooled } from "@/lib/db/connection";
 import { causes } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 
@@ -10,19 +10,16 @@ export type Database = NodePgDatabase;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
 // Next.js evaluates a module once per bundle (proxy, pages, routes), so the only pool is kept on `globalThis`.
-type Open = { pool: Pool; db: Database; beforeClose: (() => Promise<unknown>)[] };
+type Open = { pool: Pool; db: Database; pooled: boolean; beforeClose: (() => Promise<unknown>)[] };
 const shared = globalThis as { portalDatabase?: Open };
 
 /** Opens the process's connection pool. Nothing connects before the first query. */
 export function openDatabase(url: string): void {
   keepParametersOutOfErrors();
   const pool = new Pool({
-    connectionString: pinned(url),
+    ...connectionTo(url, { limits: true }),
     max: 20,
     connectionTimeoutMillis: 3_000,
-    lock_timeout: 5_000,
-    statement_timeout: 10_000,
-    idle_in_transaction_session_timeout: 10_000,
     application_name: "portal",
   });
   // Without listeners a database restart would end the process, on idle and on checked-out connections alike.
@@ -31,7 +28,7 @@ export function openDatabase(url: string): void {
     if (shared.portalDatabase?.pool === pool) log().warn({ err: error }, "an idle database connection was lost");
   });
   pool.on("connect", (client) => client.on("error", () => {}));
-  shared.portalDatabase = { pool, db: drizzle(pool), beforeClose: [] };
+  shared.portalDatabase = { pool, db: drizzle(pool), pooled: isPooled(url), beforeClose: [] };
 }
 
 /** Closes the pool. It first runs the steps given to {@link beforeClose}, and running queries finish. */
@@ -55,7 +52,8 @@ export const db = (): Database => opened().db;
 
 /**
  * Runs a prepared statement, which PostgreSQL parses once per connection. Only redemption and My Subscription use it,
- * where it saves the most time.
+ * where it saves the most time. Behind a transaction pooler nothing is prepared, because the next statement may meet
+ * another connection.
  * @param name of the prepared statement; a name must always have the same text
  * @param tx the transaction to run it in; without it, it runs on a connection of the pool
  */
@@ -70,7 +68,7 @@ export async function runPrepared<Row extends object>(
     ? ((tx as unknown as { session: { client: PoolClient } }).session.client as Pick<Pool, "query">)
     : opened().pool;
   try {
-    return (await on.query<Row>({ name, text, values })).rows;
+    return (await on.query<Row>({ text, values, ...(!opened().pooled && { name }) })).rows;
   } catch (error) {
     throw withoutRow(error);
   }

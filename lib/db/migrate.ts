@@ -5,12 +5,16 @@ import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import { Client } from "pg";
 import { products } from "@/lib/brand";
 import { ConfigurationError } from "@/lib/configuration-error";
-import { pinned } from "@/lib/db/pinned";
+import { retrying } from "@/lib/db/client";
+import { connectionTo, findPooler } from "@/lib/db/connection";
 
 /** The first version that supports all SQL of the migrations. */
 const oldestVersion = 15;
 
-/** A session's advisory lock, so one per database; released with the connection. */
+/** How long a start waits for another instance's migration, and a migration for other work. */
+const LONGEST_WAIT = "5min";
+
+/** A transaction's advisory lock, so one per database. */
 const migrationLock = "7306102412";
 
 /**
@@ -20,17 +24,27 @@ const migrationLock = "7306102412";
  * @throws Error when the server is older than PostgreSQL 15
  * @throws ConfigurationError when the database cannot hold or compare every name and address, or cannot be written to
  */
-export async function migrate(url: string, folder = join(process.cwd(), "lib/db/migrations")): Promise<void> {
-  const client = new Client({ connectionString: pinned(url), application_name: "portal migration" });
+export const migrate = (url: string, folder = join(process.cwd(), "lib/db/migrations")): Promise<void> =>
+  // Another server that starts behind the same pooler may end this one's connection: see findPooler.
+  retrying(async () => {
+    await findPooler(url);
+    await migrateOnce(url, folder);
+  });
+
+async function migrateOnce(url: string, folder: string): Promise<void> {
+  const client = new Client({ ...connectionTo(url, { limits: false }), application_name: "portal migration" });
   // Without a listener a lost connection would end the process; the query that it interrupts rejects.
   client.on("error", () => {});
   await client.connect();
   try {
     await refuseOldServer(client);
     await refuseUnfitDatabase(client);
-    // Waiting for another instance's migration may exceed the server's default timeout.
-    await client.query("SET statement_timeout = 0");
-    await client.query("SELECT pg_advisory_lock($1)", [migrationLock]);
+    // One transaction, so that it also works behind a transaction pooler. The migrator begins one too, of which
+    // PostgreSQL warns in its log, and commits both.
+    await client.query("BEGIN");
+    await client.query("SET LOCAL statement_timeout = 0");
+    await client.query(`SET LOCAL lock_timeout = '${LONGEST_WAIT}'`);
+    await client.query("SELECT pg_advisory_xact_lock($1)", [migrationLock]);
     await applyMigrations(drizzle(client), { migrationsFolder: folder });
     await storeProducts(client);
   } finally {

@@ -46,7 +46,7 @@ const DRAW = 65_536;
 /**
  * Issues a batch: makes the keys, stores their digests by COPY and hands the keys to `sink`, all in one transaction
  * on `client`. If the sink or the database fails, no key of the batch exists.
- * @param means.client a connected client of its own, without statement timeout
+ * @param means.client a connected client of its own
  * @param means.randomBytes a cryptographic source of n bytes
  * @returns the batch's id
  * @throws CommitFailed when the database failed after the sink had ended
@@ -56,6 +56,8 @@ export async function issueKeys(order: KeyOrder, sink: KeySink, means: Means): P
   const { product, released, ...described } = order;
   const tx = drizzle(client);
   await client.query("BEGIN");
+  // Whoever reads the keys may be slow.
+  await client.query("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0");
   try {
     const [batch] = await tx
       .insert(keyBatch)
