@@ -5,9 +5,19 @@ import { db } from "@/lib/db/client";
 import { isOutage } from "@/lib/db/outage";
 import { isStopping } from "@/lib/started";
 
-/** Whether the server will go on, its clock is right, and the database takes a write now. */
+let last: { answer: Promise<boolean>; at: number } | undefined;
+
+/**
+ * Whether the server will go on, its clock is right, and the database takes a write now. It asks the database at most
+ * once a second, because anybody can ask for this.
+ */
 export async function isReady(): Promise<boolean> {
   if (isStopping()) return false;
+  if (!last || performance.now() > last.at + 1_000) last = { answer: ask(), at: performance.now() };
+  return last.answer;
+}
+
+async function ask(): Promise<boolean> {
   try {
     await measureClock();
     return isClockRight();

@@ -54,7 +54,7 @@ describe("whatever the database has as defaults", () => {
     await closeDatabase();
     await administer(adminUrl, `ALTER DATABASE ${name} SET default_transaction_read_only = on`);
     openDatabase(database.url);
-    expect(await isReady()).toBe(false);
+    await expect.poll(isReady, { timeout: 3_000 }).toBe(false);
     await expect(migrate(database.url)).rejects.toThrow("read-only");
   });
 });
