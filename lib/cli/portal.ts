@@ -2,6 +2,7 @@ import "server-only";
 import { Command } from "commander";
 import { addAccountsShow } from "@/lib/cli/accounts-show";
 import { addBatchesRelease } from "@/lib/cli/batches-release";
+import { addBackup, addRestore } from "@/lib/cli/backup";
 import { addBatchesList } from "@/lib/cli/batches-list";
 import { addDemoShow } from "@/lib/cli/demo-show";
 import { reportFailure } from "@/lib/cli/failure";
@@ -38,6 +39,8 @@ function portal(): Command {
   addEmailsList(emails);
   addEmailsRetry(emails);
   addDemoShow(program);
+  addBackup(program);
+  addRestore(program);
   return program;
 }
 

@@ -44,10 +44,10 @@ export async function removeDrafts({ home }: Cluster): Promise<void> {
   await Promise.all(drafts.map((name) => rm(join(home, name), { recursive: true, force: true }).catch(() => {})));
 }
 
-async function createCluster({ home, directory, binaries }: Cluster): Promise<void> {
+async function createCluster(cluster: Cluster): Promise<void> {
+  const { home, binaries } = cluster;
   const runner = await chooseRunner(binaries.postgres, home);
-  const draft = await mkdtemp(join(home, draftPrefix));
-  try {
+  await placeCluster(cluster, async (draft) => {
     await giveTo(runner, draft);
     // The builtin locale sorts and folds case alike on every machine, whatever locales and ICU it has.
     const locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
@@ -61,12 +61,28 @@ async function createCluster({ home, directory, binaries }: Cluster): Promise<vo
     ];
     const alone = ["--single", "-c", "exit_on_error=true", "-c", "log_min_messages=fatal", "-D", draft, "postgres"];
     await run(runner, binaries.postgres, alone, statements.join("\n"));
+  }).catch(async (error: unknown) => {
+    // Another process was faster. A rename never replaces its cluster.
+    if (!(await readVersion(cluster.directory))) throw error;
+  });
+}
+
+/**
+ * Lets `fill` make a cluster in an empty directory, and gives it its name. It is complete or absent.
+ * @throws Error of `fill`, or when there is a cluster already. Then nothing is left behind.
+ */
+export async function placeCluster(
+  { home, directory }: Cluster,
+  fill: (draft: string) => Promise<void>,
+): Promise<void> {
+  const draft = await mkdtemp(join(home, draftPrefix));
+  try {
+    await fill(draft);
     await rename(draft, directory);
     await syncDirectory(home);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    // Another process was faster. A rename never replaces its cluster.
-    if (!(await readVersion(directory))) throw error;
+    throw error;
   }
 }
 
@@ -79,7 +95,8 @@ async function guardLoopback(draft: string): Promise<string> {
   return password;
 }
 
-async function readVersion(directory: string): Promise<number | undefined> {
+/** The major version that wrote a cluster's files. Undefined when there are none. */
+export async function readVersion(directory: string): Promise<number | undefined> {
   try {
     return Number.parseInt(await readFile(join(directory, "PG_VERSION"), "utf8"), 10);
   } catch (error) {

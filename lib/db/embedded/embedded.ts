@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { databaseUrl } from "@/lib/db/embedded/address";
-import { openCluster } from "@/lib/db/embedded/cluster";
+import { openCluster, superuser } from "@/lib/db/embedded/cluster";
 import { hold, releaseHold, type Holder } from "@/lib/db/embedded/holder";
 
 export type AttachOptions = {
@@ -16,6 +16,10 @@ export type AttachOptions = {
 export type EmbeddedDatabase = {
   /** A libpq URL for `pg`: the database `portal` as its owner `portal`. It stays the same after a restart. */
   url: string;
+  /** The same for the server's superuser. */
+  superuserUrl: string;
+  /** PGDATA. */
+  directory: string;
   /**
    * Releases the database. The last process to release it stops the server. Close the pool before.
    * @param patience milliseconds to wait for another holder to leave first. Use it after ending one: the server notices
@@ -65,6 +69,8 @@ export async function attachDatabase(options: AttachOptions): Promise<EmbeddedDa
   watch(first);
   return {
     url: databaseUrl(first.address, "portal", "portal"),
+    superuserUrl: databaseUrl(first.address, superuser, "postgres"),
+    directory: cluster.directory,
     release: (patience = 0) => (released ??= release(patience)),
   };
 }
