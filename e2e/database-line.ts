@@ -12,16 +12,19 @@ export type DatabaseLine = {
   cut(): Promise<void>;
   /** Accepts connections again. */
   mend(): Promise<void>;
+  /** Connects to another server from now on. */
+  turnTo(databaseUrl: string): void;
   close(): Promise<void>;
 };
 
 /** Starts a TCP relay to a database. It can be cut without affecting other clients of the same database server. */
 export async function layLine(databaseUrl: string): Promise<DatabaseLine> {
-  const target = new URL(databaseUrl);
-  const host = target.searchParams.get("host") ?? target.hostname;
-  const port = Number(target.searchParams.get("port") ?? (target.port || 5432));
-  const connect = () =>
-    host.startsWith("/") ? createConnection(join(host, `.s.PGSQL.${port}`)) : createConnection(port, host);
+  let target = new URL(databaseUrl);
+  const connect = () => {
+    const host = target.searchParams.get("host") ?? target.hostname;
+    const port = Number(target.searchParams.get("port") ?? (target.port || 5432));
+    return host.startsWith("/") ? createConnection(join(host, `.s.PGSQL.${port}`)) : createConnection(port, host);
+  };
 
   const sockets = new Set<Socket>();
   const statements: string[] = [];
@@ -63,5 +66,6 @@ export async function layLine(databaseUrl: string): Promise<DatabaseLine> {
   const url = new URL(`postgresql://127.0.0.1:${here}${target.pathname}`);
   url.username = target.searchParams.get("user") ?? target.username;
   url.password = target.password;
-  return { url: url.href, statements, cut, mend: () => listen(here), close: cut };
+  const turnTo = (databaseUrl: string) => void (target = new URL(databaseUrl));
+  return { url: url.href, statements, cut, mend: () => listen(here), turnTo, close: cut };
 }

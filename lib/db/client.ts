@@ -20,6 +20,8 @@ export function openDatabase(url: string): void {
     ...connectionTo(url, { limits: true }),
     max: 20,
     connectionTimeoutMillis: 3_000,
+    // A connection may lead to a server that has become a standby. It ends by itself.
+    maxLifetimeSeconds: 60,
     application_name: "portal",
   });
   // Without listeners a database restart would end the process, on idle and on checked-out connections alike.
