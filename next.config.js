@@ -1,4 +1,4 @@
-import { PHASE_PRODUCTION_SERVER } from "next/constants.js";
+import { PHASE_PRODUCTION_BUILD, PHASE_PRODUCTION_SERVER } from "next/constants.js";
 
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 
@@ -27,6 +27,10 @@ const nextConfig = {
 
 /** @param {string} phase */
 export default async function configure(phase) {
+  // The ids of server actions derive from it, so the forms of one build work in the next. It protects nothing: a running
+  // server has a secret key of its own.
+  if (phase === PHASE_PRODUCTION_BUILD)
+    process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = Buffer.alloc(32, "same ids in every build").toString("base64");
   // The plugin is for builds. It loads a native compiler, which needs a directory to write to.
   if (phase === PHASE_PRODUCTION_SERVER) return nextConfig;
   const { default: createNextIntlPlugin } = await import("next-intl/plugin");

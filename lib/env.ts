@@ -1,4 +1,5 @@
 import "server-only";
+import { createHmac } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { deflateRawSync } from "node:zlib";
@@ -223,7 +224,9 @@ export const buildEnvironment = () => ({
 
 /** Sets what `next start` and `next dev` set themselves and a custom server must set for Next.js (16.4.6). */
 export function setFrameworkEnvironment({ dev, port }: { dev: boolean; port: number }): void {
+  const actionKey = createHmac("sha256", env().secrets.auth).update("values bound to server actions").digest("base64");
   Object.assign(process.env, {
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: actionKey,
     NODE_ENV: dev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
     // Where Next.js fetches the page that an action redirects to. Without it, Next.js would fetch the public address.

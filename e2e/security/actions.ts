@@ -9,10 +9,14 @@ const read = <T>(path: string) => JSON.parse(readFileSync(join(build, path), "ut
 /** For example `app/sign-out.ts#signOut`. */
 export type ActionName = `app/${string}#${string}`;
 
+type Referenced = Record<string, { filename: string; exportedName: string }>;
+
+export const readManifest = () =>
+  read<{ node: Referenced; edge: Referenced; encryptionKey: string }>("server/server-reference-manifest.json");
+
 /** Every server action of the build, with the id under which anybody can call it. */
 export function actionsOfBuild(): Map<ActionName, string> {
-  type Manifest = Record<"node" | "edge", Record<string, { filename: string; exportedName: string }>>;
-  const { node, edge } = read<Manifest>("server/server-reference-manifest.json");
+  const { node, edge } = readManifest();
   return new Map(
     Object.entries({ ...node, ...edge }).map(([id, { filename, exportedName }]) => [
       `${filename}#${exportedName}` as ActionName,

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { given } from "../given";
-import { actionId, actionsOfBuild, asForm, asScript } from "./actions";
+import { actionId, actionsOfBuild, asForm, asScript, readManifest } from "./actions";
 import { expect, test } from "./fixtures";
 import { multipart, type Answer, type Fields } from "./raw";
 import { actions, idle } from "./visitor";
@@ -456,6 +457,16 @@ for (const [what, { type, body }] of Object.entries(bodies)) {
     });
   }
 }
+
+test("a page of one build works in the next: an action's id derives from its file and name alone (R18)", () => {
+  const { encryptionKey: salt } = readManifest();
+  expect(Buffer.from(salt, "base64").toString()).toBe("same ids in every buildsame ids ");
+  for (const [action, id] of actionsOfBuild()) {
+    const [file, name] = action.split("#");
+    // The first two digits tell which arguments it takes.
+    expect(id.slice(2), action).toBe(createHash("sha1").update(`${salt}${file}:${name}`).digest("hex"));
+  }
+});
 
 for (const lang of ["en", "fr"] as const) {
   test.describe(`in ${lang === "en" ? "English" : "French"}`, () => {
