@@ -58,7 +58,7 @@ const test = base.extend<{
 const DAY = 86_400_000;
 const person = { name: "Ann", email: "ann@example.org", password: "vergers et lanternes 61", country: "FR" };
 
-async function newcomer({ origin }: Server): Promise<Visitor> {
+async function newcomer({ origin }: Pick<Server, "origin">): Promise<Visitor> {
   const visitor = new Visitor((sent) => send(origin, sent), origin);
   await visitor.submit("/create-account", actions.createAccount, person, idle);
   return visitor;
@@ -117,7 +117,7 @@ test("a full disk is logged once with its code, and the server is not ready unti
 
 test("with every connection taken, people are told to come back, and the process is alive (R04)", async ({ own }) => {
   const { origin, database } = await own();
-  const visitor = await newcomer({ origin, stop: async () => null });
+  const visitor = await newcomer({ origin });
   const { rows } = await database.query<{ id: string }>("SELECT id FROM account");
   await database.query("BEGIN");
   await database.query("LOCK TABLE session IN ACCESS EXCLUSIVE MODE");

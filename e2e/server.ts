@@ -9,6 +9,7 @@ import { freePort } from "@/lib/testing/free-port";
 export type Server = {
   /** `http://localhost:<port>` */
   origin: string;
+  pid: number;
   /** Stops the server as a supervisor does (SIGTERM). @returns its exit code, or null when it had to be killed */
   stop(): Promise<number | null>;
 };
@@ -82,7 +83,7 @@ export async function startServer({
     await stop();
     throw new Error(`The server did not start:\n${await readFile(logFile, "utf8")}`);
   }
-  return { origin, stop };
+  return { origin, pid: child.pid!, stop };
 }
 
 const isReady = (port: number) =>

@@ -38,19 +38,6 @@ export class Admission {
     });
   }
 
-  /**
-   * Does `work` once there is a place.
-   * @throws Busy when there was none in time
-   */
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (!(await this.enter())) throw new Busy("too many at once");
-    try {
-      return await work();
-    } finally {
-      this.leave();
-    }
-  }
-
   /** Gives the place to the next that still waits. */
   leave(): void {
     for (let next = this.queue.shift(); next; next = this.queue.shift()) {

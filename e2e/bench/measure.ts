@@ -7,7 +7,8 @@ import { stopSignal } from "@/lib/cli/stop-signal";
 import { startDurableCluster } from "./cluster";
 import { open, type Context } from "./context";
 import { countActions } from "./counts";
-import { bytesName, countsName, readOptions } from "./options";
+import { loadHeading, measureLoad } from "./load";
+import { bytesName, countsName, loadName, readOptions } from "./options";
 import { speedHeading, speedRow, table } from "./report";
 import { interleave, type Row } from "./rounds";
 import { openSite, type Site } from "./site";
@@ -53,6 +54,10 @@ async function measure(): Promise<void> {
   if (options.leftOut.length > 0) print(`Left out by --quick: ${options.leftOut.join(", ")}.`);
   if (served && options.bytes) print(await weigh(served));
   if (served && options.counts) print(await count(served));
+  if (served && options.load) {
+    say(`${loadName} …`);
+    print(table(loadHeading, await measureLoad(served, options.load)));
+  }
 }
 
 function print(text: string): void {

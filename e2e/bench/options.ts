@@ -1,15 +1,17 @@
 import { parseArgs } from "node:util";
 import { fullScale, quickScale, type Scale } from "./context";
 import { coreRows } from "./core-rows";
+import { fullLoad, quickLoad } from "./load";
 import type { Row } from "./rounds";
 import { siteRows } from "./site-rows";
 
 export const bytesName = "bytes per page";
 export const countsName = "statements and commits per action";
+export const loadName = "answers under load, milliseconds";
 
 const usage = `npm run bench -- [--quick] [--rounds <n>] [<part of a name> …]
 
-Compares the product with baselines (floors) measured on the same machine in the same run. --quick: fewer rounds, no table of ten million keys.`;
+Compares the product with baselines (floors) measured on the same machine in the same run. --quick: fewer rounds, less load, no table of ten million keys.`;
 
 /** Parses the command line. @throws Error with the usage */
 export function readOptions(args: string[]) {
@@ -37,8 +39,9 @@ export function readOptions(args: string[]) {
     site: wanted(siteRows),
     bytes: isWanted(bytesName),
     counts: isWanted(countsName),
+    load: isWanted(loadName) && (values.quick ? quickLoad : fullLoad),
   };
-  const needsSite = chosen.site.length > 0 || chosen.bytes || chosen.counts;
+  const needsSite = chosen.site.length > 0 || chosen.bytes || chosen.counts || chosen.load !== false;
   if (!needsSite && chosen.core.length === 0) throw new Error(usage);
   return { ...chosen, needsSite };
 }

@@ -6,7 +6,7 @@ import { startServer } from "../server";
 import { open, type Context, type Open } from "./context";
 import { newNetwork, type Person } from "./product";
 
-export type Site = Open & { origin: string };
+export type Site = Open & { origin: string; pid: number };
 
 /** A browser without JavaScript. */
 export type Browser = { origin: string; network: string; cookies: string[]; person?: Person };
@@ -23,7 +23,7 @@ export async function openSite(context: Context, directory: string): Promise<Sit
     settings: { LOG_LEVEL: "info" },
   });
   context.afterwards(server.stop);
-  return { ...opened, origin: server.origin };
+  return { ...opened, origin: server.origin, pid: server.pid };
 }
 
 export const newBrowser = ({ origin }: Site, cookies: string[] = [], person?: Person): Browser => ({

@@ -48,11 +48,12 @@ export const actions = {
 export class Visitor {
   /** All responses so far. */
   readonly answers: Answer[] = [];
-  private readonly jar: Record<string, string> = {};
 
+  /** @param jar cookies by name, which the visitor keeps up to date */
   constructor(
     private readonly send: Send,
     readonly origin: string,
+    private readonly jar: Record<string, string> = {},
   ) {}
 
   async ask(sent: Parameters<Send>[0]): Promise<Answer> {

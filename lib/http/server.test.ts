@@ -55,6 +55,28 @@ function reading(): { handle: Handle; seen: { bytes: number; end?: "whole" | "cu
   return { handle, seen };
 }
 
+it.runIf(process.platform === "linux")(
+  "a crowd is let in within a few rounds of a busy event loop, so that the surplus is refused at once (R13)",
+  async () => {
+    let asked = 0;
+    await serve(async (_request, response) => ((asked += 1), void response.end()));
+    const crowd = Array.from({ length: 100 }, () =>
+      connect(server!.port, "127.0.0.1", function (this: Socket) {
+        this.write(get());
+      }),
+    );
+    let rounds = 0;
+    while (asked < crowd.length && rounds < 1_000) {
+      await new Promise((resolve) => setImmediate(resolve));
+      rounds += 1;
+    }
+    expect(asked).toBe(crowd.length);
+    // One listener alone needs as many rounds as there are connections.
+    expect(rounds).toBeLessThan(50);
+    for (const socket of crowd) socket.destroy();
+  },
+);
+
 it.each([
   [`${origin}/home/setup`, 200],
   ["http://evil.example/home/setup", 307],

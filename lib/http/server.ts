@@ -1,6 +1,12 @@
 import "server-only";
 import { once } from "node:events";
 import { createServer, STATUS_CODES, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import {
+  createServer as createListener,
+  type AddressInfo,
+  type ListenOptions,
+  type Server as Listener,
+} from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Limits } from "@/lib/http/limits";
@@ -89,18 +95,40 @@ export async function startServer({
     const late = Date.now() + limits.stop;
     for (const response of unanswered) if (!response.headersSent) response.setHeader("Connection", "close");
     while (isDelivering() && Date.now() < late) await pause(10);
-    const closed = once(server, "close");
-    server.close();
+    const closed = Promise.all([server, ...others].map((listener) => once(listener, "close")));
+    for (const listener of [server, ...others]) listener.close();
     for (const socket of upgraded) socket.destroy();
     const cutOff = setTimeout(() => server.closeAllConnections(), late - Date.now());
     await closed;
     clearTimeout(cutOff);
   }
 
-  server.listen({ port, host });
-  await once(server, "listening");
-  const address = server.address();
-  return { port: typeof address === "object" && address ? address.port : port, stop };
+  const others: Listener[] = [];
+  const taken = await listen(server, { port, host });
+  if (process.platform === "linux") {
+    // Only a listener that does not share its port learns that the port is in use.
+    await new Promise((resolve) => server.close(resolve));
+    const shared = { port: taken, host, reusePort: true };
+    await listen(server, shared);
+    for (let count = 1; count < LISTENERS; count++) {
+      const accept = (socket: Duplex) => server.emit("connection", socket);
+      others.push(createListener({ allowHalfOpen: true, noDelay: true }, accept));
+      await listen(others.at(-1)!, shared);
+    }
+  }
+  return { port: taken, stop };
+}
+
+/**
+ * Node (libuv 1.52) accepts one connection of a listener in each round of its event loop, which renders pages meanwhile:
+ * about sixty a second on a busy server. A crowd would wait for seconds before the server knows of it and can refuse it.
+ */
+const LISTENERS = 16;
+
+async function listen(listener: Listener, where: ListenOptions): Promise<number> {
+  listener.listen(where);
+  await once(listener, "listening");
+  return (listener.address() as AddressInfo).port;
 }
 
 /** As Node answers without a listener (24.21). */

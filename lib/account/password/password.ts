@@ -1,7 +1,8 @@
 import "server-only";
 import { availableParallelism } from "node:os";
+import { performance } from "node:perf_hooks";
 import { hash, verify } from "@node-rs/argon2";
-import { Admission } from "@/lib/admission";
+import { Admission, Busy } from "@/lib/admission";
 
 /** argon2id (RFC 9106) with OWASP's parameters: 19 MiB, two passes, one lane. */
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -18,6 +19,27 @@ const hashing = (shared.portalHashing ??= new Admission({
   patience: 10_000,
 }));
 
+/** Of the event loop's time, from which on pages are waiting for the processor. */
+const BUSY = 0.95;
+
+/**
+ * Does `work` in turn. While pages need the processor, the place then stays empty for twice as long as the work took: what
+ * follows a hash, above all the page that is shown next, would otherwise slow other people's pages.
+ * @throws Busy
+ */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (!(await hashing.enter())) throw new Busy("too many passwords at once");
+  const began = performance.now();
+  const before = performance.eventLoopUtilization();
+  try {
+    return await work();
+  } finally {
+    const isBusy = performance.eventLoopUtilization(before).utilization > BUSY;
+    if (isBusy) setTimeout(() => hashing.leave(), 2 * (performance.now() - began));
+    else hashing.leave();
+  }
+}
+
 /** No password matches this hash. It is verified when there is no account, so that the answer takes as long. */
 const decoy = hash("no account has this password, and no one can type it: \u0000", options).catch(() => "");
 
@@ -26,7 +48,7 @@ export const normalisePassword = (password: string) => password.normalize("NFKC"
 
 /** @throws Busy */
 export const hashPassword = (password: string): Promise<string> =>
-  hashing.run(() => hash(normalisePassword(password), options));
+  inTurn(() => hash(normalisePassword(password), options));
 
 /**
  * Verifies a password. Without a stored hash it does the same work and returns false.
@@ -34,6 +56,6 @@ export const hashPassword = (password: string): Promise<string> =>
  */
 export async function verifyPassword(stored: string | null | undefined, password: string): Promise<boolean> {
   const against = stored ?? (await decoy);
-  const fits = await hashing.run(() => verify(against, normalisePassword(password)));
+  const fits = await inTurn(() => verify(against, normalisePassword(password)));
   return Boolean(stored) && fits;
 }

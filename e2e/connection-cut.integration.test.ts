@@ -1,0 +1,130 @@
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { sql } from "drizzle-orm";
+import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { isUnavailable } from "@/lib/db/unavailable";
+import { redeemKey } from "@/lib/licence/redeem-key";
+import type { TestDatabase } from "@/lib/testing/cluster";
+import { createTestDatabase } from "@/lib/testing/database";
+import { makeAccount, makeKeys } from "@/lib/testing/factories";
+import { showPreview } from "@/lib/testing/redeem";
+import { readStatements } from "./read-statements";
+
+/* R03. A connection is lost while a key is activated: before a statement reaches the database, or after, unanswered. */
+
+let database: TestDatabase;
+let line: Awaited<ReturnType<typeof layBreakableLine>>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  line = await layBreakableLine(database.url);
+  openDatabase(line.url);
+});
+afterEach(() => line.breakAt(undefined));
+afterAll(async () => {
+  await closeDatabase();
+  line.close();
+  await database.drop();
+});
+
+type Break = { statement: number; when: "before" | "after" };
+
+/** A relay to a database that loses one connection at a given statement, counted from now. */
+async function layBreakableLine(databaseUrl: string) {
+  const target = new URL(databaseUrl);
+  const [host, port] = [target.searchParams.get("host")!, target.searchParams.get("port")!];
+  let at: Break | undefined;
+  let seen: string[] = [];
+  const sockets = new Set<Socket>();
+
+  const relay = createServer((near) => {
+    const far = connect(`${host}/.s.PGSQL.${port}`);
+    const lose = () => {
+      near.destroy();
+      far.destroy();
+    };
+    let isLost: Break["when"] | undefined;
+    const read = readStatements((text) => {
+      seen.push(text);
+      if (at?.statement !== seen.length) return;
+      isLost = at.when;
+      at = undefined;
+    });
+    near.on("data", (chunk) => {
+      read(chunk);
+      if (isLost === "before") lose();
+      else far.write(chunk);
+    });
+    far.on("data", (chunk) => {
+      // The database has executed it: this is its answer.
+      if (isLost === "after") lose();
+      else near.write(chunk);
+    });
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on("error", () => {}).on("close", lose);
+    }
+  });
+  relay.listen(0, "127.0.0.1");
+  await once(relay, "listening");
+  const url = new URL(`postgresql://127.0.0.1:${(relay.address() as AddressInfo).port}${target.pathname}`);
+  url.username = target.searchParams.get("user")!;
+  return {
+    url: url.href,
+    breakAt: (place: Break | undefined) => {
+      at = place;
+      seen = [];
+    },
+    get seen() {
+      return seen;
+    },
+    close: () => {
+      relay.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+const now = new Date("2026-11-23T14:05:00Z");
+
+async function reviewed() {
+  const { keys } = await makeKeys(database.url);
+  const bought = { key: keys[0]!, accountId: await makeAccount(), network: null };
+  return { ...bought, ...(await showPreview(bought, { now })) };
+}
+
+const grantsOf = async (accountId: string) =>
+  (
+    await db().execute(sql`
+      SELECT 1 FROM grant_entry JOIN subscription ON subscription.id = subscription_id
+       WHERE account_id = ${accountId} AND undone_at IS NULL`)
+  ).rows.length;
+
+describe("a connection lost while a key is activated", () => {
+  it("gives the key once, whichever statement it is lost at", async () => {
+    const quiet = await reviewed();
+    line.breakAt(undefined);
+    expect((await redeemKey(quiet, { now })).status).toBe("activated");
+    const statements = [...line.seen];
+    // The last statement spends the key and commits by itself.
+    expect(statements.at(-1)).toContain("INSERT INTO grant_entry");
+
+    for (let statement = 1; statement <= statements.length; statement++) {
+      for (const when of ["before", "after"] as const) {
+        const person = await reviewed();
+        line.breakAt({ statement, when });
+        const first = await redeemKey(person, { now }).catch((error: unknown) => error);
+        const place = `${when} statement ${statement} of ${statements.length}`;
+        const isRead = statement < statements.length;
+        // While nothing has been spent, the person sees that the site is unavailable, and repeats.
+        if (isRead) expect(isUnavailable(first), place).toBe(true);
+        else expect(first, place).toMatchObject({ status: when === "before" ? "activated" : "alreadyYours" });
+        expect(await grantsOf(person.accountId), place).toBe(isRead ? 0 : 1);
+        const again = await redeemKey(person, { now });
+        expect(again, place).toMatchObject({ status: isRead ? "activated" : "alreadyYours" });
+        expect(await grantsOf(person.accountId), place).toBe(1);
+      }
+    }
+  });
+});
