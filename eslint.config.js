@@ -22,6 +22,7 @@ const zones = [
   ]),
   zone("./lib", ["./app", "./components"], "Rules do not know the pages."),
   zone("./lib/licence", "./lib", "lib/licence knows only the database, limits, jobs, environment and log.", [
+    "./date-format.ts",
     "./licence",
     "./db",
     "./limits",

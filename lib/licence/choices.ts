@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { dateFormat } from "@/lib/date-format";
 import { foldCoverage, type LedgerGrant } from "@/lib/licence/coverage";
 import { ceilingFrom, type Term } from "@/lib/licence/term";
 
@@ -59,7 +60,7 @@ export function previewVersion(
   subscriptions: readonly RunningSubscription[],
   offered: readonly Choice[],
 ): string {
-  const day = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
+  const day = dateFormat("en-CA", { timeZone, dateStyle: "short" });
   const shown = offered.map(({ kind, endsAt }) => [kind, day.format(endsAt)]);
   const seen = subscriptions.map(({ id, grants }) => [
     id,

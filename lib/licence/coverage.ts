@@ -1,3 +1,4 @@
+import { dateFormat } from "@/lib/date-format";
 import { addTerm, sumTerms, type Term } from "@/lib/licence/term";
 
 /**
@@ -95,7 +96,7 @@ export const daysLeft = (end: Date, now: Date, timeZone: string): number =>
  * @throws RangeError for an unknown zone
  */
 export function daysBetween(from: Date, to: Date, timeZone: string): number {
-  const calendar = new Intl.DateTimeFormat("en-US", { timeZone, year: "numeric", month: "numeric", day: "numeric" });
+  const calendar = dateFormat("en-US", { timeZone, year: "numeric", month: "numeric", day: "numeric" });
   const dayNumber = (at: Date) => {
     const fields = new Map(calendar.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
     return Date.UTC(fields.get("year") ?? NaN, (fields.get("month") ?? NaN) - 1, fields.get("day")) / 86_400_000;

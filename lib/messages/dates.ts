@@ -1,3 +1,4 @@
+import { dateFormat } from "@/lib/date-format";
 import { languageTags, type Locale } from "@/lib/messages/locale";
 import { zoneInWords } from "@/lib/messages/zone-place";
 
@@ -9,7 +10,7 @@ const MINUTE_MS = 60_000;
  * @throws RangeError for an unknown zone
  */
 export function formatDay(at: Date, locale: Locale, timeZone: string): string {
-  const format = new Intl.DateTimeFormat(languageTags[locale], { dateStyle: "long", timeZone });
+  const format = dateFormat(languageTags[locale], { dateStyle: "long", timeZone });
   const parts = format.formatToParts(at);
   return parts.map((part, index) => (parts[index - 1]?.type === "day" ? "\u00a0" : wordOf(part, locale))).join("");
 }
@@ -34,7 +35,7 @@ export function formatMoment(at: Date, locale: Locale, timeZone: string): string
  * @throws RangeError for an unknown zone
  */
 export function formatClock(at: Date, locale: Locale, timeZone: string): string {
-  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+  const clock = dateFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
   const time = clock.format(at);
   return locale === "fr" ? time.replace(/^0?(\d+):/, "$1\u00a0h\u00a0") : time;
 }

@@ -1,3 +1,4 @@
+import { dateFormat } from "@/lib/date-format";
 import type { Locale } from "@/lib/messages/locale";
 
 /**
@@ -7,7 +8,7 @@ import type { Locale } from "@/lib/messages/locale";
  * @throws RangeError for an unknown zone
  */
 export function zoneInWords(timeZone: string, locale: Locale, at: Date): string {
-  const known = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "shortOffset" });
+  const known = dateFormat(locale, { timeZone, timeZoneName: "shortOffset" });
   const name = known.resolvedOptions().timeZone;
   const place = placeIn(name);
   if (!place) {
@@ -35,10 +36,10 @@ export function zonePlace(timeZone: string, locale: Locale): string {
 
 /** The zone's usual name: `europe/kyiv` and `EST5EDT` are accepted too, and stored as they were sent. */
 const spelled = (timeZone: string): string =>
-  /^[A-Z]\w+\/[A-Z]/.test(timeZone) ? timeZone : new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+  /^[A-Z]\w+\/[A-Z]/.test(timeZone) ? timeZone : dateFormat("en", { timeZone }).resolvedOptions().timeZone;
 
 function genericName(timeZone: string, locale: Locale): string {
-  const format = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "longGeneric" });
+  const format = dateFormat(locale, { timeZone, timeZoneName: "longGeneric" });
   const name = format.formatToParts(0).find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
