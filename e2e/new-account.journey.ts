@@ -24,6 +24,8 @@ across(allWays, ({ lang, scripts }) => {
     await page.getByLabel(words.create.email).fill(email);
     await page.getByLabel(words.create.password, { exact: true }).fill("vergers et lanternes 61");
     await page.getByLabel(words.create.country).selectOption("CH");
+    // The script reads the browser's time zone. Without it, the country decides.
+    if (scripts) await expect(page.locator("input[name=timeZone]")).toHaveValue("Europe/Paris");
     await page.getByRole("button", { name: words.create.submit }).click();
 
     await expect(page).toHaveURL("/home/setup/key");
