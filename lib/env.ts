@@ -57,10 +57,16 @@ export type Env = {
 export type Sender = { name: string; address: string };
 
 /** The settings of a command: where the database is, and the secret of the look-up digests. */
-export type CommandEnv = Pick<Env, "dataDir" | "databaseUrl" | "logLevel"> & { lookupSecret: string };
+export type CommandEnv = Pick<Env, "dataDir" | "databaseUrl" | "logLevel"> & {
+  lookupSecret: string;
+  /** The file that the secret is from. Undefined: LOOKUP_SECRET is set. */
+  secretsFile: string | undefined;
+};
 
 const filled = (value: unknown) => (value === "" ? undefined : value);
 const optional = z.preprocess(filled, z.string().optional());
+const wholeNumber = (least: number, most: number, error: string) =>
+  z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
 const secret = z.preprocess(
   filled,
   z
@@ -122,7 +128,7 @@ function senderOf(text: string): Sender | null {
 const settings = z.object({
   NODE_ENV: optional,
   APP_MODE: z.preprocess(filled, z.enum(["production", "demo", "development", "test"]).optional()),
-  PORT: z.preprocess(filled, z.coerce.number().int().min(1).max(65535).default(3000)),
+  PORT: z.preprocess(filled, wholeNumber(1, 65_535, "must be a port, from 1 to 65535").default(3000)),
   DATA_DIR: z.preprocess(filled, z.string().default(".data")),
   DATABASE_URL: serverUrl(/^postgres(ql)?:\/\//, "postgresql://"),
   AUTH_URL: z.preprocess(
@@ -165,7 +171,7 @@ const settings = z.object({
     filled,
     z.union([z.ipv4(), z.ipv6()], { error: "must be an IP address of this machine" }).optional(),
   ),
-  TRUSTED_PROXIES: z.preprocess(filled, z.coerce.number().int().min(0).max(10).default(0)),
+  TRUSTED_PROXIES: z.preprocess(filled, wholeNumber(0, 10, "must be a number of proxies, from 0 to 10").default(0)),
   TRUSTED_PROXY_ADDRESSES: z.preprocess(
     filled,
     z
@@ -256,6 +262,7 @@ export function commandEnv(source: Source = process.env): CommandEnv {
     databaseUrl: DATABASE_URL,
     logLevel: LOG_LEVEL,
     lookupSecret: LOOKUP_SECRET ?? readSecretsFile(dataDir).LOOKUP_SECRET,
+    secretsFile: LOOKUP_SECRET ? undefined : join(dataDir, "secrets.json"),
   };
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { CommanderError } from "commander";
-import { isUnavailable } from "@/lib/db/unavailable";
+import { causes, isUnavailable } from "@/lib/db/unavailable";
 import { ConfigurationError } from "@/lib/configuration-error";
 
 /** 0: success. 1: failure. 2: wrong usage, nothing was tried. */
@@ -34,8 +34,12 @@ function explain(error: unknown): { text: string; exitCode: ExitCode } {
   if (error instanceof Failure) return { text: error.message, exitCode: error.exitCode };
   if (error instanceof ConfigurationError) return { text: error.message, exitCode: 1 };
   const reason = innermost(error);
+  if (codes(error).some((code) => ["28P01", "28000", "3D000"].includes(code)))
+    return { text: `DATABASE_URL does not open a database: ${reason}`, exitCode: 1 };
   return { text: isUnavailable(error) ? `The database cannot be reached: ${reason}` : reason, exitCode: 1 };
 }
+
+const codes = (error: unknown): string[] => causes(error).map(({ code }) => code);
 
 /** The message of the original error. The errors around it repeat SQL statements and their values. */
 function innermost(error: unknown): string {

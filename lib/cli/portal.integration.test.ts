@@ -285,10 +285,17 @@ describe("the environment of a command", () => {
     await rm(dataDir, { recursive: true });
   });
 
-  test("DATABASE_URL alone is enough, but a changed LOOKUP_SECRET is refused", async () => {
+  test("DATABASE_URL alone is enough and says whose secret it takes, but a changed LOOKUP_SECRET is refused", async () => {
     const fresh = await createTestDatabase();
     const start = { home: home.path, env: { DATABASE_URL: fresh.url } };
-    expect(await runPortal([...ordered, "--count", "1"], start)).toMatchObject({ code: 0 });
+    expect(await runPortal([...ordered, "--count", "1"], start)).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(
+        /LOOKUP_SECRET is not set: this database now belongs to the one in .*secrets\.json/,
+      ),
+    });
+    const again = await runPortal([...ordered, "--count", "1"], start);
+    expect(again.stderr).not.toContain("LOOKUP_SECRET");
     const other = { ...start.env, LOOKUP_SECRET: "another secret: five quacking zephyrs jolt my wax bed" };
     const refused = await runPortal([...ordered, "--count", "1"], { ...start, env: other });
     expect(refused).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("LOOKUP_SECRET") });

@@ -10,6 +10,7 @@ import { limits } from "@/lib/http/limits";
 import { underLoad } from "@/lib/http/overload";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { startServer } from "@/lib/http/server";
+import { log } from "@/lib/log";
 import { serveMetrics } from "@/lib/cli/serve-metrics";
 import { startTraces } from "@/lib/cli/start-traces";
 import { announceStop, started } from "@/lib/started";
@@ -65,8 +66,10 @@ export async function runServer(settings: Place, { dev = false, onDatabase, onLi
       }),
     });
     endWaiting();
+    log().info({ port }, "listening");
     onListening?.();
     if (!signal.aborted) await once(signal, "abort");
+    log().info("stopping");
     announceStop();
     if (settings.mode === "production") await pause(limits.farewell);
     await server.stop();

@@ -8,9 +8,9 @@ import { logToStandardError } from "@/lib/log";
  * running the embedded database, it starts it and stops it afterwards.
  */
 export async function withDatabase<T>(work: (means: { url: string; lookupSecret: string }) => Promise<T>): Promise<T> {
-  const { dataDir, databaseUrl, logLevel, lookupSecret } = commandEnv();
+  const { dataDir, databaseUrl, logLevel, lookupSecret, secretsFile } = commandEnv();
   logToStandardError(logLevel);
-  const database = await startDatabase({ dataDir, databaseUrl, lookupSecret, mayHoldDemoData: true });
+  const database = await startDatabase({ dataDir, databaseUrl, lookupSecret, secretsFile, mayHoldDemoData: true });
   try {
     return await work({ url: database.url, lookupSecret });
   } finally {

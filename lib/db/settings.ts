@@ -7,11 +7,19 @@ import { ConfigurationError } from "@/lib/configuration-error";
 
 /**
  * Binds the database to the look-up secret it is first used with. With another secret, no issued key could be found.
+ * @param file the file that the secret is from, when LOOKUP_SECRET is not set
+ * @returns whether it is bound from now on, and was not before
  * @throws ConfigurationError when the database is bound to another secret
  */
-export async function bindLookupSecret(lookupSecret: string): Promise<void> {
-  if (await isBound("lookup-fingerprint", lookupSecret)) return;
-  throw new ConfigurationError(["LOOKUP_SECRET is not the one this database was made with"]);
+export async function bindLookupSecret(lookupSecret: string, file?: string): Promise<boolean> {
+  const isNew = (await readSetting("lookup-fingerprint")) === undefined;
+  if (await isBound("lookup-fingerprint", lookupSecret)) return isNew;
+  throw new ConfigurationError([
+    file
+      ? `LOOKUP_SECRET is not set, and the secret in ${file} is not the one this database was made with`
+      : "LOOKUP_SECRET is not the one this database was made with. If a command made it without LOOKUP_SECRET, the secret " +
+        "is in secrets.json in that command's DATA_DIR",
+  ]);
 }
 
 /** Followed by a version. */

@@ -10,6 +10,8 @@ type Wanted = {
   dataDir: string;
   databaseUrl: string | undefined;
   lookupSecret: string;
+  /** The file that it is from, when LOOKUP_SECRET is not set. */
+  secretsFile?: string | undefined;
   /** By version. The server has them, commands need none. */
   vaultSecrets?: ReadonlyMap<number, string>;
   mayHoldDemoData: boolean;
@@ -36,7 +38,10 @@ export async function startDatabase(wanted: Wanted): Promise<{ url: string; stop
   try {
     await migrate(url);
     openDatabase(url);
-    await bindLookupSecret(wanted.lookupSecret);
+    const isNew = await bindLookupSecret(wanted.lookupSecret, wanted.secretsFile);
+    if (isNew && wanted.databaseUrl && wanted.secretsFile) {
+      log().warn(`LOOKUP_SECRET is not set: this database now belongs to the one in ${wanted.secretsFile}`);
+    }
     if (wanted.vaultSecrets) await bindVaultSecrets(wanted.vaultSecrets);
     if (!wanted.mayHoldDemoData && (await holdsDemoData())) {
       throw new ConfigurationError([
