@@ -3,7 +3,7 @@ import { CoverageRibbon } from "@/components/coverage-ribbon";
 import type { Fact } from "@/components/facts";
 
 /** One line of the ledger, in words. `end` is the end date after it, `key` the key that it came from. */
-export type LedgerLine = { id: string; what: string; end: string; key: ReactNode };
+export type LedgerLine = { id: string; what: string; end: string; key: ReactNode; undo?: ReactNode };
 
 type SubscriptionCardProps = {
   /** The id of the card. Its heading's id derives from it. */
@@ -88,6 +88,7 @@ const Ledger = ({ lines }: { lines: readonly LedgerLine[] }) => (
           <span>{line.what}</span>
           <span>{line.end}</span>
         </p>
+        {line.undo}
       </li>
     ))}
   </ol>

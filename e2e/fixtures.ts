@@ -11,6 +11,7 @@ import type { EventAction } from "@/lib/db/events";
 import { makeAccount, makeKeys } from "@/lib/testing/factories";
 import { formatKey } from "@/lib/licence/product-key";
 import { redeemShown } from "@/lib/testing/redeem";
+import { keepKey } from "@/lib/licence/keep-key";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import en from "@/lib/messages/en.json" with { type: "json" };
 import fr from "@/lib/messages/fr.json" with { type: "json" };
@@ -61,6 +62,12 @@ type PerTest = {
   signedIn: (details?: AccountGiven) => Promise<Person>;
   /** Redeems a new key for a person, at any instant. */
   redeemed: (person: Person, order?: KeyOrder, at?: Date) => Promise<string>;
+  /** Keeps a new key for later, at any instant. @returns the key as printed, and its name in forms */
+  kept: (
+    person: { id: string },
+    order?: KeyOrder,
+    how?: { startsItself?: boolean; at?: Date },
+  ) => Promise<{ printed: string; keptId: string }>;
   /** Puts a typed key into the browser as *Verify* does, at any instant. @returns the path of its review */
   verified: (key: string, at?: Date) => Promise<string>;
   ledger: (person: { email: string }) => Promise<Ledger>;
@@ -180,6 +187,14 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       expect(status).toBe("activated");
       return printed;
     }),
+  kept: async ({ key }, give) =>
+    give(async ({ id: accountId }, order, { startsItself = false, at = new Date() } = {}) => {
+      const printed = await key(order);
+      const typed = printed.replaceAll("-", "");
+      const keeping = await keepKey({ key: typed, accountId, network: null, startsItself }, { now: at });
+      if (keeping.status !== "kept") throw new Error(keeping.status);
+      return { printed, keptId: keeping.keptId };
+    }),
   verified: async ({ context, baseURL }, give) =>
     give(async (key, now = new Date()) => {
       const previewId = newPreviewId();
@@ -230,6 +245,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       told,
       signedIn,
       redeemed,
+      kept,
       verified,
       ledger,
       mails,
@@ -255,6 +271,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       told,
       signedIn,
       redeemed,
+      kept,
       verified,
       ledger,
       mails,

@@ -34,7 +34,7 @@ across(allWays, ({ lang, scripts }) => {
     await page.getByRole("button", { name: words.key.submit }).click();
 
     await expect(heading).toHaveText(words.review.title);
-    await expect(page.getByText(words.review.start)).toBeVisible();
+    await expect(page.getByRole("radio", { name: words.review.start, exact: true })).toBeChecked();
     const main = page.getByRole("main");
     await expect(main).toContainText("Norton 360 Deluxe");
     await expect(main).toContainText(lang === "fr" ? "12 mois pour 5 appareils" : "12 months for 5 devices");

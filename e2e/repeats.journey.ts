@@ -53,12 +53,12 @@ across(withAndWithoutScripts, ({ lang }) => {
     const somebody = await signedIn();
     const printed = await key({ months: 12 });
     await page.goto(await verified(printed));
-    await expect(page.getByText(words.review.start)).toBeVisible();
+    await expect(page.getByRole("radio", { name: words.review.start, exact: true })).toBeChecked();
     const other = await redeemed(somebody, { months: 24 });
 
     await activate(page, words);
     await expect(page.getByText(says.review.changed.title)).toBeVisible();
-    await expect(page.getByText(words.review.extend)).toBeVisible();
+    await expect(page.getByRole("radio", { name: words.review.extend, exact: true })).toBeChecked();
     const before = await ledger(somebody);
     expect(before.keys).toEqual([{ state: "redeemed", hint: other.slice(-5) }]);
     const newEnd = monthsLater(before.subscriptions[0]!.grants[0]!.at, 36);

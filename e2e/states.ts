@@ -252,6 +252,17 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto(await verified(await key()));
     await expectHeading(page, words.review.title);
   },
+  "review, keep chosen": async ({ page, words, signedIn, redeemed, verified, key }) => {
+    await redeemed(await signedIn());
+    await page.goto(await verified(await key()));
+    await page.getByRole("radio", { name: words.review.keep, exact: true }).check();
+    await expect(page.getByRole("button", { name: words.review.keepSubmit, exact: true })).toBeVisible();
+  },
+  "review, beside another product": async ({ page, words, signedIn, redeemed, verified, key }) => {
+    await redeemed(await signedIn());
+    await page.goto(await verified(await key({ product: "norton-360-premium" })));
+    await expectHeading(page, words.review.title);
+  },
   "review, changed": async ({ page, words, says, signedIn, redeemed, verified, key }) => {
     const somebody = await signedIn();
     await page.goto(await verified(await key()));
@@ -312,6 +323,29 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/home/subscriptions");
     await expectHeading(page, words.subscriptions.title);
     await expect(page.getByRole("article")).toHaveCount(2);
+  },
+  "my subscription, keys kept": async ({ page, says, signedIn, redeemed, kept }) => {
+    const somebody = await signedIn();
+    await redeemed(somebody);
+    await kept(somebody, {}, { startsItself: true });
+    await kept(somebody, { product: "norton-360-premium", months: 24 });
+    await page.goto("/home/subscriptions");
+    await expect(page.getByRole("heading", { name: says.subscriptions.kept.title })).toBeVisible();
+  },
+  undo: async ({ page, says, signedIn, redeemed, ledger }) => {
+    const somebody = await signedIn();
+    await redeemed(somebody);
+    await redeemed(somebody);
+    const grant = (await ledger(somebody)).subscriptions[0]!.grants[1]!.id;
+    await page.goto(`/home/subscriptions/undo/${grant}`);
+    await expectHeading(page, says.undo.title);
+  },
+  "undo, too late": async ({ page, says, signedIn, redeemed, ledger }) => {
+    const somebody = await signedIn();
+    await redeemed(somebody, {}, monthsLater(new Date(), -1));
+    const grant = (await ledger(somebody)).subscriptions[0]!.grants[0]!.id;
+    await page.goto(`/home/subscriptions/undo/${grant}`);
+    await expectHeading(page, says.undo.notPossible.title);
   },
   "my subscription, key shown": async ({ page, words, signedIn, redeemed }) => {
     const printed = await redeemed(await signedIn());

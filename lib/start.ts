@@ -7,6 +7,7 @@ import { currentTime } from "@/lib/clock";
 import { isOutage } from "@/lib/db/outage";
 import { startDatabase } from "@/lib/db/start";
 import { env } from "@/lib/env";
+import { startDueKeys } from "@/lib/licence/start-kept-key";
 import { sweepLimits } from "@/lib/limits/limits";
 import { log } from "@/lib/log";
 import { forgoesTls } from "@/lib/mail/smtp";
@@ -19,6 +20,8 @@ import type { Started } from "@/lib/started";
 const HOUR = 3_600_000;
 /** Milliseconds between two looks at the database's clock. */
 const CLOCK_EVERY = 30_000;
+/** Milliseconds between two looks for keys that start by themselves. Their dates do not depend on it. */
+const KEYS_EVERY = 10_000;
 
 /**
  * Starts what every page needs: the database, the email worker and the hourly sweep. instrumentation.ts calls it once
@@ -36,16 +39,31 @@ export async function start(): Promise<Started> {
   startMailWorker();
   let swept = sweep();
   const sweeps = setInterval(() => (swept = sweep()), HOUR).unref();
+  let starting = Promise.resolve();
+  const starts = setInterval(() => (starting = startKeys()), KEYS_EVERY).unref();
   const measures = setInterval(() => void measureClock().catch(isOutage), CLOCK_EVERY).unref();
   return {
     databaseUrl: database.url,
     stop: async () => {
       clearInterval(sweeps);
       clearInterval(measures);
+      clearInterval(starts);
       await swept;
+      await starting;
       await database.stop();
     },
   };
+}
+
+async function startKeys(): Promise<void> {
+  try {
+    const started = await startDueKeys({ now: currentTime() });
+    if (started > 0) count("jobs", { job: "start-keys", outcome: "done" });
+  } catch (error) {
+    if (isOutage(error)) return;
+    count("jobs", { job: "start-keys", outcome: "failed" });
+    log().error({ err: error }, "kept keys could not be started");
+  }
 }
 
 async function sweep(): Promise<void> {

@@ -28,6 +28,7 @@ const outbox = (title: string) => integration("lib/jobs/outbox", title);
 const passwords = (title: string) => integration("lib/account/password/passwords", title);
 const starting = (title: string) => integration("lib/account/session/start-session", title);
 const confirming = (title: string) => integration("lib/account/email/confirm-email", title);
+const keeping = (title: string) => integration("lib/licence/kept-keys", title);
 const changing = (title: string) => integration("lib/account/profile/change-account", title);
 const deleting = (title: string) => integration("e2e/personal-data", title);
 
@@ -42,28 +43,28 @@ export const mutants: Mutant[] = [
   },
   {
     name: "a redemption does not lock the account",
-    file: "lib/licence/redeem-key.ts",
+    file: "lib/licence/spend-key.ts",
     from: "       FOR NO KEY UPDATE),",
     to: "       ),",
     test: redeeming("never lets an account's first two keys, redeemed at once, end the same day unasked"),
   },
   {
     name: "a redemption does not compare the ledger's version",
-    file: "lib/licence/redeem-key.ts",
+    file: "lib/licence/spend-key.ts",
     from: "AND ledger_version = $2 AND",
     to: "AND $2::int IS NOT NULL AND",
     test: redeeming("never lets an account's first two keys, redeemed at once, end the same day unasked"),
   },
   {
     name: "a redemption does not compare the key's version",
-    file: "lib/licence/redeem-key.ts",
+    file: "lib/licence/spend-key.ts",
     from: "AND product_key.version = $5 AND",
     to: "AND $5::int IS NOT NULL AND",
     test: redeeming("gives one key to exactly one of two accounts in a race of fifty"),
   },
   {
     name: "a redemption does not increase the ledger's version",
-    file: "lib/licence/redeem-key.ts",
+    file: "lib/licence/spend-key.ts",
     from: "SET ledger_version = ledger_version + 1 FROM k",
     to: "SET ledger_version = ledger_version FROM k",
     test: redeeming("never lets an account's first two keys, redeemed at once, end the same day unasked"),
@@ -71,8 +72,8 @@ export const mutants: Mutant[] = [
   {
     name: "a redemption accepts terms that were not shown",
     file: "lib/licence/redeem-key.ts",
-    from: "const isAsShown = choice && preview.version === request.previewVersion;",
-    to: "const isAsShown = choice;",
+    from: "if (choice && preview.version === request.previewVersion) {",
+    to: "if (choice) {",
     test: redeeming("asks again when midnight in the person's zone has moved the shown end by a day"),
   },
   {
@@ -85,9 +86,79 @@ export const mutants: Mutant[] = [
   {
     name: "the ceiling of five years is not applied",
     file: "lib/licence/choices.ts",
-    from: "return choice.endsAt > ceilingFrom(now)",
-    to: "return choice.endsAt > new Date(8.64e15)",
+    from: "if (best.endsAt > ceilingFrom(now))",
+    to: "if (best.endsAt > new Date(8.64e15))",
     test: redeeming("stop at five years from today"),
+  },
+  {
+    name: "keeping a key does not compare its version",
+    file: "lib/licence/keep-key.ts",
+    from: "AND product_key.version = $4 AND product_key.state <> 'redeemed'",
+    to: "AND $4::int IS NOT NULL",
+    test: keeping("is won by one of two accounts that keep or redeem it at once"),
+  },
+  {
+    name: "keeping a key again tells it again",
+    file: "lib/licence/keep-key.ts",
+    from: "AND NOT was_kept)",
+    to: ")",
+    test: keeping("belongs to its account, gives nothing yet, and is told once however often it is kept"),
+  },
+  {
+    name: "a kept key starts for anybody who names it",
+    file: "lib/licence/start-kept-key.ts",
+    from: "WHERE kept_id = $1 AND account_id = $2",
+    to: "WHERE kept_id = $1 AND $2::uuid IS NOT NULL",
+    test: keeping("belongs to its account, gives nothing yet, and is told once however often it is kept"),
+  },
+  {
+    name: "a kept key starts although something changed",
+    file: "lib/licence/start-kept-key.ts",
+    from: "if (preview.version !== previewVersion) {",
+    to: "if (false) {",
+    test: keeping("extends the running subscription, starts once, and starts nothing that was not shown"),
+  },
+  {
+    name: "a key that starts by itself starts when the portal notices",
+    file: "lib/licence/start-kept-key.ts",
+    from: "const from = dueSince(last, keptAt);",
+    to: "const from = now;",
+    test: keeping("does nothing while its product runs, then continues it without a gap"),
+  },
+  {
+    name: "a key that starts by itself loses the days before a withdrawal",
+    file: "lib/licence/start-kept-key.ts",
+    from: "grants.flatMap(({ grant }) => [grant.undoneAt, grant.truncatedAt])",
+    to: "grants.flatMap(() => [])",
+    test: keeping("loses no day when the end was moved into the past"),
+  },
+  {
+    name: "a withdrawn key starts by itself",
+    file: "lib/licence/start-kept-key.ts",
+    from: "AND k.starts_itself AND k.voided_at IS NULL",
+    to: "AND k.starts_itself",
+    test: keeping("leaves keys alone that their owner starts, that were withdrawn"),
+  },
+  {
+    name: "an activation can be undone for a day too long",
+    file: "lib/licence/undo-redemption.ts",
+    from: "if (!until || until <= now) return null;",
+    to: "if (!until) return null;",
+    test: keeping("is possible for 24 hours, for its owner, and only with the end that was shown"),
+  },
+  {
+    name: "an activation is undone although its effect is another than shown",
+    file: "lib/licence/undo-redemption.ts",
+    from: 'if ((undo.endsAfter?.toISOString() ?? "") !== shownEnd) return { status: "changed" };',
+    to: "",
+    test: keeping("is possible for 24 hours, for its owner, and only with the end that was shown"),
+  },
+  {
+    name: "undoing does not compute the end anew",
+    file: "lib/licence/undo-redemption.ts",
+    from: "await projectEnd(tx, { accountId, subscriptionId }, now);",
+    to: "",
+    test: keeping("keeps the key for later with its whole term, and moves later grants earlier"),
   },
   {
     name: "a redeem-by date ends with the day in UTC",

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { hashPassword } from "@/lib/account/password/password";
 import { findSession } from "@/lib/account/session/sessions";
 import { softwareAuthenticator } from "@/lib/testing/software-authenticator";
+import { getHoldings } from "@/lib/licence/subscriptions";
 import { showPreview } from "@/lib/testing/redeem";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import { actionsOfBuild, asForm, asScript, resultOf, routesOfBuild, type ActionName, type Call } from "./actions";
@@ -35,6 +36,8 @@ type Scene = {
   printed: string;
   /** A key the owner has verified: the fields of its review page and the browser's cookie. */
   pending: { key: string; previewId: string; sealed: string; choice: string; version: string };
+  /** A key that the owner keeps for later, and the version of what it would give. */
+  kept: { id: string; version: string };
   /** A passkey of the owner, and their devices' responses to the challenges: an assertion and a new credential. */
   passkey: { id: string; name: string; proof: string; made: string };
 };
@@ -346,6 +349,21 @@ const actionTable: Record<ActionName, ActionRow> = {
           : { to: /^\/home\/setup\/done\/[\w-]{36}$/ },
     changes: { stale: "owner", owner: "owner" },
   },
+  "app/home/subscriptions/actions.ts#startKept": accountForm(
+    "/home/subscriptions",
+    ({ kept }) => ({ key: kept.id, version: kept.version }),
+    { to: /^\/home\/setup\/done\/[\w-]{36}$/ },
+  ),
+  "app/home/subscriptions/undo/[id]/actions.ts#undo": {
+    page: "/home/subscriptions/undo/00000000-0000-4000-8000-000000000000",
+    form: ({ owner, grantId }) => ({ account: owner.id, grant: grantId, end: "" }),
+    outcome: (caller, { grantId }) => {
+      const here = `/home/subscriptions/undo/${grantId}`;
+      if (caller === "other") return { to: `${here}?again=account` };
+      return isSignedIn(caller) ? { to: "/home/subscriptions?kept=1#kept" } : signInThen(caller, here);
+    },
+    changes: { stale: "owner", owner: "owner" },
+  },
   "app/home/subscriptions/actions.ts#showKey": {
     page: "/home/subscriptions",
     state: { status: "hidden" },
@@ -493,6 +511,12 @@ const routeTable: Record<string, RouteRow> = {
     ...needsSession("/home/subscriptions"),
     shows: ({ grantId }) => grantId,
   },
+  // Another person's activation looks like one that came too late.
+  "/home/subscriptions/undo/[id]": {
+    path: ({ grantId }) => `/home/subscriptions/undo/${grantId}`,
+    answer: (caller) => ({ status: isSignedIn(caller) ? 200 : 307 }),
+    shows: ({ printed }) => printed.slice(-5),
+  },
   "/home/setup/review": {
     // `other` has the URL but not the cookie in the owner's browser.
     path: ({ pending }) => `/home/setup/review?p=${pending.previewId}`,
@@ -576,21 +600,25 @@ const tables = test.extend<{
   scene: (origin?: string) => Promise<Scene>;
   enterAs: (caller: Caller, scene: Scene) => Promise<string | null>;
 }>({
-  scene: async ({ person, redeemed, key, ledger, session, rows, storedPasskey }, give) =>
+  scene: async ({ person, redeemed, kept, key, ledger, session, rows, storedPasskey }, give) =>
     give(async (origin = given().origin) => {
       const owner = await person({ name: "Olivia Owner" });
       const other = await person({ name: "Otto Other", passwordHash: await otherHash });
       const printed = await redeemed(owner);
       const grantId = (await ledger(owner)).subscriptions[0]!.grants[0]!.id;
+      const { keptId } = await kept(owner);
+      const { timeZone } = await ledger(owner);
       const typed = (await key()).replaceAll("-", "");
       const now = new Date();
       const { choice, previewVersion: version } = await showPreview({ key: typed, accountId: owner.id }, { now });
+      const holdings = await getHoldings({ accountId: owner.id, timeZone }, { now });
       const previewId = newPreviewId();
       const sealed = sealTypedKey(typed, { previewId, now });
       const elsewhere = (await findSession(await session(owner)))!.credential.sessionId;
       const pending = { key: typed, previewId, sealed, choice, version };
       const passkey = await passkeyOf(owner, rows, storedPasskey, origin);
-      return { owner, other, elsewhere, grantId, printed, pending, passkey };
+      const keptKey = { id: keptId, version: holdings.kept[0]!.version };
+      return { owner, other, elsewhere, grantId, printed, pending, kept: keptKey, passkey };
     }),
   enterAs: async ({ session, rows }, give) =>
     give(async (caller, { owner, other }) => {
@@ -714,7 +742,7 @@ tables(
 const notCounted = ["/home/account/export/file", "/dev/mail"];
 
 tables(
-  "a page reads at most two statements, a review three, and none writes",
+  "a page reads at most two statements, a review and My Subscription three, and none writes",
   async ({ scene, enterAs, withoutProxy }) => {
     const at = await scene(withoutProxy.origin);
     const session = (await enterAs("owner", at))!;
@@ -734,7 +762,7 @@ tables(
       if (notCounted.includes(route) || row.answer("owner").status !== 200) continue;
       const statements = await statementsOf(row.path(at));
       expect(statements.length, `${route}: ${statements.join("\n")}`).toBeLessThanOrEqual(
-        route === "/home/setup/review" ? 3 : 2,
+        ["/home/setup/review", "/home/subscriptions"].includes(route) ? 3 : 2,
       );
       // Readiness means that a write works.
       if (route !== "/readyz")

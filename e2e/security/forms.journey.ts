@@ -126,6 +126,8 @@ const buttons: { action: ActionName; page: string }[] = [
   { action: actions.sendAgain, page: "/verify-email" },
   { action: actions.confirmRemoval, page: "/home/account/passkeys/[id]/remove" },
   { action: actions.showKey, page: "/home/subscriptions" },
+  { action: actions.startKept, page: "/home/subscriptions" },
+  { action: actions.undo, page: "/home/subscriptions/undo/[id]" },
   { action: actions.activate, page: "/home/setup/review" },
 ];
 
@@ -150,6 +152,8 @@ test("every action but the passkey ceremonies has a form that works without Java
   person,
   session,
   redeemed,
+  kept,
+  ledger,
   verified,
   key,
   context,
@@ -159,6 +163,8 @@ test("every action but the passkey ceremonies has a form that works without Java
   const somebody = await person();
   const passkey = await storedPasskey(somebody);
   await redeemed(somebody);
+  await kept(somebody);
+  const grant = (await ledger(somebody)).subscriptions[0]!.grants[0]!.id;
   const review = await verified(await key());
   const preview = (await context.cookies()).find(({ name }) => name.startsWith("preview-"))!;
   // Another session, to be ended from here.
@@ -180,7 +186,7 @@ test("every action but the passkey ceremonies has a form that works without Java
     const counts = everywhere.map((action) => forms.filter((form) => actionOf(form) === action).length);
     expect(counts, page).toEqual(headers.Cookie ? [1, page === "/home/account" ? 2 : 1] : [0, 0]);
     for (const form of forms.filter((one) => !everywhere.includes(actionOf(one) ?? "")))
-      found.add(`${actionOf(form)} on ${page.split("?")[0]!.replace(passkey, "[id]")}`);
+      found.add(`${actionOf(form)} on ${page.split("?")[0]!.replace(passkey, "[id]").replace(grant, "[id]")}`);
   };
   for (const page of [
     "/home/setup",
@@ -215,6 +221,7 @@ test("every action but the passkey ceremonies has a form that works without Java
     "/home/account/email",
     "/home/account/activity",
     "/home/subscriptions",
+    `/home/subscriptions/undo/${grant}`,
     "/confirm-password",
     "/home/setup",
     "/home/setup/device",

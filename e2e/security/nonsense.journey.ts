@@ -259,6 +259,8 @@ const forms: {
   },
   { page: "/home/account/passkeys/x/remove", action: actions.confirmRemoval, good: { account: "", passkey: "x" } },
   { page: "/home/subscriptions", action: actions.showKey, good: { keyId: "" }, state: { status: "hidden" } },
+  { page: "/home/subscriptions", action: actions.startKept, good: { account: "", key: "x", version: "x" } },
+  { page: "/home/subscriptions/undo/x", action: actions.undo, good: { account: "", grant: "x", end: "" } },
   { page: "/home/setup/review", action: actions.activate, good: { preview: "x", version: "x", account: "x" } },
   { page: "/home/account", action: actions.signOut, good: {} },
   { page: "/home/account", action: actions.chooseLanguage, good: { locale: "fr", back: "/home/account" } },

@@ -59,6 +59,8 @@ export function formsOf(html: string): Form[] {
     fields: [...inner.matchAll(/<(input|select|textarea)\b([^>]*)>([^<]*)/g)].flatMap(
       ([, tag, attributes = "", after]) => {
         const name = attribute(attributes, "name");
+        const isLeftOut = /\btype="(radio|checkbox)"/.test(attributes) && !/\bchecked=""/.test(attributes);
+        if (isLeftOut) return [];
         const value = tag === "textarea" ? unescape(after ?? "") : (attribute(attributes, "value") ?? "");
         return name ? [[name, value] as [string, string]] : [];
       },

@@ -12,6 +12,8 @@ export const actions = {
   verifyKey: "app/home/setup/key/actions.ts#verifyKey",
   activate: "app/home/setup/review/actions.ts#activate",
   showKey: "app/home/subscriptions/actions.ts#showKey",
+  startKept: "app/home/subscriptions/actions.ts#startKept",
+  undo: "app/home/subscriptions/undo/[id]/actions.ts#undo",
   saveName: "app/home/account/name/actions.ts#saveName",
   saveCountry: "app/home/account/country/actions.ts#saveCountry",
   saveTimeZone: "app/home/account/time-zone/actions.ts#saveTimeZone",

@@ -5,6 +5,7 @@ import { Failure } from "@/lib/cli/failure";
 import { writeOut } from "@/lib/cli/standard-output";
 import { minuteOf, table } from "@/lib/cli/table";
 import { withDatabase } from "@/lib/cli/with-database";
+import { readKeptKeys } from "@/lib/licence/kept-keys";
 import { maskKey } from "@/lib/licence/product-key";
 import type { GrantSource } from "@/lib/licence/sources/source";
 import { listSubscriptions, type GrantView, type SubscriptionView } from "@/lib/licence/subscriptions";
@@ -29,6 +30,8 @@ export type AccountReport = {
     /** `hint` is the key's last group. */
     keys: { hint: string; state: "redeemed" | "withdrawn" }[];
   }[];
+  /** Keys kept for later; absent when there are none. */
+  keptKeys?: { hint: string; product: string; months: number; days: number; keptAt: Date; startsItself: boolean }[];
   events: EventView[];
 };
 
@@ -48,7 +51,12 @@ export function addAccountsShow(accounts: Command): void {
 async function readReport(email: string): Promise<AccountReport | null> {
   const found = await findAccount({ email });
   if (!found) return null;
-  const subscriptions = await listSubscriptions({ accountId: found.account.id }, { now: new Date() });
+  const accountId = found.account.id;
+  const subscriptions = await listSubscriptions({ accountId }, { now: new Date() });
+  const kept = await readKeptKeys(accountId);
+  const keptKeys = kept.map(({ hint, product, term, keptAt, startsItself }) => ({
+    ...{ hint, product, ...term, keptAt, startsItself },
+  }));
   return {
     account: found.account,
     subscriptions: subscriptions.map(({ id, product, state, endsAt, grants }) => ({
@@ -59,6 +67,7 @@ async function readReport(email: string): Promise<AccountReport | null> {
       grants: grants.map(reportGrant),
       keys: grants.map(({ source }) => keyOf[source.kind](source)),
     })),
+    ...(keptKeys.length > 0 && { keptKeys }),
     events: found.events,
   };
 }
@@ -78,11 +87,16 @@ const reportGrant = ({ source, term, grantedAt, part, undoneAt }: GrantView) => 
   ...(undoneAt && { undoneAt }),
 });
 
-function textOf({ account, subscriptions, events }: AccountReport): string {
+function textOf({ account, subscriptions, keptKeys = [], events }: AccountReport): string {
   const { name, email, country, locale, timeZone, id, createdAt } = account;
   return [
     `${name} <${email}>, ${country}, ${locale}, ${timeZone}\naccount ${id}, since ${minuteOf(createdAt)}\n`,
     ...subscriptions.map(textOfSubscription),
+    ...keptKeys.map(
+      ({ hint, product, months, days, keptAt, startsItself }) =>
+        `${product}, ${months} months ${days} days, kept since ${minuteOf(keptAt)}: ${maskKey(hint)}` +
+        `${startsItself ? ", starts by itself" : ""}\n`,
+    ),
     table([
       ["at (UTC)", "by", "what happened", "details"],
       ...events.map(({ at, actor, action, subject, details }) => [

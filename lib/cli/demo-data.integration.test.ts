@@ -58,6 +58,7 @@ describe("the demo", () => {
     extends: (product) => ({ status: "ready", choice: "extend", product }),
     mistyped: (product) => ({ suggested: "swapped", status: "ready", choice: "start", product }),
     alreadyYours: () => ({ status: "alreadyYours" }),
+    kept: (product) => ({ status: "ready", choice: "extend", product }),
     partnerCode: () => ({ kind: "partnerCode" }),
     usedByAnother: () => refused("usedByAnother"),
     withdrawn: () => refused("withdrawn"),

@@ -11,6 +11,7 @@ import { Failure } from "@/lib/cli/failure";
 import { dayOf } from "@/lib/cli/table";
 import { holdsDemoData, markDemoData } from "@/lib/db/settings";
 import { issueKeys, type KeyOrder } from "@/lib/licence/issue-keys";
+import { keepKey } from "@/lib/licence/keep-key";
 import { previewKey } from "@/lib/licence/preview-key";
 import { formatKey, issuePartnerCode, issueProductKey } from "@/lib/licence/product-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
@@ -79,6 +80,9 @@ async function makeKeys({ url, lookupSecret }: Means, now: Date): Promise<Demo["
     const yours = await issue(running);
     await redeem(yours, accountId, daysAgo(152));
     show("alreadyYours", running, yours);
+    const kept = await issue(running);
+    await keepKey({ key: kept, accountId, network: null, startsItself: true }, { now: daysAgo(10) });
+    show("kept", running, kept);
     for (const product of [running, other]) {
       const used = await issue(product);
       await redeem(used, stranger, daysAgo(40));

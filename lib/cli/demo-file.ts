@@ -10,6 +10,7 @@ export const demoStates = [
   "good",
   "extends",
   "alreadyYours",
+  "kept",
   "usedByAnother",
   "withdrawn",
   "notReleased",

@@ -7,6 +7,7 @@ const words: Record<Demo["keys"][number]["state"], string> = {
   good: "good: starts a subscription",
   extends: "good: extends the running subscription",
   alreadyYours: "already yours",
+  kept: "kept for later by the demo account",
   usedByAnother: "used by another account",
   withdrawn: "withdrawn",
   notReleased: "not released by the till",

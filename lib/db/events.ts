@@ -43,6 +43,8 @@ export const eventActions = [
   "session.ended-elsewhere",
   "session.others-ended",
   "key.redeemed",
+  "key.kept",
+  "key.undone",
   "key.refused",
   "key.shown",
   "key.limited",

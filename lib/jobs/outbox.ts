@@ -10,6 +10,7 @@ export const mailKinds = [
   "password-changed",
   "new-sign-in",
   "key-redeemed",
+  "key-kept",
   "address-changed",
   "address-restorable",
   "address-restored",

@@ -3,31 +3,64 @@ import { dateFormat } from "@/lib/date-format";
 import { foldCoverage, type LedgerGrant } from "@/lib/licence/coverage";
 import { ceilingFrom, type Term } from "@/lib/licence/term";
 
-/** `start`: a new subscription from today. `extend`: the end of the running one moves. */
-export type Choice = {
-  startsAt: Date;
-  endsAt: Date;
-} & ({ kind: "start" } | { kind: "extend"; subscriptionId: string; runningUntil: Date });
+type Period = { startsAt: Date; endsAt: Date };
+
+/**
+ * What a key can give now. `start`: a new subscription from today, while none of this product runs. `extend`: the end of
+ * the running one moves. `add`: a second subscription beside it, from today.
+ */
+export type Giving = Period &
+  (
+    | { kind: "start" }
+    | { kind: "extend"; subscriptionId: string; runningUntil: Date }
+    | { kind: "add"; runningUntil: Date }
+  );
+
+/** `keep`: the account owns the key and nothing starts yet. `runningUntil`: when it can start by itself. */
+export type Choice = Giving | { kind: "keep"; runningUntil: Date | null };
 
 export type ChoiceKind = Choice["kind"];
+export type GivingKind = Giving["kind"];
 
-export const choiceKinds = ["start", "extend"] as const satisfies ChoiceKind[];
+export const choiceKinds = ["start", "extend", "add", "keep"] as const satisfies ChoiceKind[];
 
 type RunningSubscription = { id: string; endsAt: Date; grants: readonly { grant: LedgerGrant }[] };
 
+/** The subscription that runs longest. */
+export const longestRunning = <Running extends { endsAt: Date }>(
+  subscriptions: readonly Running[],
+  now: Date,
+): Running | null =>
+  subscriptions
+    .filter(({ endsAt }) => endsAt > now)
+    .reduce<Running | null>((last, one) => (last && last.endsAt >= one.endsAt ? last : one), null);
+
 /**
- * Lists every choice that a term offers an account now, the best one first.
+ * Lists what a term can give an account now, the best one first. Nothing is offered when the best would end beyond the
+ * ceiling of years: the other ways to start it would then waste its days beside those that run.
  * @param subscriptions all subscriptions of the account to this product
- * @returns `overCeiling`: choices that cannot be taken, because they end beyond the ceiling of years
+ * @returns `overCeiling`: the best one, when it cannot be taken
  */
-export function choicesFor(
+export function givingsFor(
   term: Term,
   subscriptions: readonly RunningSubscription[],
   now: Date,
-): { offered: Choice[]; overCeiling: Choice[] } {
-  const running = subscriptions
-    .filter(({ endsAt }) => endsAt > now)
-    .reduce<RunningSubscription | null>((last, one) => (last && last.endsAt >= one.endsAt ? last : one), null);
+): { offered: Giving[]; overCeiling: Giving | null } {
+  const running = longestRunning(subscriptions, now);
+  const [best, alone] = [giving(term, running, now), running && giving(term, null, now)];
+  if (!best) return { offered: [], overCeiling: null };
+  if (best.endsAt > ceilingFrom(now)) return { offered: [], overCeiling: best };
+  if (!running || !alone) return { offered: [best], overCeiling: null };
+  const beside: Giving = { ...alone, kind: "add", runningUntil: running.endsAt };
+  return { offered: [best, beside], overCeiling: null };
+}
+
+/** Gives a term to a subscription that ended at `from` at the latest, from that instant on. */
+export const continuing = (term: Term, ended: RunningSubscription, from: Date): Giving | null =>
+  giving(term, ended, from);
+
+/** Extends `running`, or starts anew without one. Null: the dates depend on an open-ended grant, so none can be shown. */
+function giving(term: Term, running: RunningSubscription | null, now: Date): Giving | null {
   const added: LedgerGrant = {
     id: "new",
     gives: { kind: "term", ...term },
@@ -38,16 +71,12 @@ export function choicesFor(
   };
   const coverage = foldCoverage([...(running?.grants ?? []).map(({ grant }) => grant), added]);
   const part = coverage.segments.flatMap(({ parts }) => parts).find(({ grantId }) => grantId === added.id);
-  // A term that waits for an open-ended grant has no dates to show yet.
-  if (!part || !coverage.endsAt) return { offered: [], overCeiling: [] };
+  if (!part || !coverage.endsAt) return null;
 
   const dates = { startsAt: part.startsAt, endsAt: coverage.endsAt };
-  const choice: Choice = running
+  return running
     ? { kind: "extend", subscriptionId: running.id, runningUntil: running.endsAt, ...dates }
     : { kind: "start", ...dates };
-  return choice.endsAt > ceilingFrom(now)
-    ? { offered: [], overCeiling: [choice] }
-    : { offered: [choice], overCeiling: [] };
 }
 
 /**
@@ -58,7 +87,7 @@ export function choicesFor(
 export function previewVersion(
   { product, timeZone }: { product: string; timeZone: string },
   subscriptions: readonly RunningSubscription[],
-  offered: readonly Choice[],
+  offered: readonly Giving[],
 ): string {
   const day = dateFormat("en-CA", { timeZone, dateStyle: "short" });
   const shown = offered.map(({ kind, endsAt }) => [kind, day.format(endsAt)]);

@@ -53,7 +53,7 @@ export async function lookUpKey(attempt: Attempt, { now }: { now: Date }): Promi
 export async function refuse(
   { lookup, accountId, now }: { lookup: Buffer; accountId: string; now: Date },
   reason: RefusalReason,
-  details: Pick<Refusal, "redeemBy" | "regions" | "possibleFrom"> = {},
+  details: Pick<Refusal, "redeemBy" | "regions" | "possibleFrom" | "canKeep"> = {},
 ): Promise<Refusal> {
   count("refusals", { reason });
   const caseCode = caseCodeOf(lookup, accountId, reason);

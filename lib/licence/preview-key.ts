@@ -1,9 +1,9 @@
 import "server-only";
 import type { ProductCode } from "@/lib/brand";
-import { choicesFor, previewVersion, type Choice } from "@/lib/licence/choices";
+import { givingsFor, longestRunning, previewVersion, type Choice, type Giving } from "@/lib/licence/choices";
 import type { FoundKey, AskingAccount } from "@/lib/licence/find-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
-import { readLedger } from "@/lib/licence/ledger";
+import { readLedger, type SubscriptionLedger } from "@/lib/licence/ledger";
 import { lookUpKey, refuse, type Attempt, type Limited } from "@/lib/licence/look-up";
 import type { Refusal } from "@/lib/licence/refusal";
 import { withinCeilingFrom, type Term } from "@/lib/licence/term";
@@ -18,7 +18,7 @@ export type Preview =
       redeemBy: string | null;
       regions: string[] | null;
       /** What can be done with the key now, the best one first; never empty. */
-      choices: [Choice, ...Choice[]];
+      choices: [Giving, ...Choice[]];
       /** Subscriptions of other products that run now, the one that ends last first: this key does not touch them. */
       beside: { product: ProductCode; endsAt: Date }[];
       /** Pass it to `redeemKey`, which redeems only what was shown. */
@@ -45,23 +45,35 @@ export type Judgement =
 export async function judgeKey(attempt: Attempt, { now }: { now: Date }): Promise<Judgement> {
   const lookedUp = await lookUpKey(attempt, { now });
   if (lookedUp.status !== "usable") return lookedUp;
-  const { key, holder } = lookedUp;
-  const { product, seats, term, redeemBy, regions } = key;
+  const asked = { lookup: lookupDigest(attempt.key), accountId: attempt.accountId };
+  const all = lookedUp.holder.hasSubscriptions ? await readLedger(attempt.accountId) : [];
+  return weigh({ ...lookedUp, ...asked, all }, { now });
+}
 
-  const all = holder.hasSubscriptions ? await readLedger(attempt.accountId) : [];
+type Weighed = { key: FoundKey; holder: AskingAccount; lookup: Buffer; accountId: string; all: SubscriptionLedger[] };
+
+/** Says what a key that may be used gives to an account with these subscriptions. */
+export async function weigh(
+  { key, holder, lookup, accountId, all }: Weighed,
+  { now }: { now: Date },
+): Promise<Judgement> {
+  const { product, seats, term, redeemBy, regions } = key;
   const ofProduct = all.filter((one) => one.product === product);
-  const { offered, overCeiling } = choicesFor(term, ofProduct, now);
+  const { offered, overCeiling } = givingsFor(term, ofProduct, now);
+  const isKept = key.state.name === "kept";
   const [best, ...others] = offered;
   if (!best) {
-    const possibleFrom = overCeiling[0] && withinCeilingFrom(overCeiling[0].endsAt);
-    const refused = { lookup: lookupDigest(attempt.key), accountId: attempt.accountId, now };
-    return refuse(refused, "ceiling", { ...(possibleFrom && { possibleFrom }) });
+    const possibleFrom = overCeiling && withinCeilingFrom(overCeiling.endsAt);
+    const details = { canKeep: !isKept, ...(possibleFrom && { possibleFrom }) };
+    return refuse({ lookup, accountId, now }, "ceiling", details);
   }
+  const keep: Choice = { kind: "keep", runningUntil: longestRunning(ofProduct, now)?.endsAt ?? null };
   const beside = all
     .filter((one) => one.product !== product && one.endsAt > now)
     .map((one) => ({ product: one.product, endsAt: one.endsAt }))
     .sort((a, b) => b.endsAt.getTime() - a.endsAt.getTime());
   const version = previewVersion({ product, timeZone: holder.timeZone }, ofProduct, offered);
   const shown = { product, seats, term, redeemBy, regions, beside, version };
-  return { status: "usable", preview: { status: "ready", choices: [best, ...others], ...shown }, key, holder };
+  const choices: [Giving, ...Choice[]] = [best, ...others, ...(isKept ? [] : [keep])];
+  return { status: "usable", preview: { status: "ready", choices, ...shown }, key, holder };
 }

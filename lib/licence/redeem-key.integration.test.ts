@@ -13,7 +13,7 @@ import { env } from "@/lib/env";
 import { makeAccount, makeKeys } from "@/lib/testing/factories";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { readLedger } from "@/lib/licence/ledger";
-import { choicesFor, previewVersion } from "@/lib/licence/choices";
+import { givingsFor, previewVersion } from "@/lib/licence/choices";
 import { previewKey } from "@/lib/licence/preview-key";
 import { issueProductKey } from "@/lib/licence/product-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
@@ -101,7 +101,7 @@ describe("redeeming", () => {
     await redeem(await keyOf({ months: 3 }), accountId);
     const key = await keyOf({ product: "norton-360-premium" });
     expect(await previewKey({ key, accountId, network }, at)).toMatchObject({
-      choices: [{ kind: "start" }],
+      choices: [{ kind: "start" }, { kind: "keep", runningUntil: null }],
       beside: [{ product: "norton-360-deluxe", endsAt: new Date("2027-02-23T14:05:00Z") }],
     });
     await redeem(key, accountId);
@@ -351,8 +351,8 @@ describe("refusals", () => {
     expect(await redeemKey({ key: tooLong, accountId, network, ...anything }, at)).toMatchObject(refused);
     // The version is no secret, so a forged one must not help.
     const ledgers = await readLedger(accountId);
-    const { overCeiling } = choicesFor({ months: 12, days: 0 }, ledgers, now);
-    const forged = previewVersion({ product: "norton-360-deluxe", timeZone: "Europe/Paris" }, ledgers, overCeiling);
+    const { overCeiling } = givingsFor({ months: 12, days: 0 }, ledgers, now);
+    const forged = previewVersion({ product: "norton-360-deluxe", timeZone: "Europe/Paris" }, ledgers, [overCeiling!]);
     expect(
       await redeemKey({ key: tooLong, accountId, network, choice: "extend", previewVersion: forged }, at),
     ).toMatchObject(refused);
@@ -420,8 +420,8 @@ describe("another account's data", () => {
     const [owner, stranger] = [await makeAccount(), await makeAccount()];
     const key = await keyOf();
     const { grantId } = (await redeem(key, owner)) as { grantId: string };
-    expect(await revealKey({ grantId, accountId: owner }, at)).toBe(key);
-    expect(await revealKey({ grantId, accountId: stranger }, at)).toBeNull();
+    expect(await revealKey({ id: grantId, accountId: owner }, at)).toBe(key);
+    expect(await revealKey({ id: grantId, accountId: stranger }, at)).toBeNull();
     expect(await findRedemption({ grantId, accountId: stranger }, at)).toBeNull();
     expect(await findRedemption({ grantId: crypto.randomUUID(), accountId: stranger }, at)).toBeNull();
     expect(await listSubscriptions({ accountId: stranger }, at)).toEqual([]);
@@ -436,11 +436,11 @@ describe("another account's data", () => {
     const second = (await redeem(keys[1], two)) as { grantId: string };
     const [a, b] = [await rowOf(keys[0]), await rowOf(keys[1])];
     await db().update(productKey).set({ sealed: b.sealed }).where(eq(productKey.id, a.id));
-    await expect(revealKey({ grantId: first.grantId, accountId: one }, at)).rejects.toThrow();
+    await expect(revealKey({ id: first.grantId, accountId: one }, at)).rejects.toThrow();
     const tampered = Buffer.from(b.sealed!);
     tampered[tampered.length - 1]! ^= 1;
     await db().update(productKey).set({ sealed: tampered }).where(eq(productKey.id, b.id));
-    await expect(revealKey({ grantId: second.grantId, accountId: two }, at)).rejects.toThrow();
+    await expect(revealKey({ id: second.grantId, accountId: two }, at)).rejects.toThrow();
   });
 });
 

@@ -16,6 +16,8 @@ export type Refusal = {
   regions?: string[];
   /** `ceiling`: the first instant at which the key can be activated. */
   possibleFrom?: Date;
+  /** `ceiling`: the key can be kept for later until then. It is not kept yet. */
+  canKeep?: boolean;
 };
 
 /** The state of a key. A kept key belongs to its owner but has no live grant. */

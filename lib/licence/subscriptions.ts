@@ -1,7 +1,10 @@
 import "server-only";
 import type { ProductCode } from "@/lib/brand";
 import { foldCoverage } from "@/lib/licence/coverage";
-import { readLedger } from "@/lib/licence/ledger";
+import { givingsFor, longestRunning, previewVersion, type Giving } from "@/lib/licence/choices";
+import { readKeptKeys, type KeptKey } from "@/lib/licence/kept-keys";
+import { readLedger, type SubscriptionLedger } from "@/lib/licence/ledger";
+import { undoUntil } from "@/lib/licence/undo-redemption";
 import type { GrantSource } from "@/lib/licence/sources/source";
 import type { Term } from "@/lib/licence/term";
 
@@ -16,6 +19,8 @@ export type GrantView = {
   /** Whether it extends coverage that was already running, so that its period starts after it was given. */
   extends: boolean;
   undoneAt: Date | null;
+  /** Its owner can take it back before this instant. Null: not any more. */
+  undoUntil: Date | null;
 };
 
 export type SubscriptionView = {
@@ -28,21 +33,59 @@ export type SubscriptionView = {
   grants: GrantView[];
 };
 
+/** A key kept for later, and what it would give now. */
+export type KeptKeyView = Omit<KeptKey, "startsItself"> & {
+  /** When it starts by itself. Null: only its owner starts it. */
+  startsAt: Date | null;
+  /** Null: it cannot start now, because it was withdrawn or would end past the ceiling. */
+  gives: Giving | null;
+  /** Pass it to `startKeptKey`, which does only what was shown. */
+  version: string;
+};
+
 /** Lists an account's subscriptions, the latest end first, with one statement. */
-export async function listSubscriptions(
+export const listSubscriptions = async (
   { accountId }: { accountId: string },
   { now }: { now: Date },
-): Promise<SubscriptionView[]> {
-  return (await readLedger(accountId))
+): Promise<SubscriptionView[]> => viewsOf(await readLedger(accountId), now).filter(isNotUndone);
+
+/** Reads all that an account has, for My Subscription: its subscriptions and the keys it keeps for later. */
+export async function getHoldings(
+  { accountId, timeZone }: { accountId: string; timeZone: string },
+  { now }: { now: Date },
+): Promise<{ subscriptions: SubscriptionView[]; kept: KeptKeyView[] }> {
+  const [ledgers, keys] = await Promise.all([readLedger(accountId), readKeptKeys(accountId)]);
+  const kept = keys.map(({ startsItself, ...key }): KeptKeyView => {
+    const ofProduct = ledgers.filter(({ product }) => product === key.product);
+    const { offered } = givingsFor(key.term, ofProduct, now);
+    return {
+      ...key,
+      startsAt: startsItself ? (longestRunning(ofProduct, now)?.endsAt ?? null) : null,
+      gives: key.withdrawnAt ? null : (offered[0] ?? null),
+      version: previewVersion({ product: key.product, timeZone }, ofProduct, offered),
+    };
+  });
+  return { subscriptions: viewsOf(ledgers, now).filter(isNotUndone), kept };
+}
+
+/** Whether something was ever given that was not taken back. */
+const isNotUndone = ({ grants }: SubscriptionView): boolean => grants.some(({ undoneAt }) => !undoneAt);
+
+function viewsOf(ledgers: readonly SubscriptionLedger[], now: Date): SubscriptionView[] {
+  return ledgers
     .map(({ id, product, seats, endsAt, grants }): SubscriptionView => {
       const { segments } = foldCoverage(grants.map(({ grant }) => grant));
       const parts = new Map(segments.flatMap((segment) => segment.parts).map((part) => [part.grantId, part]));
       const state = endsAt > now ? "active" : "ended";
       return {
         ...{ id, product, seats, state, endsAt },
-        grants: grants.map(({ grant: { id, grantedAt, undoneAt }, term, source }) => {
+        grants: grants.map((line) => {
+          const { grant, term, source } = line;
+          const { id, grantedAt, undoneAt } = grant;
           const part = parts.get(id);
+          const until = undoUntil(line);
           return {
+            undoUntil: until && until > now ? until : null,
             ...{ id, source, term, grantedAt, undoneAt },
             part: part ? { startsAt: part.startsAt, endsAt: part.endsAt } : null,
             extends: part !== undefined && part.startsAt > grantedAt,
@@ -58,7 +101,7 @@ export async function findRedemption(
   { grantId, accountId }: { grantId: string; accountId: string },
   { now }: { now: Date },
 ): Promise<{ grant: GrantView; subscription: SubscriptionView } | null> {
-  for (const subscription of await listSubscriptions({ accountId }, { now })) {
+  for (const subscription of viewsOf(await readLedger(accountId), now)) {
     const grant = subscription.grants.find(({ id }) => id === grantId);
     if (grant) return { grant, subscription };
   }

@@ -103,6 +103,8 @@ function write(post: Post, parts: Parts): Written {
       return newSignIn(post, parts);
     case "key-redeemed":
       return keyRedeemed(post, parts);
+    case "key-kept":
+      return keyKept(post, parts);
     case "address-changed":
       return addressChanged(post, parts);
     case "address-restorable":
@@ -187,9 +189,8 @@ const newSignIn = ({ details }: Post, { t, locale, facts, notYou, takeBack }: Pa
 
 function keyRedeemed({ details, account }: Post, parts: Parts): Written {
   const { t, locale, button, words, notYou, takeBack } = parts;
-  const { product, months, days, endsAt } = details;
-  const name = isProductCode(String(product)) ? products[product as keyof typeof products].name : String(product);
-  const term = writeTerm({ months: Number(months), days: Number(days) }, commonWords(locale));
+  const { endsAt } = details;
+  const { name, term } = soldBy(details, locale);
   return {
     subject: t("keyRedeemed.subject"),
     lead: t("keyRedeemed.lead", { product: name, moment: formatEnd(new Date(endsAt!), locale, account.timeZone) }),
@@ -199,6 +200,27 @@ function keyRedeemed({ details, account }: Post, parts: Parts): Written {
       words(t("keyRedeemed.noKey")),
       ...notYou(t("keyRedeemed.notYou"), ...takeBack),
     ],
+  };
+}
+
+function keyKept({ details }: Post, { t, locale, button, words, notYou, takeBack }: Parts): Written {
+  const { name, term } = soldBy(details, locale);
+  return {
+    subject: t("keyKept.subject"),
+    lead: t("keyKept.lead", { product: name, length: term }),
+    parts: [
+      button(t("keyKept.action"), "/home/subscriptions"),
+      words(t("keyKept.noKey")),
+      ...notYou(t("keyKept.notYou"), ...takeBack),
+    ],
+  };
+}
+
+/** What a key gives, in words. */
+function soldBy({ product, months, days }: Post["details"], locale: Locale): { name: string; term: string } {
+  return {
+    name: isProductCode(String(product)) ? products[product as keyof typeof products].name : String(product),
+    term: writeTerm({ months: Number(months), days: Number(days) }, commonWords(locale)),
   };
 }
 

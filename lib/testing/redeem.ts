@@ -1,12 +1,12 @@
 import "server-only";
-import type { ChoiceKind } from "@/lib/licence/choices";
+import type { GivingKind } from "@/lib/licence/choices";
 import { previewKey } from "@/lib/licence/preview-key";
 import { redeemKey, type Redemption } from "@/lib/licence/redeem-key";
 
 type Owned = { key: string; accountId: string };
 
 /** What the review page sends back: the best choice of what was shown. */
-export type Shown = { choice: ChoiceKind; previewVersion: string };
+export type Shown = { choice: GivingKind; previewVersion: string };
 
 /** Looks at a key as the review page does. @throws Error when it is refused */
 export async function showPreview(owned: Owned, { now }: { now: Date }): Promise<Shown> {

@@ -1,36 +1,47 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/components/button";
 import { Notice } from "@/components/notice";
+import { OtherAccount } from "@/components/other-account";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
 import { available, requireSession } from "@/app/gate";
-import { listSubscriptions } from "@/lib/licence/subscriptions";
+import { getHoldings } from "@/lib/licence/subscriptions";
 import { UnconfirmedAddress } from "../unconfirmed-address";
+import { Kept } from "./kept";
 import { NoSubscription } from "./no-subscription";
 import { Subscription } from "./subscription";
 import { currentTime } from "@/lib/clock";
 
-type SubscriptionsPageProps = { searchParams: Promise<{ show?: string; kept?: string }> };
+type SubscriptionsPageProps = { searchParams: Promise<{ show?: string; kept?: string; again?: string }> };
 
 export default async function SubscriptionsPage({ searchParams }: SubscriptionsPageProps) {
-  const { show, kept } = await searchParams;
+  const { show, kept: justKept, again } = await searchParams;
   const here = "/home/subscriptions";
   const { account } = await requireSession(here);
   const now = currentTime();
-  const subscriptions = await available(here, listSubscriptions({ accountId: account.id }, { now }));
+  const asked = { accountId: account.id, timeZone: account.timeZone };
+  const { subscriptions, kept } = await available(here, getHoldings(asked, { now }));
   const [t, locale] = await Promise.all([getTranslations("subscriptions"), getLocale()]);
   return (
     <>
       <PageTitle title={t("title")} site={brand.site} />
       <PageHeading title={t("title")} lead={subscriptions.length > 0 && t("lead")} />
-      {kept && (
+      {justKept && kept.length > 0 && (
         <div className="mb-8">
-          <Notice tone="info">{t("keyKept")}</Notice>
+          <Notice tone="done">{t("keyKept")}</Notice>
+        </div>
+      )}
+      {again === "account" && <OtherAccount email={account.email} />}
+      {again === "changed" && (
+        <div className="mb-8">
+          <Notice tone="warning" title={t("keyChanged.title")}>
+            {t("keyChanged.text")}
+          </Notice>
         </div>
       )}
       <UnconfirmedAddress account={account} />
-      {subscriptions.length === 0 ? (
+      {subscriptions.length === 0 && kept.length === 0 ? (
         <NoSubscription email={account.email} />
       ) : (
         <>
@@ -46,6 +57,7 @@ export default async function SubscriptionsPage({ searchParams }: SubscriptionsP
               />
             ))}
           </div>
+          {kept.length > 0 && <Kept keys={kept} account={account} wanted={show} locale={locale} />}
           <div className="mt-10 flex flex-wrap gap-3">
             <ButtonLink href="/home/setup/key">{t("addKey")}</ButtonLink>
             <ButtonLink variant="quiet" href="/home/setup/device">

@@ -9,6 +9,7 @@ import type { GrantView, SubscriptionView } from "@/lib/licence/subscriptions";
 import { formatDay, formatEnd } from "@/lib/messages/dates";
 import type { Locale } from "@/lib/messages/locale";
 import { termInWords } from "@/lib/messages/term";
+import { UndoLink } from "../undo-link";
 import { showKey } from "./actions";
 
 /** Lines of the ledger that stand open. Earlier ones fold. */
@@ -39,25 +40,25 @@ export async function Subscription({ subscription, wanted, now, timeZone, locale
         { name: t("endedOn"), value: formatEnd(endsAt, locale, timeZone) },
         { name: t("devices"), value: t("devicesValue", { count: seats }) },
       ];
+  // What was taken back is among the kept keys again.
+  const standing = grants.filter(({ undoneAt }) => !undoneAt);
   const lines = await Promise.all(
-    grants.map(async (grant) => ({
+    standing.map(async (grant) => ({
       id: grant.id,
       what: await lineOf(grant, locale, timeZone),
-      end: grant.part
-        ? t("ledger.until", { date: formatEnd(grant.part.endsAt, locale, timeZone) })
-        : t("ledger.undone"),
-      key:
-        grant.undoneAt || grant.source.withdrawnAt ? (
-          <KeyMask hint={grant.source.hint} />
-        ) : (
-          <CopyKey
-            keyId={grant.id}
-            hint={grant.source.hint}
-            isWanted={grant.id === wanted}
-            reveal={showKey}
-            words={messages.subscriptions.key}
-          />
-        ),
+      end: grant.part ? t("ledger.until", { date: formatEnd(grant.part.endsAt, locale, timeZone) }) : "",
+      undo: <UndoLink grant={grant} locale={locale} timeZone={timeZone} />,
+      key: grant.source.withdrawnAt ? (
+        <KeyMask hint={grant.source.hint} />
+      ) : (
+        <CopyKey
+          keyId={grant.id}
+          hint={grant.source.hint}
+          isWanted={grant.id === wanted}
+          reveal={showKey}
+          words={messages.subscriptions.key}
+        />
+      ),
     })),
   );
 

@@ -1,6 +1,18 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { bigint, check, char, date, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  char,
+  date,
+  index,
+  integer,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { bytea, instant, identity } from "@/lib/db/schema/columns";
 import { account } from "@/lib/db/schema/account";
 
@@ -55,6 +67,12 @@ export const productKey = pgTable(
     /** The last group. It reveals no key: 15 of the other 20 symbols can still be anything. */
     hint: char("hint", { length: 5 }),
     redeemedAt: instant("redeemed_at"),
+    /** Since when its owner keeps the key for later. It stays once the key is started. */
+    keptAt: instant("kept_at"),
+    /** The name of a kept key in forms. The key's own id would tell how many keys exist. */
+    keptId: uuid("kept_id"),
+    /** Of a kept key: it starts when its owner's running subscription to the product ends. */
+    startsItself: boolean("starts_itself").notNull().default(false),
     /** Increased by a trigger on every update, so that a redemption notices a change of the key. */
     version: integer("version").notNull().default(1),
   },
@@ -62,11 +80,18 @@ export const productKey = pgTable(
     index("product_key_of_account").on(t.accountId),
     index("product_key_of_batch").on(t.batchId),
     check("product_key_lookup_is_a_digest", sql`octet_length(${t.lookup}) = 32`),
-    check("product_key_state_known", sql`${t.state} in ('issued', 'redeemed')`),
+    uniqueIndex("product_key_kept_id")
+      .on(t.keptId)
+      .where(sql`${t.keptId} is not null`),
+    index("product_key_starts_itself")
+      .on(t.accountId)
+      .where(sql`${t.state} = 'kept' and ${t.startsItself} and ${t.voidedAt} is null`),
+    check("product_key_has_state", sql`${t.state} in ('issued', 'kept', 'redeemed')`),
     check(
-      "product_key_redeemed_has_owner",
-      sql`(${t.state} = 'redeemed') = (${t.accountId} is not null) and (${t.state} = 'redeemed') = (${t.sealed} is not null)
-        and (${t.state} = 'redeemed') = (${t.hint} is not null) and (${t.state} = 'redeemed') = (${t.redeemedAt} is not null)`,
+      "product_key_has_owner",
+      sql`(${t.state} <> 'issued') = (${t.accountId} is not null) and (${t.state} <> 'issued') = (${t.sealed} is not null)
+        and (${t.state} <> 'issued') = (${t.hint} is not null) and (${t.state} = 'redeemed') = (${t.redeemedAt} is not null)
+        and (${t.state} <> 'kept' or (${t.keptAt} is not null and ${t.keptId} is not null))`,
     ),
   ],
 );

@@ -1,7 +1,8 @@
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { BackLink } from "@/components/back-link";
-import { ButtonLink } from "@/components/button";
+import { ChoiceList, type ListedChoice } from "@/components/choice-list";
+import { HiddenFields } from "@/components/hidden-fields";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
@@ -11,10 +12,12 @@ import { SubmitButton } from "@/components/submit-button";
 import { brand, products } from "@/lib/brand";
 import { available, requireSession } from "@/app/gate";
 import { readClient } from "@/lib/account/session/session";
+import type { Caller } from "@/lib/account/session/caller";
+import type { Choice } from "@/lib/licence/choices";
 import { daysLeft } from "@/lib/licence/coverage";
 import { previewKey } from "@/lib/licence/preview-key";
 import { keyHint } from "@/lib/licence/product-key";
-import { languageTags } from "@/lib/messages/locale";
+import { languageTags, type Locale } from "@/lib/messages/locale";
 import { formatDay, formatEnd } from "@/lib/messages/dates";
 import { readTypedKey } from "@/app/typed-key";
 import { activate } from "./actions";
@@ -37,20 +40,16 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
   const preview = await available(here, previewKey({ key, accountId: account.id, network }, { now }));
   if (preview.status === "alreadyYours") redirect(`/home/setup/done/${preview.grantId}?again=yours`);
   if (preview.status !== "ready")
-    return <Refusal hint={keyHint(key)} refusal={preview} account={account} here={here} />;
+    return <Refusal hint={keyHint(key)} refusal={preview} account={account} previewId={previewId} here={here} />;
 
   const [t, common, locale] = await Promise.all([getTranslations("review"), getTranslations("common"), getLocale()]);
   const end = (at: Date) => formatEnd(at, locale, account.timeZone);
   const devices = common("devices", { count: preview.seats });
   const length = await termInWords(preview.term);
-  const [choice] = preview.choices;
-  const runningUntil = choice.kind === "extend" ? choice.runningUntil : null;
-  const before = runningUntil
-    ? { name: t("outcome.endsNow"), value: end(runningUntil) }
-    : { name: t("outcome.today"), value: formatDay(now, locale, account.timeZone) };
+  const [best] = preview.choices;
   const redeemBy = preview.redeemBy && formatDay(new Date(preview.redeemBy), locale, "UTC");
   // Another subscription that runs on some of the same days, so that a day is used of both.
-  const overlapping = preview.beside.filter(({ endsAt }) => endsAt > choice.startsAt);
+  const overlapping = preview.beside.filter(({ endsAt }) => endsAt > best.startsAt);
   const apart = preview.beside.filter((other) => !overlapping.includes(other));
   const regions = preview.regions?.map((code) => new Intl.DisplayNames(locale, { type: "region" }).of(code) ?? code);
 
@@ -89,7 +88,6 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
               strong: (hint) => <code className="font-mono">{hint}</code>,
             }),
           },
-          { name: t("clock"), value: runningUntil ? t("clockAfter", { date: end(runningUntil) }) : t("clockNow") },
           ...(redeemBy ? [{ name: t("redeemBy"), value: redeemBy }] : []),
           ...(regions ? [{ name: t("region"), value: new Intl.ListFormat(languageTags[locale]).format(regions) }] : []),
         ]}
@@ -103,39 +101,47 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
             </>
           ),
         }}
-        outcome={{
-          title: t(`outcome.${choice.kind}`),
-          lines: [before, { name: t("outcome.added"), value: t("outcome.plus", { length }) }],
-          total: { name: t("outcome.newEnd"), value: end(choice.endsAt) },
-          after: t(choice.kind === "extend" ? "outcome.daysKept" : "outcome.daysFromToday", {
-            count: daysLeft(choice.endsAt, now, account.timeZone),
-          }),
-        }}
+        action={activate}
+        choices={
+          <ChoiceList
+            title={t("choices.title")}
+            choices={preview.choices.map((choice) => listed(choice, { t, now, end, length, locale, account }))}
+          />
+        }
         warning={
           overlapping.length > 0 && (
             <Overlap
               others={overlapping}
-              added={{ product: preview.product, endsAt: choice.endsAt }}
+              added={{ product: preview.product, endsAt: best.endsAt }}
               redeemBy={overlapping.some(({ endsAt }) => isBefore(preview.redeemBy, endsAt)) ? redeemBy : null}
               timeZone={account.timeZone}
             />
           )
         }
       >
-        <form action={activate} className="flex flex-wrap gap-3">
-          <input type="hidden" name="preview" value={previewId} />
-          <input type="hidden" name="choice" value={choice.kind} />
-          <input type="hidden" name="version" value={preview.version} />
-          <input type="hidden" name="account" value={account.id} />
-          <SubmitButton variant={overlapping.length > 0 ? "quiet" : "primary"} pending={common("pending")}>
-            {t("submit")}
-          </SubmitButton>
-          {overlapping.length > 0 && (
-            <ButtonLink variant="quiet" href="/home/subscriptions?kept=1">
-              {t("notNow")}
-            </ButtonLink>
+        <HiddenFields values={{ preview: previewId, version: preview.version, account: account.id }} />
+        <div className="flex flex-wrap gap-3">
+          <div className="max-sm:w-full group-has-[[value=keep]:checked]:hidden">
+            <SubmitButton variant={overlapping.length > 0 ? "quiet" : "primary"} pending={common("pending")}>
+              {t("submit")}
+            </SubmitButton>
+          </div>
+          {preview.choices.some(({ kind }) => kind === "keep") && (
+            // Beside another subscription both buttons stand there, because keeping loses no day.
+            <div
+              className={`max-sm:w-full ${overlapping.length > 0 ? "" : "hidden group-has-[[value=keep]:checked]:block"}`}
+            >
+              <SubmitButton
+                variant={overlapping.length > 0 ? "quiet" : "primary"}
+                name="press"
+                value="keep"
+                pending={common("pending")}
+              >
+                {t("keep")}
+              </SubmitButton>
+            </div>
           )}
-        </form>
+        </div>
         <p className="mt-4 text-small text-soft">{t("noCard")}</p>
         {apart.map((other) => (
           <p key={other.product + other.endsAt.getTime()} className="mt-2 text-small text-soft">
@@ -146,6 +152,59 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
     </>
   );
 }
+
+type Wording = {
+  t: Awaited<ReturnType<typeof getTranslations<"review">>>;
+  now: Date;
+  /** An exclusive end, in words. */
+  end: (at: Date) => string;
+  /** The term of the key, in words. */
+  length: string;
+  locale: Locale;
+  account: Caller["account"];
+};
+
+/** A choice with its sum, in the person's words. */
+function listed(choice: Choice, { t, now, end, length, locale, account }: Wording): ListedChoice {
+  const { kind } = choice;
+  const words = { value: kind, label: t(`choices.${kind}.label`), why: t(`choices.${kind}.why`) };
+  if (choice.kind === "keep") {
+    const { runningUntil } = choice;
+    return {
+      ...words,
+      ...(runningUntil && { more: <StartItself label={t("choices.keep.itself", { date: end(runningUntil) })} /> }),
+    };
+  }
+  const days = daysLeft(choice.endsAt, now, account.timeZone);
+  const before =
+    choice.kind === "extend"
+      ? { name: t("outcome.endsNow"), value: end(choice.runningUntil) }
+      : { name: t("outcome.today"), value: formatDay(now, locale, account.timeZone) };
+  return {
+    ...words,
+    sum: {
+      lines: [before, { name: t("outcome.added"), value: t("outcome.plus", { length }) }],
+      total: { name: t("outcome.newEnd"), value: end(choice.endsAt) },
+      after: t(choice.kind === "extend" ? "outcome.daysKept" : "outcome.daysFromToday", { count: days }),
+    },
+  };
+}
+
+const StartItself = ({ label }: { label: string }) => (
+  <div className="mt-2 flex min-h-target items-center gap-3">
+    <input
+      type="checkbox"
+      name="itself"
+      id="itself"
+      value="yes"
+      defaultChecked
+      className="size-6 flex-none accent-green"
+    />
+    <label htmlFor="itself" className="grow cursor-pointer py-2">
+      {label}
+    </label>
+  </div>
+);
 
 /** Whether a key must be activated before an instant. @param day YYYY-MM-DD, or null for a key without a deadline */
 const isBefore = (day: string | null, at: Date): boolean => day !== null && day < at.toISOString().slice(0, 10);

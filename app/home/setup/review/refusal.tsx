@@ -1,13 +1,16 @@
 import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/components/button";
+import { HiddenFields } from "@/components/hidden-fields";
 import { KeyMask } from "@/components/key-mask";
 import { PageTitle } from "@/components/page-title";
 import { RefusalPage } from "@/components/refusal-page";
+import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
 import { env } from "@/lib/env";
 import { type Refusal as KeyRefusal } from "@/lib/licence/refusal";
 import { languageTags } from "@/lib/messages/locale";
 import { formatClock, formatDay, formatMoment } from "@/lib/messages/dates";
+import { activate } from "./actions";
 
 /** The key becomes possible at some instant of a day. The next day is the first on which it is possible all day. */
 const DAY_MS = 86_400_000;
@@ -16,7 +19,8 @@ type RefusalProps = {
   /** The key's last group. */
   hint: string;
   refusal: KeyRefusal | { status: "limited"; until: Date };
-  account: { country: string; timeZone: string };
+  account: { id: string; country: string; timeZone: string };
+  previewId: string;
   /** The path to return to after switching the account or its country. */
   here: string;
 };
@@ -24,10 +28,11 @@ type RefusalProps = {
 type Way = { label: string; href: string };
 
 /** The page for a refused key: what happened, that nothing changed, what to do next. */
-export async function Refusal({ hint, refusal, account, here }: RefusalProps) {
-  const [t, review, locale, messages] = await Promise.all([
+export async function Refusal({ hint, refusal, account, previewId, here }: RefusalProps) {
+  const [t, review, common, locale, messages] = await Promise.all([
     getTranslations("refusal"),
     getTranslations("review"),
+    getTranslations("common"),
     getLocale(),
     getMessages(),
   ]);
@@ -86,6 +91,7 @@ export async function Refusal({ hint, refusal, account, here }: RefusalProps) {
     tooMany: [{ label: t("tryAgainAt", { clock: values.clock }), href: here }, findKey],
   };
   const [way, beside] = ways[reason];
+  const canKeep = refusal.status === "refused" && refusal.canKeep;
 
   return (
     <>
@@ -104,10 +110,20 @@ export async function Refusal({ hint, refusal, account, here }: RefusalProps) {
         caseCode={caseCode}
         actions={
           <>
-            <ButtonLink href={way.href}>{way.label}</ButtonLink>
-            <ButtonLink variant="quiet" href={beside.href}>
-              {beside.label}
+            {canKeep && (
+              <form action={activate} className="contents">
+                <HiddenFields values={{ preview: previewId, account: account.id, choice: "keep" }} />
+                <SubmitButton pending={common("pending")}>{t("keepKey")}</SubmitButton>
+              </form>
+            )}
+            <ButtonLink variant={canKeep ? "quiet" : "primary"} href={way.href}>
+              {way.label}
             </ButtonLink>
+            {!canKeep && (
+              <ButtonLink variant="quiet" href={beside.href}>
+                {beside.label}
+              </ButtonLink>
+            )}
           </>
         }
       />

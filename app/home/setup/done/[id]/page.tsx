@@ -16,6 +16,7 @@ import { findRedemption } from "@/lib/licence/subscriptions";
 import { formatEnd } from "@/lib/messages/dates";
 import { termInWords } from "@/lib/messages/term";
 import { UnconfirmedAddress } from "@/app/home/unconfirmed-address";
+import { UndoLink } from "@/app/home/undo-link";
 import { currentTime } from "@/lib/clock";
 
 /**
@@ -36,6 +37,7 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
   if (!found) redirect(nowhere);
 
   const { grant, subscription } = found;
+  if (grant.undoneAt) redirect("/home/subscriptions");
   const [t, review, common, locale] = await Promise.all([
     getTranslations("done"),
     getTranslations("review"),
@@ -104,6 +106,7 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
         </div>
         <UnconfirmedAddress account={account} />
         {active && <p className="text-small text-soft">{t("keptKey")}</p>}
+        <UndoLink grant={grant} locale={locale} timeZone={timeZone} />
       </PageColumns>
     </>
   );
