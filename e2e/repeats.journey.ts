@@ -59,6 +59,11 @@ across(withAndWithoutScripts, ({ lang }) => {
     await activate(page, words);
     await expect(page.getByText(says.review.changed.title)).toBeVisible();
     await expect(page.getByRole("radio", { name: words.review.extend, exact: true })).toBeChecked();
+    // The notice says what it was and what it is.
+    const notice = page.getByRole("main").locator("p", { has: page.locator("strong") });
+    await expect(notice).toContainText(`${words.review.start}, `);
+    await expect(notice).toContainText(inWords(monthsLater(new Date(), 12), lang));
+    await expect(notice.locator("strong")).toContainText(`${words.review.extend}, `);
     const before = await ledger(somebody);
     expect(before.keys).toEqual([{ state: "redeemed", hint: other.slice(-5) }]);
     const newEnd = monthsLater(before.subscriptions[0]!.grants[0]!.at, 36);

@@ -177,7 +177,7 @@ export const mutants: Mutant[] = [
   {
     name: "withdrawing a key does not lock its owner's ledger",
     file: "lib/licence/void-key.ts",
-    from: "if (seen.ownerId) await lockLedger(tx, seen.ownerId);",
+    from: "if (seen.accountId) await lockLedger(tx, seen.accountId);",
     to: "",
     test: redeeming("waits for a transaction that already changes it, for withdrawals and redemptions alike"),
   },

@@ -11,7 +11,7 @@ const words: Record<Voiding["status"], string> = {
   unknown: "unknown",
 };
 
-const reasons = ["withdrawn", "refunded", "lost", "stolen"];
+const reasons = ["withdrawn", "refunded", "chargeback", "lost", "stolen"];
 
 export function addKeysVoid(keys: Command): void {
   keys

@@ -210,6 +210,38 @@ describe("keys void and keys release", () => {
     );
   });
 
+  test("a withdrawal is taken back, a repeated one keeps its reason, and the owner is told of both", async () => {
+    const { keys } = await issue("--count", "1");
+    const accountId = await makeAccount({ emailVerifiedAt: new Date() });
+    await redeemShown({ key: canonical(keys[0]!), accountId }, { now: new Date() });
+    const endsAt = async () =>
+      (
+        await db().execute(sql`
+      SELECT ends_at > now() + interval '11 months' AS whole FROM subscription WHERE account_id = ${accountId}`)
+      ).rows;
+    const input = keys[0]!;
+    await portal(["keys", "void", "--reason", "refunded"], { input });
+    await portal(["keys", "void", "--reason", "chargeback"], { input });
+    expect(await endsAt()).toEqual([{ whole: false }]);
+    const restored = await portal(["keys", "restore", "--reason", "refund-cancelled"], { input });
+    expect(restored).toMatchObject({ code: 0, stdout: expect.stringContaining("valid again") });
+    expect(await portal(["keys", "restore"], { input })).toMatchObject({
+      stdout: expect.stringContaining("not withdrawn"),
+    });
+    expect(await endsAt()).toEqual([{ whole: true }]);
+
+    const happened = await db().select().from(event).where(eq(event.accountId, accountId)).orderBy(event.id);
+    expect(happened.map(({ action, details }) => [action, details["reason"]])).toEqual([
+      ["key.redeemed", undefined],
+      ["key.voided", "refunded"],
+      ["key.voided-again", "chargeback"],
+      ["key.restored", "refund-cancelled"],
+    ]);
+    const { rows } = await db().execute(sql`SELECT kind FROM mail WHERE account_id = ${accountId} ORDER BY created_at`);
+    expect(rows.map(({ kind }) => kind)).toEqual(["key-redeemed", "key-withdrawn", "key-restored"]);
+    await db().execute(sql`DELETE FROM mail WHERE account_id = ${accountId}`);
+  });
+
   test("refuse a key on the command line without repeating it, and change nothing", async () => {
     const { keys } = await issue("--count", "1");
     for (const word of [keys[0]!, `--key=${keys[0]}`]) {

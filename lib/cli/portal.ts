@@ -8,6 +8,7 @@ import { addDemoShow } from "@/lib/cli/demo-show";
 import { reportFailure } from "@/lib/cli/failure";
 import { addKeysRelease } from "@/lib/cli/keys-release";
 import { addKeysIssue } from "@/lib/cli/keys-issue";
+import { addKeysRestore } from "@/lib/cli/keys-restore";
 import { addKeysVoid } from "@/lib/cli/keys-void";
 import { addEmailsList } from "@/lib/cli/emails-list";
 import { addEmailsRetry } from "@/lib/cli/emails-retry";
@@ -27,9 +28,10 @@ function portal(): Command {
     .configureOutput({ outputError: (text, write) => write(withoutKeys(text)) })
     .addHelpText("afterAll", help);
 
-  const keys = program.command("keys").description("product keys: issue, withdraw, release");
+  const keys = program.command("keys").description("product keys: issue, withdraw, restore, release");
   addKeysIssue(keys);
   addKeysVoid(keys);
+  addKeysRestore(keys);
   addKeysRelease(keys);
   const batches = program.command("batches").description("batches of keys: list, release");
   addBatchesList(batches);

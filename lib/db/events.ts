@@ -49,6 +49,8 @@ export const eventActions = [
   "key.shown",
   "key.limited",
   "key.voided",
+  "key.voided-again",
+  "key.restored",
   "key.released",
   "batch.issued",
   "batch.released",

@@ -11,6 +11,8 @@ export const mailKinds = [
   "new-sign-in",
   "key-redeemed",
   "key-kept",
+  "key-withdrawn",
+  "key-restored",
   "address-changed",
   "address-restorable",
   "address-restored",

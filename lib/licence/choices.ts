@@ -22,7 +22,8 @@ export type Choice = Giving | { kind: "keep"; runningUntil: Date | null };
 export type ChoiceKind = Choice["kind"];
 export type GivingKind = Giving["kind"];
 
-export const choiceKinds = ["start", "extend", "add", "keep"] as const satisfies ChoiceKind[];
+export const givingKinds = ["start", "extend", "add"] as const satisfies GivingKind[];
+export const choiceKinds = [...givingKinds, "keep"] as const satisfies ChoiceKind[];
 
 type RunningSubscription = { id: string; endsAt: Date; grants: readonly { grant: LedgerGrant }[] };
 

@@ -34,7 +34,8 @@ type Row = SourceRow & {
 const select = `
   SELECT s.id, s.product_code AS product, p.seats, s.ends_at AS "endsAt",
          g.id AS "grantId", g.granted_at AS "grantedAt", g.seq, g.months, g.days, g.undone_at AS "undoneAt",
-         (SELECT min(m.at) FROM grant_amendment m WHERE m.grant_id = g.id AND m.kind = 'truncate') AS "truncatedAt",
+         (SELECT CASE m.kind WHEN 'truncate' THEN m.at END FROM grant_amendment m
+           WHERE m.grant_id = g.id ORDER BY m.id DESC LIMIT 1) AS "truncatedAt",
          ${sourceColumns}
     FROM subscription s
     JOIN product p ON p.code = s.product_code

@@ -536,7 +536,7 @@ describe("the database", () => {
     await refused(sql`UPDATE grant_entry SET undone_at = now() WHERE id = ${grantId}`);
   });
 
-  it("refuses a second live grant of a key, a key with half an owner, a changed owner, and an undone withdrawal", async () => {
+  it("refuses a second live grant of a key, a key with half an owner, a changed owner, and a moved withdrawal", async () => {
     const accountId = await makeAccount();
     const key = await keyOf();
     const { grantId, subscriptionId } = (await redeem(key, accountId)) as { grantId: string; subscriptionId: string };
@@ -547,6 +547,6 @@ describe("the database", () => {
     await refused(sql`UPDATE product_key SET state = 'issued' WHERE id = ${id}`);
     await refused(sql`UPDATE product_key SET account_id = ${await makeAccount()} WHERE id = ${id}`);
     await db().execute(sql`UPDATE product_key SET voided_at = now() WHERE id = ${id}`);
-    await refused(sql`UPDATE product_key SET voided_at = NULL WHERE id = ${id}`);
+    await refused(sql`UPDATE product_key SET voided_at = now() + interval '1 day' WHERE id = ${id}`);
   });
 });

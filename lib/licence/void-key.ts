@@ -2,73 +2,114 @@ import "server-only";
 import { and, eq, isNull } from "drizzle-orm";
 import { transaction, type Transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import { grantAmendment, grantEntry, productKey } from "@/lib/db/schema/licence";
+import { account } from "@/lib/db/schema/account";
+import { grantAmendment, grantEntry, keyBatch, productKey } from "@/lib/db/schema/licence";
+import { postMail } from "@/lib/jobs/outbox";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { lockLedger, projectEnd } from "@/lib/licence/ledger";
 
 export type Voiding = { status: "voided" | "voidedAndEnded" | "alreadyVoid" | "unknown" };
+export type Restoring = { status: "restored" | "notVoid" | "unknown" };
+
+type Change = { key: string; reason: string };
+type Means = { now: Date; lookupSecret: string };
 
 /**
  * Withdraws a lost, stolen or refunded key. The grant of a redeemed key ends at `now`, and days already used stay used.
- * Grants of other keys that follow start earlier and lose no days.
+ * Grants of other keys that follow start earlier and lose no days. Its owner is told. The reason of a repeated
+ * withdrawal is recorded as well.
  */
-export async function voidKey(
-  { key, reason }: { key: string; reason: string },
-  { now, lookupSecret }: { now: Date; lookupSecret: string },
-): Promise<Voiding> {
-  const lookup = lookupDigest(key, lookupSecret);
+export async function voidKey({ key, reason }: Change, { now, lookupSecret }: Means): Promise<Voiding> {
   return transaction(async (tx) => {
-    for (;;) {
-      const seen = await findOwner(tx, lookup);
-      if (!seen) return { status: "unknown" };
-      if (seen.voidedAt) return { status: "alreadyVoid" };
-      // The account is locked before the key, as a redemption does it.
-      if (seen.ownerId) await lockLedger(tx, seen.ownerId);
-      const { rowCount } = await tx
-        .update(productKey)
-        .set({ voidedAt: now })
-        .where(
-          and(
-            eq(productKey.id, seen.id),
-            isNull(productKey.voidedAt),
-            seen.ownerId ? eq(productKey.accountId, seen.ownerId) : isNull(productKey.accountId),
-          ),
-        );
-      // Redeemed or voided since it was read. A key never loses its owner again, so this loop ends.
-      if (rowCount === 0) continue;
-
-      const event = { action: "key.voided" as const, actor: "operator" as const, at: now, details: { reason } };
-      if (!seen.ownerId) {
-        await recordEvent(tx, { ...event, subject: String(seen.id) });
-        return { status: "voided" };
-      }
-      const grantId = await endGrant(tx, { keyId: seen.id, accountId: seen.ownerId, reason }, now);
-      await recordEvent(tx, { ...event, accountId: seen.ownerId, subject: grantId ?? String(seen.id) });
-      return { status: "voidedAndEnded" };
+    const seen = await lockKey(tx, lookupDigest(key, lookupSecret));
+    if (!seen) return { status: "unknown" };
+    const { id, accountId } = seen;
+    const event = { actor: "operator" as const, at: now, details: { reason }, ...(accountId && { accountId }) };
+    if (seen.voidedAt) {
+      await recordEvent(tx, { ...event, action: "key.voided-again", subject: String(id) });
+      return { status: "alreadyVoid" };
     }
+    await tx.update(productKey).set({ voidedAt: now }).where(eq(productKey.id, id));
+    const grantId = accountId && (await amendGrant(tx, { id, accountId, kind: "truncate", reason }, now));
+    await recordEvent(tx, { ...event, action: "key.voided", subject: grantId ?? String(id) });
+    if (!accountId) return { status: "voided" };
+    await tell(tx, "key-withdrawn", { ...seen, accountId, reason }, now);
+    return { status: "voidedAndEnded" };
   });
 }
 
-async function findOwner(tx: Transaction, lookup: Buffer) {
-  const [found] = await tx
-    .select({ id: productKey.id, ownerId: productKey.accountId, voidedAt: productKey.voidedAt })
-    .from(productKey)
-    .where(eq(productKey.lookup, lookup));
-  return found ?? null;
+/**
+ * Takes a withdrawal back, for example of a refund that was cancelled. The key gives all of its term again, as if it had
+ * never been withdrawn. Its owner is told.
+ */
+export async function restoreKey({ key, reason }: Change, { now, lookupSecret }: Means): Promise<Restoring> {
+  return transaction(async (tx) => {
+    const seen = await lockKey(tx, lookupDigest(key, lookupSecret));
+    if (!seen) return { status: "unknown" };
+    if (!seen.voidedAt) return { status: "notVoid" };
+    const { id, accountId } = seen;
+    await tx.update(productKey).set({ voidedAt: null }).where(eq(productKey.id, id));
+    const grantId = accountId && (await amendGrant(tx, { id, accountId, kind: "restore", reason }, now));
+    await recordEvent(tx, {
+      ...{ action: "key.restored", actor: "operator", at: now, details: { reason }, subject: grantId ?? String(id) },
+      ...(accountId && { accountId }),
+    });
+    if (accountId) await tell(tx, "key-restored", { ...seen, accountId, reason }, now);
+    return { status: "restored" };
+  });
 }
 
-/** Cuts off the live grant of a key, if it has one. @returns the grant's id */
-async function endGrant(
+/** Reads a key and locks it, after its owner's ledger, as a redemption does. Null: never issued here. */
+async function lockKey(tx: Transaction, lookup: Buffer) {
+  const columns = {
+    ...{ id: productKey.id, accountId: productKey.accountId, voidedAt: productKey.voidedAt },
+    ...{ product: keyBatch.productCode, months: keyBatch.months, days: keyBatch.days },
+  };
+  const ofKey = () =>
+    tx.select(columns).from(productKey).innerJoin(keyBatch, eq(keyBatch.id, productKey.batchId)).$dynamic();
+  for (;;) {
+    const [seen] = await ofKey().where(eq(productKey.lookup, lookup));
+    if (!seen) return null;
+    if (seen.accountId) await lockLedger(tx, seen.accountId);
+    const owner = seen.accountId ? eq(productKey.accountId, seen.accountId) : isNull(productKey.accountId);
+    const [locked] = await ofKey()
+      .where(and(eq(productKey.id, seen.id), owner))
+      .for("update", { of: productKey });
+    // Redeemed since it was read. A key never loses its owner, so this loop ends.
+    if (locked) return locked;
+  }
+}
+
+/** Changes what the live grant of a key gives, if it has one. @returns the grant's id */
+async function amendGrant(
   tx: Transaction,
-  { keyId, accountId, reason }: { keyId: number; accountId: string; reason: string },
+  change: { id: number; accountId: string; kind: "truncate" | "restore"; reason: string },
   now: Date,
 ): Promise<string | null> {
+  const { id, accountId, kind, reason } = change;
   const [grant] = await tx
     .select({ id: grantEntry.id, subscriptionId: grantEntry.subscriptionId })
     .from(grantEntry)
-    .where(and(eq(grantEntry.keyId, keyId), isNull(grantEntry.undoneAt)));
+    .where(and(eq(grantEntry.keyId, id), isNull(grantEntry.undoneAt)));
   if (!grant) return null;
-  await tx.insert(grantAmendment).values({ grantId: grant.id, kind: "truncate", at: now, reason, actor: "operator" });
+  await tx.insert(grantAmendment).values({ grantId: grant.id, kind, at: now, reason, actor: "operator" });
   await projectEnd(tx, { accountId, subscriptionId: grant.subscriptionId }, now);
   return grant.id;
+}
+
+type Told = { accountId: string; product: string; months: number; days: number; reason: string };
+
+async function tell(
+  tx: Transaction,
+  kind: "key-withdrawn" | "key-restored",
+  { accountId, ...details }: Told & { id: number; voidedAt: Date | null },
+  now: Date,
+): Promise<void> {
+  const { product, months, days, reason } = details;
+  const [owner] = await tx
+    .select({ email: account.email })
+    .from(account)
+    .where(and(eq(account.id, accountId), isNull(account.erasedAt)));
+  if (!owner) return;
+  await postMail(tx, { kind, accountId, recipient: owner.email, details: { product, months, days, reason }, at: now });
 }

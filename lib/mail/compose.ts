@@ -105,6 +105,10 @@ function write(post: Post, parts: Parts): Written {
       return keyRedeemed(post, parts);
     case "key-kept":
       return keyKept(post, parts);
+    case "key-withdrawn":
+      return keyWithdrawn(post, parts);
+    case "key-restored":
+      return keyRestored(post, parts);
     case "address-changed":
       return addressChanged(post, parts);
     case "address-restorable":
@@ -213,6 +217,28 @@ function keyKept({ details }: Post, { t, locale, button, words, notYou, takeBack
       words(t("keyKept.noKey")),
       ...notYou(t("keyKept.notYou"), ...takeBack),
     ],
+  };
+}
+
+function keyWithdrawn({ details }: Post, { t, locale, button, words }: Parts): Written {
+  const { name, term } = soldBy(details, locale);
+  return {
+    subject: t("keyWithdrawn.subject"),
+    lead: t("keyWithdrawn.lead", { product: name, length: term, reason: String(details["reason"]) }),
+    parts: [
+      words(t("keyWithdrawn.days")),
+      button(t("keyWithdrawn.action"), "/home/subscriptions"),
+      words(t("keyWithdrawn.ask")),
+    ],
+  };
+}
+
+function keyRestored({ details }: Post, { t, locale, button }: Parts): Written {
+  const { name, term } = soldBy(details, locale);
+  return {
+    subject: t("keyRestored.subject"),
+    lead: t("keyRestored.lead", { product: name, length: term }),
+    parts: [button(t("keyRestored.action"), "/home/subscriptions")],
   };
 }
 

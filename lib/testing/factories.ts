@@ -19,9 +19,9 @@ export async function makeAccount(given: Partial<typeof account.$inferInsert> = 
 /** Issues keys as the operator's command does. @returns the keys, canonical */
 export async function makeKeys(
   databaseUrl: string,
-  given: Partial<KeyOrder> = {},
+  given: Partial<KeyOrder> & { /** Besides the months. Operators cannot order them. */ days?: number } = {},
 ): Promise<{ batchId: string; keys: string[] }> {
-  const order: KeyOrder = {
+  const order: KeyOrder & { days?: number } = {
     product: "norton-360-deluxe",
     months: 12,
     count: 1,

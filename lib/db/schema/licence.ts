@@ -141,7 +141,10 @@ export const grantEntry = pgTable(
   ],
 );
 
-/** A later change to what a grant gives, for example a refund. Append-only by trigger. */
+/**
+ * A later change to what a grant gives, for example a refund. Append-only by trigger. `truncate`: it gives nothing after
+ * that instant. `restore`: it gives all of its term again.
+ */
 export const grantAmendment = pgTable(
   "grant_amendment",
   {
@@ -156,6 +159,6 @@ export const grantAmendment = pgTable(
   },
   (t) => [
     index("grant_amendment_of_grant").on(t.grantId),
-    check("grant_amendment_kind_known", sql`${t.kind} in ('truncate')`),
+    check("grant_amendment_known", sql`${t.kind} in ('truncate', 'restore')`),
   ],
 );

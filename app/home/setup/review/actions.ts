@@ -49,5 +49,7 @@ export async function activate(sent: FormData): Promise<void> {
     redirect(`/home/setup/done/${redemption.grantId}`);
   }
   // The review page shows a refusal as a page of its own, and a changed preview anew.
-  redirect(redemption.status === "previewChanged" ? `${review}&again=changed` : review);
+  if (redemption.status !== "previewChanged") redirect(review);
+  const was = form.get(`until-${choice}`);
+  redirect(`${review}&again=changed&${new URLSearchParams({ of: choice, was: String(was).slice(0, 40) })}`);
 }

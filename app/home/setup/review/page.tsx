@@ -1,5 +1,6 @@
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
+import { z } from "zod";
 import { BackLink } from "@/components/back-link";
 import { ChoiceList, type ListedChoice } from "@/components/choice-list";
 import { HiddenFields } from "@/components/hidden-fields";
@@ -13,7 +14,7 @@ import { brand, products } from "@/lib/brand";
 import { available, requireSession } from "@/app/gate";
 import { readClient } from "@/lib/account/session/session";
 import type { Caller } from "@/lib/account/session/caller";
-import type { Choice } from "@/lib/licence/choices";
+import { givingKinds, type Choice, type GivingKind } from "@/lib/licence/choices";
 import { daysLeft } from "@/lib/licence/coverage";
 import { previewKey } from "@/lib/licence/preview-key";
 import { keyHint } from "@/lib/licence/product-key";
@@ -26,10 +27,10 @@ import { Refusal } from "./refusal";
 import { termInWords } from "@/lib/messages/term";
 import { currentTime } from "@/lib/clock";
 
-type ReviewPageProps = { searchParams: Promise<{ p?: string; again?: string }> };
+type ReviewPageProps = { searchParams: Promise<{ p?: string; again?: string; of?: string; was?: string }> };
 
 export default async function ReviewPage({ searchParams }: ReviewPageProps) {
-  const { p: previewId = "", again } = await searchParams;
+  const { p: previewId = "", again, of, was } = await searchParams;
   const here = `/home/setup/review?p=${encodeURIComponent(previewId)}`;
   const { account } = await requireSession(here);
   const key = await readTypedKey(previewId);
@@ -73,6 +74,7 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
           ) : (
             <Notice tone="warning" title={t("changed.title")}>
               {t("changed.text")}
+              <Changed before={readShown(of, was)} now={best} end={end} />
             </Notice>
           )}
         </div>
@@ -119,7 +121,19 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
           )
         }
       >
-        <HiddenFields values={{ preview: previewId, version: preview.version, account: account.id }} />
+        <HiddenFields
+          values={{
+            preview: previewId,
+            version: preview.version,
+            account: account.id,
+            // What this page shows, to be compared with what it shows when something has changed.
+            ...Object.fromEntries(
+              preview.choices.flatMap((one) =>
+                one.kind === "keep" ? [] : [[`until-${one.kind}`, one.endsAt.toISOString()]],
+              ),
+            ),
+          }}
+        />
         <div className="flex flex-wrap gap-3">
           <div className="max-sm:w-full group-has-[[value=keep]:checked]:hidden">
             <SubmitButton variant={overlapping.length > 0 ? "quiet" : "primary"} pending={common("pending")}>
@@ -150,6 +164,26 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
         ))}
       </ReviewSummary>
     </>
+  );
+}
+
+type Shown = { kind: GivingKind; endsAt: Date };
+
+/** What the person was shown before something changed. It comes from the address, so it may be anything. */
+function readShown(of: string | undefined, was: string | undefined): Shown | null {
+  const read = z.object({ kind: z.enum(givingKinds), endsAt: z.iso.datetime().pipe(z.coerce.date()) });
+  return read.safeParse({ kind: of, endsAt: was }).data ?? null;
+}
+
+/** Both ends, when the date has changed. */
+async function Changed({ before, now, end }: { before: Shown | null; now: Shown; end: (at: Date) => string }) {
+  if (!before || end(before.endsAt) === end(now.endsAt)) return null;
+  const t = await getTranslations("review");
+  const words = ({ kind, endsAt }: Shown) => ({ choice: t(`choices.${kind}.label`), date: end(endsAt) });
+  return (
+    <p className="mt-2">
+      {t("changed.before", words(before))} <strong>{t("changed.now", words(now))}</strong>
+    </p>
   );
 }
 

@@ -1,0 +1,301 @@
+import { randomInt } from "node:crypto";
+import { sql } from "drizzle-orm";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { db } from "@/lib/db/client";
+import { env } from "@/lib/env";
+import type { GivingKind } from "@/lib/licence/choices";
+import { keepKey } from "@/lib/licence/keep-key";
+import { lookupDigest } from "@/lib/licence/key-vault";
+import { previewKey } from "@/lib/licence/preview-key";
+import { redeemKey } from "@/lib/licence/redeem-key";
+import { startDueKeys, startKeptKey } from "@/lib/licence/start-kept-key";
+import { getHoldings } from "@/lib/licence/subscriptions";
+import { findUndo, undoRedemption } from "@/lib/licence/undo-redemption";
+import { restoreKey, voidKey } from "@/lib/licence/void-key";
+import { withTestDatabase } from "@/lib/testing/database";
+import { makeAccount, makeKeys } from "@/lib/testing/factories";
+
+/*
+ * Anything that people and operators do with keys, in any order, beside a small model of what should happen. After every
+ * step the model and the database say the same, and no day is lost or counted twice.
+ */
+
+const database = withTestDatabase();
+const lookupSecret = env().secrets.lookup;
+
+const DAY = 86_400_000;
+/** Each key gives this many days, so that days can be counted without a calendar. */
+const TERM = 30;
+const [KEYS, PEOPLE] = [5, 2];
+
+type ModelGrant = { key: number; at: number; undone: number | null; cut: number | null };
+type ModelSubscription = { owner: number; grants: ModelGrant[]; end: number };
+type ModelKey = {
+  state: "issued" | "kept" | "redeemed";
+  owner: number | null;
+  voided: boolean;
+  kept: number;
+  itself: boolean;
+};
+type Model = { now: number; keys: ModelKey[]; subscriptions: ModelSubscription[] };
+
+type Real = { keys: string[]; people: string[] };
+
+/** What a subscription covers, by the rules in one sentence: a grant starts when given, or where the one before it ends. */
+function covered({ grants }: ModelSubscription): { grant: ModelGrant; from: number; to: number }[] {
+  const parts: { grant: ModelGrant; from: number; to: number }[] = [];
+  for (const grant of grants.filter(({ undone }) => undone === null)) {
+    const from = Math.max(grant.at, parts.at(-1)?.to ?? -Infinity);
+    const to = Math.min(from + TERM * DAY, grant.cut ?? Infinity);
+    if (to > from) parts.push({ grant, from, to });
+  }
+  return parts;
+}
+
+const project = (subscription: ModelSubscription, now: number) =>
+  (subscription.end = covered(subscription).at(-1)?.to ?? now);
+
+const ofOwner = ({ subscriptions }: Model, owner: number) => subscriptions.filter((one) => one.owner === owner);
+
+/** The subscription that runs longest after an instant, the older one of two. */
+function longest(model: Model, owner: number, after = -Infinity): ModelSubscription | undefined {
+  return ofOwner(model, owner)
+    .filter(({ end }) => end > after)
+    .reduce<ModelSubscription | undefined>((best, one) => (best && best.end >= one.end ? best : one), undefined);
+}
+
+function give(model: Model, key: number, owner: number, kind: GivingKind, at = model.now) {
+  const grant: ModelGrant = { key, at, undone: null, cut: null };
+  const running = kind === "extend" && longest(model, owner);
+  const subscription = running || { owner, grants: [], end: 0 };
+  if (!running) model.subscriptions.push(subscription);
+  subscription.grants.push(grant);
+  // The ledger is read in the order in which grants were given.
+  subscription.grants.sort((a, b) => a.at - b.at);
+  project(subscription, model.now);
+  Object.assign(model.keys[key]!, { state: "redeemed", owner, itself: false });
+}
+
+const liveGrant = ({ subscriptions }: Model, key: number) => {
+  for (const subscription of subscriptions) {
+    const grant = subscription.grants.find((one) => one.key === key && one.undone === null);
+    if (grant) return { subscription, grant };
+  }
+  return undefined;
+};
+
+/** What an account may do with a key, in the order of refusals. */
+function verdict({ keys }: Model, key: number, who: number): string {
+  const { state, owner, voided } = keys[key]!;
+  if (voided) return "withdrawn";
+  if (state !== "issued" && owner !== who) return "usedByAnother";
+  return state === "redeemed" ? "alreadyYours" : "usable";
+}
+
+/** Compares the database with the model. */
+async function check(model: Model, real: Real): Promise<void> {
+  const { rows } = await db().execute<{ at: number; state: string; owner: number; voided: boolean; live: number }>(sql`
+    SELECT array_position(${sql.param(real.keys.map((key) => lookupDigest(key)))}::bytea[], k.lookup) - 1 AS at,
+           k.state, array_position(${sql.param(real.people)}::uuid[], k.account_id) - 1 AS owner,
+           k.voided_at IS NOT NULL AS voided,
+           (SELECT count(*)::int FROM grant_entry g WHERE g.key_id = k.id AND g.undone_at IS NULL) AS live
+      FROM product_key k
+     WHERE k.lookup = ANY(${sql.param(real.keys.map((key) => lookupDigest(key)))}::bytea[])`);
+  for (const { at, ...row } of rows) {
+    const { state, owner, voided } = model.keys[at]!;
+    expect(row).toEqual({ state, owner, voided, live: liveGrant(model, at) ? 1 : 0 });
+  }
+  for (const [who, accountId] of real.people.entries()) {
+    const { subscriptions } = await getHoldings({ accountId, timeZone: "Europe/Paris" }, { now: new Date(model.now) });
+    const standing = ofOwner(model, who).filter(({ grants }) => grants.some(({ undone }) => undone === null));
+    const shape = (parts: { from: number; to: number }[], end: number) => JSON.stringify([parts, end]);
+    const expected = standing.map((one) =>
+      shape(
+        covered(one).map(({ from, to }) => ({ from, to })),
+        one.end,
+      ),
+    );
+    const stored = subscriptions.map(({ grants, endsAt }) => {
+      const parts = grants
+        .flatMap(({ part }) => part ?? [])
+        .map(({ startsAt, endsAt: to }) => ({ from: startsAt.getTime(), to: to.getTime() }))
+        .sort((a, b) => a.from - b.from);
+      for (const [index, { to }] of parts.entries()) expect(to).toBeLessThanOrEqual(parts[index + 1]?.from ?? Infinity);
+      return shape(parts, endsAt.getTime());
+    });
+    expect(stored.sort()).toEqual(expected.sort());
+    // Days given = days covered + days taken back by withdrawals.
+    for (const { grants } of subscriptions)
+      for (const { part, source, undoneAt } of grants)
+        if (!undoneAt && !source.withdrawnAt)
+          expect(part && part.endsAt.getTime() - part.startsAt.getTime()).toBe(TERM * DAY);
+  }
+}
+
+type Command = fc.AsyncCommand<Model, Real>;
+const command = (name: string, run: (model: Model, real: Real, now: Date) => Promise<void>): Command => ({
+  check: () => true,
+  run: async (model, real) => {
+    await run(model, real, new Date(model.now));
+    await check(model, real);
+    steps += 1;
+  },
+  toString: () => name,
+});
+let steps = 0;
+
+const redeem = (key: number, who: number, beside: boolean) =>
+  command(`redeem(${key}, ${who}${beside ? ", beside" : ""})`, async (model, real, now) => {
+    const attempt = { key: real.keys[key]!, accountId: real.people[who]!, network: null };
+    const expected = verdict(model, key, who);
+    const preview = await previewKey(attempt, { now });
+    if (expected === "alreadyYours") return expect(preview.status).toBe("alreadyYours");
+    if (expected !== "usable") return expect(preview).toMatchObject({ status: "refused", reason: expected });
+    if (preview.status !== "ready") throw new Error(preview.status);
+    const isRunning = longest(model, who, model.now) !== undefined;
+    const choice = isRunning ? (beside ? "add" : "extend") : "start";
+    const answer = await redeemKey({ ...attempt, choice, previewVersion: preview.version }, { now });
+    expect(answer.status).toBe("activated");
+    give(model, key, who, choice);
+  });
+
+const keep = (key: number, who: number, itself: boolean) =>
+  command(`keep(${key}, ${who}${itself ? ", itself" : ""})`, async (model, real, now) => {
+    const attempt = { key: real.keys[key]!, accountId: real.people[who]!, network: null, startsItself: itself };
+    const answer = await keepKey(attempt, { now });
+    const expected = verdict(model, key, who);
+    if (expected === "alreadyYours") return expect(answer.status).toBe("alreadyYours");
+    if (expected !== "usable") return expect(answer).toMatchObject({ status: "refused", reason: expected });
+    expect(answer.status).toBe("kept");
+    const { state, kept } = model.keys[key]!;
+    Object.assign(model.keys[key]!, {
+      state: "kept",
+      owner: who,
+      itself,
+      kept: state === "kept" || kept > 0 ? kept : model.now,
+    });
+  });
+
+const start = (key: number) =>
+  command(`start(${key})`, async (model, real, now) => {
+    const { state, owner, voided } = model.keys[key]!;
+    if (state !== "kept") return;
+    const accountId = real.people[owner!]!;
+    const kept = (await getHoldings({ accountId, timeZone: "Europe/Paris" }, { now })).kept;
+    const view = kept.find(({ hint }) => real.keys[key]!.endsWith(hint))!;
+    const answer = await startKeptKey({ keptId: view.id, accountId, previewVersion: view.version }, { now });
+    expect(answer.status).toBe(voided ? "notPossible" : "activated");
+    if (!voided) give(model, key, owner!, longest(model, owner!, model.now) ? "extend" : "start");
+  });
+
+const undo = (key: number) =>
+  command(`undo(${key})`, async (model, real, now) => {
+    const live = liveGrant(model, key);
+    if (!live) return;
+    const { owner, voided } = model.keys[key]!;
+    const accountId = real.people[owner!]!;
+    const { rows } = await db().execute<{ id: string }>(sql`
+      SELECT g.id FROM grant_entry g JOIN product_key k ON k.id = g.key_id
+       WHERE k.lookup = ${lookupDigest(real.keys[key]!)} AND g.undone_at IS NULL`);
+    const grantId = rows[0]!.id;
+    const found = await findUndo({ grantId, accountId }, { now });
+    const shownEnd = found?.endsAfter?.toISOString() ?? "";
+    const answer = await undoRedemption({ grantId, accountId, shownEnd }, { now });
+    const isPossible = !voided && model.now < live.grant.at + DAY;
+    expect(answer.status).toBe(isPossible ? "undone" : "notPossible");
+    if (!isPossible) return;
+    live.grant.undone = model.now;
+    project(live.subscription, model.now);
+    Object.assign(model.keys[key]!, { state: "kept", kept: model.now, itself: false });
+  });
+
+const withdraw = (key: number) =>
+  command(`withdraw(${key})`, async (model, real, now) => {
+    const answer = await voidKey({ key: real.keys[key]!, reason: "refunded" }, { now, lookupSecret });
+    const seen = model.keys[key]!;
+    expect(answer.status).toBe(seen.voided ? "alreadyVoid" : seen.owner === null ? "voided" : "voidedAndEnded");
+    const live = seen.voided ? undefined : liveGrant(model, key);
+    seen.voided = true;
+    if (!live) return;
+    live.grant.cut = model.now;
+    project(live.subscription, model.now);
+  });
+
+const restore = (key: number) =>
+  command(`restore(${key})`, async (model, real, now) => {
+    const answer = await restoreKey({ key: real.keys[key]!, reason: "mistake" }, { now, lookupSecret });
+    const seen = model.keys[key]!;
+    expect(answer.status).toBe(seen.voided ? "restored" : "notVoid");
+    const live = seen.voided && liveGrant(model, key);
+    seen.voided = false;
+    if (!live) return;
+    live.grant.cut = null;
+    project(live.subscription, model.now);
+  });
+
+const pass = (days: number) =>
+  command(`pass(${days})`, async (model) => {
+    model.now += Math.round(days * DAY);
+  });
+
+/** Two servers notice at once which keys start by themselves, perhaps late. */
+const tick = () =>
+  command("tick", async (model, _real, now) => {
+    await Promise.all([startDueKeys({ now }), startDueKeys({ now })]);
+    for (let started = true; started;) {
+      started = false;
+      const due = [...model.keys.entries()]
+        .filter(([, { state, itself, voided }]) => state === "kept" && itself && !voided)
+        .sort(([a, one], [b, other]) => one.kept - other.kept || a - b);
+      for (const [key, { owner, kept }] of due) {
+        const last = longest(model, owner!);
+        if (!last || last.end > model.now) continue;
+        const changes = last.grants.flatMap(({ undone, cut }) => [undone ?? 0, cut ?? 0]);
+        give(model, key, owner!, "extend", Math.max(last.end, kept, ...changes));
+        started = true;
+      }
+    }
+  });
+
+it(
+  "whatever is done with keys in any order, each gives its days once, and none is lost",
+  { timeout: 180_000 },
+  async () => {
+    const seed = randomInt(2 ** 31);
+    const key = fc.nat(KEYS - 1);
+    const who = fc.nat(PEOPLE - 1);
+    const commands = fc.commands(
+      [
+        fc.tuple(key, who, fc.boolean()).map(([one, person, beside]) => redeem(one, person, beside)),
+        fc.tuple(key, who, fc.boolean()).map(([one, person, itself]) => keep(one, person, itself)),
+        key.map(start),
+        key.map(undo),
+        key.map(withdraw),
+        key.map(restore),
+        fc.constantFrom(0.1, 0.5, 1, 7, 29.5, 45).map(pass),
+        fc.constant(tick()),
+      ],
+      { maxCommands: 60, size: "max" },
+    );
+    await fc.assert(
+      fc.asyncProperty(commands, async (given) => {
+        const people = await Promise.all(Array.from({ length: PEOPLE }, () => makeAccount()));
+        const { keys } = await makeKeys(database.url, { count: KEYS, months: 0, days: TERM });
+        await fc.asyncModelRun(
+          () => ({
+            model: {
+              now: Date.UTC(2026, 10, 23, 14, 5),
+              keys: keys.map((): ModelKey => ({ state: "issued", owner: null, voided: false, kept: 0, itself: false })),
+              subscriptions: [],
+            },
+            real: { keys, people },
+          }),
+          given,
+        );
+      }),
+      { numRuns: 100, seed },
+    );
+    process.stdout.write(`    ${steps} steps, seed ${seed}\n`);
+  },
+);
