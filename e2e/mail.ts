@@ -14,6 +14,7 @@ export type Mail = {
   text: string;
   html: string;
   messageId: string;
+  unsubscribe: { url: string } | null;
   at: string;
 };
 

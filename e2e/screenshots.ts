@@ -47,6 +47,8 @@ const views: Record<string, keyof typeof states> = {
   "account-email": "account, email",
   "account-email-pending": "account, email, to be confirmed",
   "account-time-zone": "account, time zone",
+  "account-reminders": "account, reminders",
+  reminders: "reminders, by link",
   "account-sessions": "account, sessions",
   "account-activity": "account, activity",
   "restore-email": "restore-email",

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
+import { changeReminders, reminderToken } from "@/lib/account/profile/reminders";
 import { formatKey, issueProductKey } from "@/lib/licence/product-key";
 import { voidKey } from "@/lib/licence/void-key";
 import { authenticatorOf } from "./authenticator";
@@ -408,6 +409,25 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await signedIn();
     await page.goto("/home/account/time-zone");
     await expectHeading(page, says.changeTimeZone.title);
+  },
+  "account, reminders": async ({ page, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/reminders");
+    await expectHeading(page, says.reminders.title);
+  },
+  "reminders, by link": async ({ page, says, person }) => {
+    await page.goto(`/reminders?token=${reminderToken((await person()).id)}`);
+    await expectHeading(page, says.reminders.on.title);
+  },
+  "reminders, off": async ({ page, says, person }) => {
+    const { id: accountId } = await person();
+    await changeReminders({ accountId, on: false }, { now: new Date() });
+    await page.goto(`/reminders?token=${reminderToken(accountId)}`);
+    await expectHeading(page, says.reminders.off.title);
+  },
+  "reminders, incomplete link": async ({ page, says }) => {
+    await page.goto("/reminders?token=x");
+    await expectHeading(page, says.reminders.unknown.title);
   },
   "account, email": async ({ page, says, signedIn }) => {
     await signedIn({ emailVerifiedAt: new Date() });

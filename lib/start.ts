@@ -7,6 +7,7 @@ import { currentTime } from "@/lib/clock";
 import { isOutage } from "@/lib/db/outage";
 import { startDatabase } from "@/lib/db/start";
 import { env } from "@/lib/env";
+import { queueReminders } from "@/lib/licence/reminders";
 import { startDueKeys } from "@/lib/licence/start-kept-key";
 import { sweepLimits } from "@/lib/limits/limits";
 import { log } from "@/lib/log";
@@ -22,6 +23,8 @@ const HOUR = 3_600_000;
 const CLOCK_EVERY = 30_000;
 /** Milliseconds between two looks for keys that start by themselves. Their dates do not depend on it. */
 const KEYS_EVERY = 10_000;
+/** Milliseconds between two looks for reminders. */
+const REMINDERS_EVERY = 600_000;
 
 /**
  * Starts what every page needs: the database, the email worker and the hourly sweep. instrumentation.ts calls it once
@@ -55,14 +58,21 @@ export async function start(): Promise<Started> {
   };
 }
 
+let remindAgain = 0;
+
+/** Starts the kept keys and queues the reminders that are due. */
 async function startKeys(): Promise<void> {
   try {
     const started = await startDueKeys({ now: currentTime() });
     if (started > 0) count("jobs", { job: "start-keys", outcome: "done" });
+    if (performance.now() >= remindAgain) {
+      remindAgain = performance.now() + REMINDERS_EVERY;
+      await queueReminders({ now: currentTime() });
+    }
   } catch (error) {
     if (isOutage(error)) return;
     count("jobs", { job: "start-keys", outcome: "failed" });
-    log().error({ err: error }, "kept keys could not be started");
+    log().error({ err: error }, "kept keys could not be started, or reminders not queued");
   }
 }
 

@@ -29,6 +29,7 @@ const passwords = (title: string) => integration("lib/account/password/passwords
 const starting = (title: string) => integration("lib/account/session/start-session", title);
 const confirming = (title: string) => integration("lib/account/email/confirm-email", title);
 const keeping = (title: string) => integration("lib/licence/kept-keys", title);
+const reminding = (title: string) => integration("lib/licence/reminders", title);
 const changing = (title: string) => integration("lib/account/profile/change-account", title);
 const deleting = (title: string) => integration("e2e/personal-data", title);
 
@@ -159,6 +160,41 @@ export const mutants: Mutant[] = [
     from: "await projectEnd(tx, { accountId, subscriptionId }, now);",
     to: "",
     test: keeping("keeps the key for later with its whole term, and moves later grants earlier"),
+  },
+  {
+    name: "a reminder is written without regard to an earlier one",
+    file: "lib/licence/reminders.ts",
+    from: "if (written.rowCount === 0 || !isNewsAt(stage, row)) return false;",
+    to: "if (!isNewsAt(stage, row)) return false;",
+    test: reminding("are sent 30, 7 and 1 days before and on the day, once each, whatever number of servers look"),
+  },
+  {
+    name: "reminders wake people",
+    file: "lib/licence/reminders.ts",
+    from: "return hour < EARLIEST &&",
+    to: "return false && hour < EARLIEST &&",
+    test: reminding("wait for the morning in the person's time zone"),
+  },
+  {
+    name: "reminders ignore a key that starts by itself",
+    file: "lib/licence/reminders.ts",
+    from: "AND k.state = 'kept' AND k.starts_itself AND k.voided_at IS NULL",
+    to: "AND false",
+    test: reminding("say once that a kept key continues by itself, and nothing more"),
+  },
+  {
+    name: "reminders tell what was just done",
+    file: "lib/licence/reminders.ts",
+    from: "return known > (stage + Math.min(stage, 7)) * DAY;",
+    to: "return known > 0;",
+    test: reminding("tell nobody of an end that they have just seen"),
+  },
+  {
+    name: "reminders go to people who turned them off",
+    file: "lib/licence/reminders.ts",
+    from: "AND a.reminders_off_at IS NULL",
+    to: "",
+    test: reminding("go to no unconfirmed address, and to nobody who turned them off"),
   },
   {
     name: "a redeem-by date ends with the day in UTC",

@@ -208,6 +208,14 @@ const actionTable: Record<ActionName, ActionRow> = {
   "app/home/account/time-zone/actions.ts#saveTimeZone": accountForm("/home/account/time-zone", {
     timeZone: "Asia/Tokyo",
   }),
+  "app/home/account/reminders/actions.ts#saveReminders": accountForm("/home/account/reminders", { to: "off" }),
+  // Requires the emailed link. An id is not enough.
+  "app/(entry)/reminders/actions.ts#stopReminders": {
+    page: "/reminders",
+    form: ({ owner }) => ({ token: owner.id, accountId: owner.id }),
+    outcome: (_, { owner }) => ({ to: `/reminders?token=${owner.id}` }),
+    changes: {},
+  },
   "app/home/account/email/actions.ts#changeEmail": accountForm(
     "/home/account/email",
     ({ grantId }) => ({ email: `wished.${grantId}@example.org` }),
@@ -485,6 +493,14 @@ const routeTable: Record<string, RouteRow> = {
     ...needsSession("/home/account/country"),
     shows: ({ owner }) => owner.id,
   },
+  "/home/account/reminders": {
+    path: () => "/home/account/reminders",
+    ...needsSession("/home/account/reminders"),
+    shows: ({ owner }) => owner.id,
+  },
+  "/reminders": { path: ({ owner }) => `/reminders?token=${owner.id}`, ...open },
+  // Only mail programs post to it, with an email's token.
+  "/api/reminders": { path: ({ owner }) => `/api/reminders?token=${owner.id}`, answer: () => ({ status: 405 }) },
   "/home/account/time-zone": {
     path: () => "/home/account/time-zone",
     ...needsSession("/home/account/time-zone"),

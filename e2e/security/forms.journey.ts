@@ -1,4 +1,5 @@
 import type { TokenPurpose } from "@/lib/account/tokens";
+import { reminderToken } from "@/lib/account/profile/reminders";
 import { actionsOfBuild, type ActionName } from "./actions";
 import { expect, test } from "./fixtures";
 import { filled, formsOf, multipart, unescape, type Form } from "./raw";
@@ -116,6 +117,8 @@ const buttons: { action: ActionName; page: string }[] = [
   // Every choice they offer is valid.
   { action: actions.saveCountry, page: "/home/account/country" },
   { action: actions.saveTimeZone, page: "/home/account/time-zone" },
+  { action: actions.saveReminders, page: "/home/account/reminders" },
+  { action: actions.stopReminders, page: "/reminders" },
   { action: actions.cancelChange, page: "/home/account/email" },
   { action: actions.haveBack, page: "/restore-email" },
   { action: actions.endOne, page: "/home/account/sessions" },
@@ -199,6 +202,7 @@ test("every action but the passkey ceremonies has a form that works without Java
     `/reset-password?token=${await token(somebody, "reset-password")}`,
     `/verify-email?token=${await token(somebody, "verify-email")}`,
     `/delete-account?token=${await token(somebody, "delete-account")}`,
+    `/reminders?token=${reminderToken(somebody.id)}`,
     `/restore-email?token=${await token(somebody, "restore-email", new Date(), "before@example.org")}`,
   ]) {
     await look(page, {});
@@ -215,6 +219,7 @@ test("every action but the passkey ceremonies has a form that works without Java
     `/home/account/passkeys/${passkey}/remove`,
     "/home/account/country",
     "/home/account/time-zone",
+    "/home/account/reminders",
     "/home/account/sessions",
     "/home/account/password",
     "/verify-email",

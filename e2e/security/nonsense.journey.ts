@@ -239,6 +239,8 @@ const forms: {
   { page: "/verify-email", action: actions.correctAddress, good: { account: "", email: "" }, state: idle },
   { page: "/home/account/name", action: actions.saveName, good: { account: "", name: "Ann" }, state: idle },
   { page: "/home/account/country", action: actions.saveCountry, good: { account: "", country: "FR" } },
+  { page: "/home/account/reminders", action: actions.saveReminders, good: { account: "", to: "off" } },
+  { page: "/reminders", action: actions.stopReminders, good: { token: "x" } },
   { page: "/home/account/time-zone", action: actions.saveTimeZone, good: { account: "", timeZone: "Europe/Paris" } },
   { page: "/home/account/email", action: actions.changeEmail, good: { account: "", email: "" }, state: idle },
   { page: "/home/account/email", action: actions.cancelChange, good: { account: "" } },

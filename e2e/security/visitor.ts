@@ -17,6 +17,8 @@ export const actions = {
   saveName: "app/home/account/name/actions.ts#saveName",
   saveCountry: "app/home/account/country/actions.ts#saveCountry",
   saveTimeZone: "app/home/account/time-zone/actions.ts#saveTimeZone",
+  saveReminders: "app/home/account/reminders/actions.ts#saveReminders",
+  stopReminders: "app/(entry)/reminders/actions.ts#stopReminders",
   endOne: "app/home/account/sessions/actions.ts#endOne",
   endOthers: "app/home/account/sessions/actions.ts#endOthers",
   changeEmail: "app/home/account/email/actions.ts#changeEmail",

@@ -2,17 +2,14 @@ import "server-only";
 import type { Transaction, Database } from "@/lib/db/client";
 import { event, eventPerson } from "@/lib/db/schema/event";
 
-/** Actions that only earlier versions recorded. */
-export const formerActions = ["account.reminders-changed"] as const;
-
 /** Every action. My account has words for those that concern an account. */
 export const eventActions = [
-  ...formerActions,
   "account.created",
   "account.name-changed",
   "account.locale-changed",
   "account.country-changed",
   "account.time-zone-changed",
+  "account.reminders-changed",
   "account.email-confirmed",
   "account.email-corrected",
   "account.email-change-asked",

@@ -8,7 +8,8 @@ const folder = join(import.meta.dirname, "migrations");
 const LAST_FREE = 10;
 
 /** What a build that is still running could miss, or could not write any more. */
-const destructive = /\b(DROP (TABLE|COLUMN|SCHEMA)|RENAME|SET DATA TYPE|SET NOT NULL|TRUNCATE (TABLE )?"?\w+|DELETE FROM)\b/i;
+const destructive =
+  /\b(DROP (TABLE|COLUMN|SCHEMA)|RENAME|SET DATA TYPE|SET NOT NULL|TRUNCATE (TABLE )?"?\w+|DELETE FROM)\b/i;
 
 /** The statements of a migration that remove something without a line above them that says since when nothing reads it. */
 const removals = (sql: string): string[] =>

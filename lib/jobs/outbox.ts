@@ -13,6 +13,8 @@ export const mailKinds = [
   "key-kept",
   "key-withdrawn",
   "key-restored",
+  "subscription-ends",
+  "subscription-continues",
   "address-changed",
   "address-restorable",
   "address-restored",

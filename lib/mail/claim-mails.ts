@@ -64,6 +64,7 @@ export async function claimMails(most: number): Promise<ClaimedMail[]> {
       claimId: sql<string>`${claimed.claimId}`,
       tries: claimed.tries,
       account: {
+        id: account.id,
         name: account.name,
         email: account.email,
         locale: account.locale,

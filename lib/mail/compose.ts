@@ -1,4 +1,5 @@
 import "server-only";
+import { reminderToken } from "@/lib/account/profile/reminders";
 import { browserName } from "@/lib/account/session/browser-name";
 import { codeEndsAt, codeOf, tokenOf, type TokenPurpose } from "@/lib/account/tokens";
 import { brand, isProductCode, products } from "@/lib/brand";
@@ -27,7 +28,7 @@ type Written = {
   lead: string;
   parts: Part[];
   /** How the recipient is related to the account. */
-  why?: "account" | "given" | "former";
+  why?: "account" | "given" | "former" | "reminders";
 };
 
 /** Composes an email: what happened, what to do, what to do if it was somebody else, and why it was sent. */
@@ -39,6 +40,7 @@ export function compose(post: Post, { locale, now }: { locale: Locale; now: Date
     greeting: greeting(post, t),
     lead,
     parts,
+    canStop: why === "reminders",
     smallPrint: [t(`why.${why}`, { address: post.recipient, site }), t("safety", { origin: env().authUrl })],
   };
 }
@@ -109,6 +111,10 @@ function write(post: Post, parts: Parts): Written {
       return keyWithdrawn(post, parts);
     case "key-restored":
       return keyRestored(post, parts);
+    case "subscription-ends":
+      return subscriptionEnds(post, parts);
+    case "subscription-continues":
+      return subscriptionContinues(post, parts);
     case "address-changed":
       return addressChanged(post, parts);
     case "address-restorable":
@@ -239,6 +245,37 @@ function keyRestored({ details }: Post, { t, locale, button }: Parts): Written {
     subject: t("keyRestored.subject"),
     lead: t("keyRestored.lead", { product: name, length: term }),
     parts: [button(t("keyRestored.action"), "/home/subscriptions")],
+  };
+}
+
+function subscriptionEnds({ details, account }: Post, { t, locale, button, link, words }: Parts): Written {
+  const product = soldBy(details, locale).name;
+  const days = Number(details["days"]);
+  const moment = formatEnd(new Date(details["endsAt"]!), locale, account.timeZone);
+  return {
+    subject: t("subscriptionEnds.subject", { product, days }),
+    lead: t("subscriptionEnds.lead", { product, moment }),
+    parts: [
+      words(t("subscriptionEnds.nothing")),
+      button(t("subscriptionEnds.action"), "/home/setup/key"),
+      link(t("subscriptionEnds.see"), "/home/subscriptions"),
+      link(t("subscriptionEnds.stop"), `/reminders?token=${reminderToken(account.id)}`),
+    ],
+    why: "reminders",
+  };
+}
+
+function subscriptionContinues({ details, account }: Post, { t, locale, button, link }: Parts): Written {
+  const product = soldBy(details, locale).name;
+  const moment = formatEnd(new Date(details["endsAt"]!), locale, account.timeZone);
+  return {
+    subject: t("subscriptionContinues.subject", { product }),
+    lead: t("subscriptionContinues.lead", { product, moment }),
+    parts: [
+      button(t("subscriptionContinues.action"), "/home/subscriptions"),
+      link(t("subscriptionEnds.stop"), `/reminders?token=${reminderToken(account.id)}`),
+    ],
+    why: "reminders",
   };
 }
 

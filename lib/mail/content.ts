@@ -8,6 +8,8 @@ export type Content = {
   parts: Part[];
   /** Why the email was sent, and what we never ask for. */
   smallPrint: string[];
+  /** Whether the recipient can turn emails of this kind off. */
+  canStop: boolean;
 };
 
 export type Part =

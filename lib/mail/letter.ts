@@ -15,6 +15,8 @@ export type Letter = {
   html: string;
   /** With its angle brackets. */
   messageId: string;
+  /** Where one press turns emails of this kind off (RFC 8058); null: it cannot be turned off. */
+  unsubscribe: { url: string } | null;
   /** When the change it reports happened. */
   at: Date;
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { reminderToken } from "@/lib/account/profile/reminders";
 import { issueToken, tokenOf, voidTokens } from "@/lib/account/tokens";
 import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
 import { account } from "@/lib/db/schema/account";
@@ -109,6 +110,19 @@ describe("an email that is sent", () => {
     expect(arrived.html).toContain(`href="${link}"`);
     expect(arrived.attachments).toEqual([]);
     expect(await rowOf(id)).toMatchObject({ tries: 1, lastError: null, endedAt: expect.any(Date) });
+  });
+
+  test("can be turned off by one press of the mail program if it is a reminder, and not otherwise (RFC 8058)", async () => {
+    const person = await makePerson();
+    const details = { product: "norton-360-deluxe", days: 7, endsAt: now.toISOString() };
+    await reaches(await post(person, { kind: "subscription-ends", details }), "sent");
+    await reaches(await post(person), "sent");
+    const headersOf = ({ raw }: (typeof office.received)[number]) => raw.slice(0, raw.indexOf("\r\n\r\n"));
+    const [reminder, other] = receivedBy(person).map((one) => headersOf(one).replace(/\r\n\s+/g, " "));
+    const url = `https://my.portal.example/api/reminders?token=${reminderToken(person.id)}`;
+    expect(reminder).toContain(`List-Unsubscribe: <${url}>`);
+    expect(reminder).toContain("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+    expect(other).not.toContain("List-Unsubscribe");
   });
 
   // RFC 2045, 6.7 and RFC 5322, 2.1.1: a longer line may be broken on its way, inside a link.

@@ -9,6 +9,7 @@ export type Post = {
   details: Record<string, string | number>;
   createdAt: Date;
   account: {
+    id: string;
     name: string;
     email: string;
     locale: string;

@@ -28,7 +28,7 @@ export class MailRefused extends Error {
  */
 export async function sendBySmtp(letter: Letter, mailUrl: string, signal: AbortSignal): Promise<void> {
   const transport = createTransport({ url: mailUrl, requireTLS: requiresTls(mailUrl), ...PATIENCE });
-  const { from, to, subject, text, html, messageId, at, locale } = letter;
+  const { from, to, subject, text, html, messageId, at, locale, unsubscribe } = letter;
   try {
     await transport.sendMail({
       // As objects, addresses are never parsed as lists or groups of addresses.
@@ -41,7 +41,14 @@ export async function sendBySmtp(letter: Letter, mailUrl: string, signal: AbortS
       textEncoding: "quoted-printable",
       messageId,
       date: at,
-      headers: { "Auto-Submitted": "auto-generated", "Content-Language": locale },
+      headers: {
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": locale,
+        ...(unsubscribe && {
+          "List-Unsubscribe": `<${unsubscribe.url}>`,
+          "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }),
+      },
       disableFileAccess: true,
       disableUrlAccess: true,
       signal: AbortSignal.any([signal, AbortSignal.timeout(WHOLE_PATIENCE)]),

@@ -1,4 +1,5 @@
 import "server-only";
+import { reminderToken } from "@/lib/account/profile/reminders";
 import { env } from "@/lib/env";
 import { compose } from "@/lib/mail/compose";
 import type { Letter } from "@/lib/mail/letter";
@@ -22,6 +23,7 @@ export function writeLetter(post: Post, { now }: { now: Date }): Letter {
     text: writeText(content, { locale }),
     html: writeHtml(content, { locale }),
     messageId: `<${post.id}@${new URL(authUrl).hostname}>`,
+    unsubscribe: content.canStop ? { url: `${authUrl}/api/reminders?token=${reminderToken(post.account.id)}` } : null,
     at: post.createdAt,
   };
 }

@@ -50,7 +50,7 @@ export function letterOf(
   } = {},
 ): Letter {
   const account = {
-    ...{ name: "Camille Marchand", email: recipient, locale: given.locale ?? "en", timeZone: "Europe/Paris" },
+    ...{ id, name: "Camille Marchand", email: recipient, locale: given.locale ?? "en", timeZone: "Europe/Paris" },
     ...{ emailVerifiedAt: now, erasedAt: null },
     ...given.account,
   };

@@ -8,6 +8,7 @@ const pages = {
   email: "email",
   country: "country",
   "time-zone": "timeZone",
+  reminders: "reminders",
   password: "password",
   passkeys: "passkeys",
   sessions: "sessions",

@@ -42,6 +42,7 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
           value: zonePlace(account.timeZone, locale),
           action: lead("time-zone", t("what.timeZone")),
         },
+        { name: t("rows.reminders"), note: t("reminders"), action: lead("reminders", t("what.reminders")) },
       ],
     },
     {

@@ -8,7 +8,7 @@ import { event, eventPerson } from "@/lib/db/schema/event";
 import { grantAmendment, grantEntry } from "@/lib/db/schema/licence";
 import { mail } from "@/lib/db/schema/mail";
 import { passkey, passkeyChallenge, session } from "@/lib/db/schema/account";
-import { productKey, subscription } from "@/lib/db/schema/licence";
+import { productKey, reminder, subscription } from "@/lib/db/schema/licence";
 
 type TableName = keyof typeof tables;
 
@@ -61,6 +61,7 @@ const rules: Record<TableName, Rule | null> = {
     erase: "keep",
   },
   grantAmendment: { of: (id) => sql`${grantAmendment.grantId} in ${grantsOf(id)}`, withheld: [], erase: "keep" },
+  reminder: { of: (id) => sql`${reminder.subscriptionId} in ${subscriptionsOf(id)}`, withheld: [], erase: "delete" },
   event: { of: (id) => eq(event.accountId, id), withheld: [], erase: "keep" },
   eventPerson: { of: (id) => sql`${eventPerson.eventId} in ${eventsOf(id)}`, withheld: [], erase: "delete" },
 };

@@ -9,6 +9,7 @@ import {
   index,
   integer,
   pgTable,
+  primaryKey,
   text,
   uniqueIndex,
   uuid,
@@ -110,7 +111,27 @@ export const subscription = pgTable(
     endsAt: instant("ends_at").notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
-  (t) => [index("subscription_of_account").on(t.accountId)],
+  (t) => [index("subscription_of_account").on(t.accountId), index("subscription_ends").on(t.endsAt)],
+);
+
+/**
+ * A reminder of one end of a subscription, `days` before it. It is written with its email, so that each is sent once. A
+ * row without an email stands for a reminder that was not due any more.
+ */
+export const reminder = pgTable(
+  "reminder",
+  {
+    subscriptionId: uuid("subscription_id")
+      .notNull()
+      .references(() => subscription.id),
+    endsAt: instant("ends_at").notNull(),
+    days: integer("days").notNull(),
+    at: instant("at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.subscriptionId, t.endsAt, t.days] }),
+    check("reminder_days_known", sql`${t.days} in (30, 7, 1, 0)`),
+  ],
 );
 
 /**
