@@ -131,14 +131,7 @@ export const mutants: Mutant[] = [
     file: "lib/licence/start-kept-key.ts",
     from: "grants.flatMap(({ grant }) => [grant.undoneAt, grant.truncatedAt])",
     to: "grants.flatMap(() => [])",
-    test: keeping("loses no day when the end was moved into the past"),
-  },
-  {
-    name: "a withdrawn key starts by itself",
-    file: "lib/licence/start-kept-key.ts",
-    from: "AND k.starts_itself AND k.voided_at IS NULL",
-    to: "AND k.starts_itself",
-    test: keeping("leaves keys alone that their owner starts, that were withdrawn"),
+    test: keeping("loses no day when the one before it is undone after it had started"),
   },
   {
     name: "an activation can be undone for a day too long",

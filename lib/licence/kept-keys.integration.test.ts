@@ -182,6 +182,19 @@ describe("a key that starts by itself", () => {
     expect(subscriptions[0]!.endsAt).toEqual(months(12, withdrawn));
   });
 
+  it("loses no day when the one before it is undone after it had started", async () => {
+    const { accountId } = await runningWith(12, 3);
+    const end = months(1);
+    await startDueKeys({ now: end });
+    const undone = new Date(end.getTime() + 2 * HOUR);
+    const started = (await holdings(accountId, undone)).subscriptions[0]!.grants.at(-1)!;
+    expect(await undoShown(accountId, started.id, undone)).toMatchObject({ status: "undone" });
+    await startDueKeys({ now: new Date(end.getTime() + 5 * HOUR) });
+    const { subscriptions, kept } = await holdings(accountId, months(2));
+    expect(subscriptions[0]!.endsAt).toEqual(months(3, undone));
+    expect(kept).toHaveLength(1);
+  });
+
   it("leaves keys alone that their owner starts, that were withdrawn, or whose account is erased", async () => {
     const accountId = await makeAccount();
     await keep(accountId, {}, false);

@@ -47,7 +47,7 @@ describe.each(all)("%s", (_, each, locale) => {
     for (const line of lines.filter((each) => !each.includes("http") && !isFact(each)))
       expect(shown).toContain(line.replace(/\s+/g, " "));
     for (const [address] of text.matchAll(/https?:\/\/\S+/g)) expect(html).toContain(address);
-    expect(shown).toContain(subject);
+    expect(shown).toContain(plain(subject));
   });
 
   test("is in the account's language, and says why it was sent", () => {
