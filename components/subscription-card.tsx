@@ -12,8 +12,8 @@ type SubscriptionCardProps = {
   state: { name: string; active: boolean };
   /** The end date, the days left, the number of devices. */
   facts: readonly Fact[];
-  /** A sentence below the facts. */
-  note?: string | undefined;
+  /** A sentence or a link below the facts. */
+  note?: ReactNode;
   ribbon?: { parts: readonly number[]; passed: number };
   words: { today: string; end: string; ledger: string; earlier: string };
   /** The ledger, oldest first. The earlier lines fold. */
@@ -59,7 +59,7 @@ export function SubscriptionCard({
           </div>
         ))}
       </dl>
-      {note && <p className="mt-5">{note}</p>}
+      {note && <p className="mt-3">{note}</p>}
       {ribbon && (
         <div className="mt-5">
           <CoverageRibbon {...ribbon} words={words} />

@@ -4,6 +4,7 @@ export type Ledger = {
   locale: string;
   timeZone: string;
   subscriptions: {
+    id: string;
     product: string;
     endsAt: Date;
     grants: { id: string; months: number; at: Date }[];
@@ -38,6 +39,7 @@ export async function readLedger(rows: Query, email: string): Promise<Ledger> {
     locale: account.locale,
     timeZone: account.time_zone,
     subscriptions: subscriptions.map((subscription) => ({
+      id: subscription.id,
       product: subscription.product_code,
       endsAt: subscription.ends_at,
       grants: grants

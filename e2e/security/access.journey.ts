@@ -33,6 +33,7 @@ type Scene = {
   elsewhere: string;
   /** The grant of a key the owner has redeemed. */
   grantId: string;
+  subscriptionId: string;
   printed: string;
   /** A key the owner has verified: the fields of its review page and the browser's cookie. */
   pending: { key: string; previewId: string; sealed: string; choice: string; version: string };
@@ -527,6 +528,18 @@ const routeTable: Record<string, RouteRow> = {
     ...needsSession("/home/subscriptions"),
     shows: ({ grantId }) => grantId,
   },
+  // Another person's subscription does not exist.
+  "/home/subscriptions/[id]/calendar": {
+    path: ({ subscriptionId }) => `/home/subscriptions/${subscriptionId}/calendar`,
+    answer: (caller) =>
+      isSignedIn(caller) && caller !== "other"
+        ? { status: 200 }
+        : {
+            status: 307,
+            to: caller === "other" ? "/home/subscriptions" : signInThen(caller, "/home/subscriptions").to,
+          },
+    shows: ({ subscriptionId }) => subscriptionId,
+  },
   // Another person's activation looks like one that came too late.
   "/home/subscriptions/undo/[id]": {
     path: ({ grantId }) => `/home/subscriptions/undo/${grantId}`,
@@ -621,7 +634,9 @@ const tables = test.extend<{
       const owner = await person({ name: "Olivia Owner" });
       const other = await person({ name: "Otto Other", passwordHash: await otherHash });
       const printed = await redeemed(owner);
-      const grantId = (await ledger(owner)).subscriptions[0]!.grants[0]!.id;
+      const [subscription] = (await ledger(owner)).subscriptions;
+      const { id: subscriptionId } = subscription!;
+      const grantId = subscription!.grants[0]!.id;
       const { keptId } = await kept(owner);
       const { timeZone } = await ledger(owner);
       const typed = (await key()).replaceAll("-", "");
@@ -634,7 +649,7 @@ const tables = test.extend<{
       const pending = { key: typed, previewId, sealed, choice, version };
       const passkey = await passkeyOf(owner, rows, storedPasskey, origin);
       const keptKey = { id: keptId, version: holdings.kept[0]!.version };
-      return { owner, other, elsewhere, grantId, printed, pending, kept: keptKey, passkey };
+      return { owner, other, elsewhere, grantId, subscriptionId, printed, pending, kept: keptKey, passkey };
     }),
   enterAs: async ({ session, rows }, give) =>
     give(async (caller, { owner, other }) => {

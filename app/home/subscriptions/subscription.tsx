@@ -70,7 +70,18 @@ export async function Subscription({ subscription, wanted, now, timeZone, locale
       product={products[product].name}
       state={{ name: t(state), active }}
       facts={facts}
-      note={active ? undefined : t("renew")}
+      note={
+        active ? (
+          <a
+            href={`/home/subscriptions/${id}/calendar`}
+            className="link inline-flex min-h-target items-center text-small print:hidden"
+          >
+            {t("calendar.add")}
+          </a>
+        ) : (
+          t("renew")
+        )
+      }
       ribbon={active ? ribbonOf(grants, now, timeZone) : undefined}
       words={{
         today: t("today"),
