@@ -137,7 +137,7 @@ describe("redeeming", () => {
   });
 
   it("never lets an account's first two keys, redeemed at once, end the same day unasked", async () => {
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 12; round++) {
       const accountId = await makeAccount();
       const keys = (await makeKeys(database.url, { count: 2 })).keys;
       const versions = await Promise.all(keys.map((key) => shownFor(key, accountId)));
