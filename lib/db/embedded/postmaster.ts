@@ -78,7 +78,7 @@ export async function stopPostmaster({ binaries, directory, home }: Cluster): Pr
   if (windows) {
     await run(await chooseRunner(binaries.pgCtl, home), binaries.pgCtl, ["stop", "-m", "fast", "-D", directory]);
   } else {
-    process.kill(postmaster.pid, "SIGINT");
+    interrupt(postmaster.pid);
   }
   const giveUp = Date.now() + stopPatience;
   const isThere = (now?: Postmaster) => now?.isRunning && now.pid === postmaster.pid;
@@ -87,6 +87,15 @@ export async function stopPostmaster({ binaries, directory, home }: Cluster): Pr
     await pause(10);
   }
   await removeRuntimeDirectory(postmaster.socketDirectory);
+}
+
+/** A server that dies by itself meanwhile is stopped as well. */
+function interrupt(pid: number): void {
+  try {
+    process.kill(pid, "SIGINT");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 function listen({ host, port }: Address): string[] {
