@@ -30,6 +30,8 @@ describe("a migration leaves the previous build working (R32)", () => {
     'ALTER TABLE "account" RENAME COLUMN "name" TO "full_name";',
     'ALTER TABLE "account" ALTER COLUMN "name" SET NOT NULL;',
     "DROP TABLE mail;",
+    "TRUNCATE mail;",
+    'truncate table "mail";',
   ])("this check refuses %s, unless it says since when nothing reads it", (statement) => {
     const added = 'ALTER TABLE "account" ADD COLUMN "title" text;';
     expect(removals(`${added}--> statement-breakpoint\n${statement}`)).toEqual([statement]);

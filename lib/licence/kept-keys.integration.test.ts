@@ -195,6 +195,16 @@ describe("a key that starts by itself", () => {
     expect(kept).toHaveLength(1);
   });
 
+  it("is started although a hundred others have nothing to follow", async () => {
+    const idle = await makeAccount();
+    const { keys } = await makeKeys(database.url, { count: 100 });
+    for (const key of keys) await keepKey({ key, accountId: idle, network: null, startsItself: true }, { now });
+    const { accountId } = await runningWith(12);
+    expect(await startDueKeys({ now: months(2) })).toBe(1);
+    expect((await holdings(accountId, months(2))).kept).toEqual([]);
+    expect((await holdings(idle, months(2))).kept).toHaveLength(100);
+  });
+
   it("leaves keys alone that their owner starts, that were withdrawn, or whose account is erased", async () => {
     const accountId = await makeAccount();
     await keep(accountId, {}, false);

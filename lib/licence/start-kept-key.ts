@@ -65,15 +65,18 @@ async function findKept({ keptId, accountId }: Owned) {
 
 const noCounters = { account: Buffer.alloc(0), network: Buffer.alloc(0), seen: Buffer.alloc(0) };
 
-/** Keys that would have started by now, because no subscription of their product runs any more. */
+/**
+ * Keys that would have started by now: the account's last subscription to their product has ended. A key without one has
+ * nothing to follow and must not take the place of others.
+ */
 const due = `
   SELECT k.kept_id AS "keptId", k.account_id AS "accountId", k.kept_at AS "keptAt"
     FROM product_key k
     JOIN key_batch b ON b.id = k.batch_id
     JOIN account a ON a.id = k.account_id AND a.erased_at IS NULL
    WHERE k.state = 'kept' AND k.starts_itself AND k.voided_at IS NULL
-     AND NOT EXISTS (SELECT FROM subscription s
-                      WHERE s.account_id = k.account_id AND s.product_code = b.product_code AND s.ends_at > $1)
+     AND (SELECT max(s.ends_at) FROM subscription s
+           WHERE s.account_id = k.account_id AND s.product_code = b.product_code) <= $1
    ORDER BY k.kept_at, k.id
    LIMIT 100`;
 

@@ -5,8 +5,8 @@ import { changeReminders, readReminderToken } from "@/lib/account/profile/remind
 import { problem } from "@/lib/http/problem";
 
 /**
- * Turns reminders off for the account of an email's token, as mail programs ask for it (RFC 8058). They send no cookie,
- * and what they send in the body says nothing new.
+ * Turns reminders off for the account of an email's token, as email programs ask for it (RFC 8058). They send no cookie,
+ * and their body says nothing new.
  */
 export async function POST(request: Request): Promise<Response> {
   const accountId = readReminderToken(new URL(request.url).searchParams.get("token") ?? "");
