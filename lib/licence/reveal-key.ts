@@ -2,7 +2,8 @@ import "server-only";
 import { and, eq, inArray, or } from "drizzle-orm";
 import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import { grantEntry, productKey } from "@/lib/db/schema/licence";
+import { grantEntry } from "@/lib/db/schema/ledger";
+import { productKey } from "@/lib/db/schema/licence";
 import { openKey } from "@/lib/licence/key-vault";
 
 /**

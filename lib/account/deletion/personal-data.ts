@@ -4,11 +4,13 @@ import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Transaction } from "@/lib/db/client";
 import { tables } from "@/lib/db/schema/tables";
 import { account, oneTimeToken } from "@/lib/db/schema/account";
+import { dispute } from "@/lib/db/schema/dispute";
 import { event, eventPerson } from "@/lib/db/schema/event";
-import { grantAmendment, grantEntry } from "@/lib/db/schema/licence";
+import { grantAmendment, grantEntry } from "@/lib/db/schema/ledger";
 import { mail } from "@/lib/db/schema/mail";
+import { lease } from "@/lib/db/schema/partner";
 import { passkey, passkeyChallenge, session } from "@/lib/db/schema/account";
-import { productKey, reminder, subscription } from "@/lib/db/schema/licence";
+import { heldKey, productKey, reminder, subscription } from "@/lib/db/schema/licence";
 
 type TableName = keyof typeof tables;
 
@@ -40,6 +42,13 @@ const rules: Record<TableName, Rule | null> = {
   keyBatch: null,
   // Keyed digests, deleted within a day.
   limitCounter: null,
+  signingKey: null,
+  partner: null,
+  partnerToken: null,
+  partnerBatch: null,
+  partnerCode: null,
+  // Answers to a partner's program, which name leases and never a person.
+  idempotentAnswer: null,
 
   account: { of: (id) => eq(account.id, id), withheld: ["passwordHash"], erase: eraseAccountRow },
   session: {
@@ -61,6 +70,9 @@ const rules: Record<TableName, Rule | null> = {
     erase: "keep",
   },
   grantAmendment: { of: (id) => sql`${grantAmendment.grantId} in ${grantsOf(id)}`, withheld: [], erase: "keep" },
+  lease: { of: (id) => eq(lease.accountId, id), withheld: ["codeId"], erase: "keep" },
+  heldKey: { of: (id) => eq(heldKey.accountId, id), withheld: ["sealed"], erase: "delete" },
+  dispute: { of: (id) => eq(dispute.accountId, id), withheld: ["keyId"], erase: "delete" },
   reminder: { of: (id) => sql`${reminder.subscriptionId} in ${subscriptionsOf(id)}`, withheld: [], erase: "delete" },
   event: { of: (id) => eq(event.accountId, id), withheld: [], erase: "keep" },
   eventPerson: { of: (id) => sql`${eventPerson.eventId} in ${eventsOf(id)}`, withheld: [], erase: "delete" },

@@ -18,7 +18,7 @@ export const event = pgTable(
   },
   (t) => [
     index("event_of_account").on(t.accountId, t.at),
-    check("event_actor_known", sql`${t.actor} in ('account', 'operator', 'system')`),
+    check("event_actor_is_known", sql`${t.actor} in ('account', 'operator', 'system', 'partner')`),
     // One refusal event per account and case code, because repeating a look-up adds no information.
     uniqueIndex("event_refusal_once")
       .on(t.accountId, t.subject)

@@ -1,7 +1,6 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import {
-  bigint,
   boolean,
   check,
   char,
@@ -135,51 +134,17 @@ export const reminder = pgTable(
 );
 
 /**
- * A grant of months and days. Append-only by trigger, except that `undone_at` is set once. Each source has its own
- * nullable foreign key, and exactly one is set. lib/licence/sources lists what a new source needs.
+ * A typed key of an account whose address is not confirmed yet, so that the person can go on in another browser. Only
+ * their password opens it: this database and all secrets of the server do not.
  */
-export const grantEntry = pgTable(
-  "grant_entry",
+export const heldKey = pgTable(
+  "held_key",
   {
-    id: uuid("id").primaryKey().defaultRandom(),
-    subscriptionId: uuid("subscription_id")
-      .notNull()
-      .references(() => subscription.id),
-    keyId: bigint("key_id", { mode: "number" }).references(() => productKey.id),
-    months: integer("months").notNull(),
-    days: integer("days").notNull(),
-    grantedAt: instant("granted_at").notNull(),
-    seq: identity("seq"),
-    undoneAt: instant("undone_at"),
+    accountId: uuid("account_id")
+      .primaryKey()
+      .references(() => account.id, { onDelete: "cascade" }),
+    sealed: bytea("sealed").notNull(),
+    expiresAt: instant("expires_at").notNull(),
   },
-  (t) => [
-    index("grant_entry_of_subscription").on(t.subscriptionId),
-    uniqueIndex("grant_entry_one_live_per_key")
-      .on(t.keyId)
-      .where(sql`${t.undoneAt} is null`),
-    check("grant_entry_one_source", sql`num_nonnulls(${t.keyId}) = 1`),
-    check("grant_entry_gives_something", sql`${t.months} >= 0 and ${t.days} >= 0 and ${t.months} + ${t.days} > 0`),
-  ],
-);
-
-/**
- * A later change to what a grant gives, for example a refund. Append-only by trigger. `truncate`: it gives nothing after
- * that instant. `restore`: it gives all of its term again.
- */
-export const grantAmendment = pgTable(
-  "grant_amendment",
-  {
-    id: identity("id").primaryKey(),
-    grantId: uuid("grant_id")
-      .notNull()
-      .references(() => grantEntry.id),
-    kind: text("kind").notNull(),
-    at: instant("at").notNull(),
-    reason: text("reason").notNull(),
-    actor: text("actor").notNull(),
-  },
-  (t) => [
-    index("grant_amendment_of_grant").on(t.grantId),
-    check("grant_amendment_known", sql`${t.kind} in ('truncate', 'restore')`),
-  ],
+  (t) => [index("held_key_expired").on(t.expiresAt)],
 );
