@@ -30,10 +30,10 @@ export async function readTypedKey(previewId: string | undefined): Promise<strin
   return sealed ? openTypedKey(sealed, { previewId, now: currentTime() }) : null;
 }
 
-/** Whether a path leads to the review of a key that this browser holds. */
-export async function isKeyHeld(path: string): Promise<boolean> {
+/** The canonical key whose review a path leads to. Null for other paths, and when this browser does not hold it. */
+export async function typedKeyAt(path: string): Promise<string | null> {
   const { pathname, searchParams } = new URL(path, "http://path");
-  return pathname === "/home/setup/review" && (await readTypedKey(searchParams.get("p") ?? undefined)) !== null;
+  return pathname === "/home/setup/review" ? readTypedKey(searchParams.get("p") ?? undefined) : null;
 }
 
 /** Deletes every typed key from this browser. */

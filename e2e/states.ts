@@ -2,10 +2,17 @@ import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { changeReminders, reminderToken } from "@/lib/account/profile/reminders";
 import { formatKey, issueProductKey } from "@/lib/licence/product-key";
+import { sealMove } from "@/lib/licence/sealed-move";
 import { voidKey } from "@/lib/licence/void-key";
+import { newReference, openSession } from "@/lib/account/session/sessions";
+import { db } from "@/lib/db/client";
 import { authenticatorOf } from "./authenticator";
 import { monthsLater } from "./dates";
 import { expect, type Given } from "./fixtures";
+import { given } from "./given";
+
+/** The page that shows a key before sign-in, for the path of its review. */
+const lookOf = (review: string) => review.replace("/review?", "/look?");
 
 /** Every state a page can be in, with the steps to reach it. Each function returns once the state is on the screen. */
 export const states: Record<string, (given: Given) => Promise<void>> = {
@@ -33,7 +40,49 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/home/setup/key");
     await page.getByLabel(words.key.field).fill(await key());
     await page.getByRole("button", { name: words.key.submit }).click();
+    await page.getByRole("main").getByRole("link", { name: says.look.signIn, exact: true }).click();
     await expect(page.getByText(says.signIn.keyHeld)).toBeVisible();
+  },
+  look: async ({ page, says, key, verified }) => {
+    await page.goto(lookOf(await verified(await key({ redeemBy: "2031-05-31", regions: ["FR", "BE"] }))));
+    await expectHeading(page, says.look.title);
+  },
+  "look, key in use": async ({ page, says, person, redeemed, verified }) => {
+    await page.goto(lookOf(await verified(await redeemed(await person()))));
+    await expectHeading(page, says.look.used.title);
+  },
+  "look, not released": async ({ page, says, key, verified }) => {
+    await page.goto(lookOf(await verified(await key({ released: false }))));
+    await expectHeading(page, says.refusal.notReleased.title);
+  },
+  move: async ({ page, says, signedIn, redeemed, ledger }) => {
+    const somebody = await signedIn({ emailVerifiedAt: new Date() });
+    await redeemed(somebody);
+    await page.goto(`/home/subscriptions/move/${(await ledger(somebody)).subscriptions[0]!.grants[0]!.id}`);
+    await expectHeading(page, says.move.title);
+  },
+  "move, to accept": async ({ page, says, person, signedIn, kept }) => {
+    const giver = await person({ emailVerifiedAt: new Date() });
+    await signedIn({ emailVerifiedAt: new Date() });
+    const offer = { id: (await kept(giver)).keptId, from: giver.id, shownEnd: "" };
+    const value = sealMove(offer, { now: new Date() });
+    await page.context().addCookies([{ name: "move", value, url: given().origin, httpOnly: true }]);
+    await page.goto("/home/subscriptions/move");
+    await expectHeading(page, says.move.accept.title);
+  },
+  "move, nothing to accept": async ({ page, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/subscriptions/move");
+    await expectHeading(page, says.move.over.title);
+  },
+  "refusal, on another account of this browser": async ({ page, says, person, signedIn, redeemed, verified }) => {
+    const [other, browser] = [await person(), newReference()];
+    const client = { addressPrefix: null, userAgent: null, browser };
+    await openSession(db(), { reference: newReference(), accountId: other.id, client });
+    await signedIn();
+    await page.context().addCookies([{ name: "browser", value: browser, url: given().origin, httpOnly: true }]);
+    await page.goto(await verified(await redeemed(other)));
+    await expectHeading(page, says.refusal.usedHere.title);
   },
   "sign-in, nothing typed": async ({ page, words }) => {
     await page.goto("/sign-in");

@@ -8,6 +8,7 @@ import { isOutage } from "@/lib/db/outage";
 import { startDatabase } from "@/lib/db/start";
 import { env } from "@/lib/env";
 import { queueReminders } from "@/lib/licence/reminders";
+import { sweepHeldKeys } from "@/lib/licence/held-key";
 import { startDueKeys } from "@/lib/licence/start-kept-key";
 import { sweepLimits } from "@/lib/limits/limits";
 import { log } from "@/lib/log";
@@ -81,7 +82,13 @@ async function sweep(): Promise<void> {
     // An erased account never comes back, so the database's clock decides.
     await measureClock();
     const now = currentTime();
-    const accounts = [sweepSessions(), sweepTokens(), sweepChallenges({ now }), eraseDueAccounts({ now })];
+    const accounts = [
+      sweepHeldKeys({ now }),
+      sweepSessions(),
+      sweepTokens(),
+      sweepChallenges({ now }),
+      eraseDueAccounts({ now }),
+    ];
     await Promise.all([...accounts, sweepLimits(), sweepMails()]);
     count("jobs", { job: "sweep", outcome: "done" });
   } catch (error) {

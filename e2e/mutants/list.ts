@@ -29,6 +29,8 @@ const passwords = (title: string) => integration("lib/account/password/passwords
 const starting = (title: string) => integration("lib/account/session/start-session", title);
 const confirming = (title: string) => integration("lib/account/email/confirm-email", title);
 const keeping = (title: string) => integration("lib/licence/kept-keys", title);
+const moving = (title: string) => integration("lib/licence/move-key", title);
+const looking = (title: string) => integration("lib/licence/look-at-key", title);
 const reminding = (title: string) => integration("lib/licence/reminders", title);
 const changing = (title: string) => integration("lib/account/profile/change-account", title);
 const deleting = (title: string) => integration("e2e/personal-data", title);
@@ -136,8 +138,8 @@ export const mutants: Mutant[] = [
   {
     name: "an activation can be undone for a day too long",
     file: "lib/licence/undo-redemption.ts",
-    from: "if (!until || until <= now) return null;",
-    to: "if (!until) return null;",
+    from: "return found && found.until > now ? found : null;",
+    to: "return found;",
     test: keeping("is possible for 24 hours, for its owner, and only with the end that was shown"),
   },
   {
@@ -149,7 +151,7 @@ export const mutants: Mutant[] = [
   },
   {
     name: "undoing does not compute the end anew",
-    file: "lib/licence/undo-redemption.ts",
+    file: "lib/licence/take-back.ts",
     from: "await projectEnd(tx, { accountId, subscriptionId }, now);",
     to: "",
     test: keeping("keeps the key for later with its whole term, and moves later grants earlier"),
@@ -246,16 +248,96 @@ export const mutants: Mutant[] = [
     test: guessing("a burst of 64 guesses gains nothing"),
   },
   {
+    name: "a move does not lock the two accounts",
+    file: "lib/licence/move-key.ts",
+    from: "for (const accountId of [from, to].toSorted()) await lockLedger(tx, accountId);",
+    to: "",
+    test: moving("happens once: the same request again gives the same answer and tells nobody"),
+  },
+  {
+    name: "a used key can be moved",
+    file: "lib/licence/move-key.ts",
+    from: "if (!taking || !isUnused(taking, now)) return null;",
+    to: "if (!taking) return null;",
+    test: moving("is possible while none of the key's days has begun, and not once one has"),
+  },
+  {
+    name: "a withdrawn key can be moved",
+    file: "lib/licence/move-key.ts",
+    from: "if (!found || found.voidedAt) return null;",
+    to: "if (!found) return null;",
+    test: moving("is refused for"),
+  },
+  {
+    name: "a key is moved past the region it was sold for",
+    file: "lib/licence/move-key.ts",
+    from: 'if (found.regions && !found.regions.includes(receiver.country)) return { status: "region" };',
+    to: "",
+    test: moving("is refused to the same account, to an erased one, and beyond the region the key was sold for"),
+  },
+  {
+    name: "a key is moved between accounts that are not confirmed",
+    file: "lib/licence/move-key.ts",
+    from: "if (unconfirmed) return",
+    to: "if (unconfirmed && false) return",
+    test: moving("waits until both have confirmed their address, because both are told by email"),
+  },
+  {
+    name: "a key is moved although the dates are others than shown",
+    file: "lib/licence/move-key.ts",
+    from: 'if ((move.ends?.after?.toISOString() ?? "") !== shownEnd) return { status: "changed" };',
+    to: "",
+    test: moving("moves nothing when the giver's dates are no longer those that were shown"),
+  },
+  {
+    name: "a confirmed move never ends",
+    file: "lib/licence/sealed-move.ts",
+    from: "now.getTime() - at <= MOVE_LIFETIME * 1000 ? offer : null",
+    to: "offer",
+    test: moving("holds for 15 minutes"),
+  },
+  {
+    name: "an account counts as of this browser for longer than 30 days",
+    file: "lib/account/session/list-accounts-here.ts",
+    from: "gt(session.lastSeenAt, sql`now() - interval '30 days'`),",
+    to: "",
+    test: integration(
+      "lib/account/session/list-accounts-here",
+      "are those signed in to in it within 30 days, signed out or not",
+    ),
+  },
+  {
+    name: "looks without an account have no limit",
+    file: "lib/licence/look-at-key.ts",
+    from: "if (lockedUntil) {",
+    to: "if (false as boolean) {",
+    test: looking("is under the guessing limit of the network: of 64 guesses thirty are answered"),
+  },
+  {
+    name: "a held key is not forgotten when a key is redeemed",
+    file: "lib/licence/spend-key.ts",
+    from: "  held AS (DELETE FROM held_key USING k WHERE account_id = $1),\n",
+    to: "",
+    test: looking("is forgotten once a key is redeemed or kept, and after a day"),
+  },
+  {
+    name: "a held key opens without the password",
+    file: "lib/licence/held-key.ts",
+    from: 'env().secrets.auth + (await stretch(salt)).toString("base64")',
+    to: "env().secrets.auth + String(stretch).slice(0, 0)",
+    test: looking("stands nowhere in the database, and another password does not open it"),
+  },
+  {
     name: "the same miss again counts",
     file: "lib/limits/guessing.ts",
-    from: 'if (!(await reserve("keyMissSeen", `${accountId}:${key}`, tx)).allowed) return;',
+    from: 'if (!(await reserve("keyMissSeen", seenBy(guess), tx)).allowed) return;',
     to: "",
     test: guessing("stops at ten misses an hour for an account; genuine keys and the same miss again do not count"),
   },
   {
     name: "guesses from one network have no limit",
     file: "lib/limits/guessing.ts",
-    from: '        ["keyMissPerNetwork", network ?? "unknown"],\n',
+    from: '        ["keyMissPerNetwork", network ?? "unknown"] as const,\n',
     to: "",
     test: guessing("a burst of 64 misses from one network is answered thirty times"),
   },

@@ -5,6 +5,7 @@ import { findSession } from "@/lib/account/session/sessions";
 import { softwareAuthenticator } from "@/lib/testing/software-authenticator";
 import { getHoldings } from "@/lib/licence/subscriptions";
 import { showPreview } from "@/lib/testing/redeem";
+import { sealMove } from "@/lib/licence/sealed-move";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import { actionsOfBuild, asForm, asScript, resultOf, routesOfBuild, type ActionName, type Call } from "./actions";
 import { given } from "../given";
@@ -39,6 +40,8 @@ type Scene = {
   pending: { key: string; previewId: string; sealed: string; choice: string; version: string };
   /** A key that the owner keeps for later, and the version of what it would give. */
   kept: { id: string; version: string };
+  /** A key that a third person agreed to move, in the browser of every caller. */
+  offered: { id: string; sealed: string };
   /** A passkey of the owner, and their devices' responses to the challenges: an assertion and a new credential. */
   passkey: { id: string; name: string; proof: string; made: string };
 };
@@ -185,9 +188,7 @@ const actionTable: Record<ActionName, ActionRow> = {
     state: idle,
     form: ({ pending }) => ({ key: pending.key }),
     outcome: (caller) => ({
-      to: isSignedIn(caller)
-        ? /^\/home\/setup\/review\?p=[\w-]+$/
-        : /^\/sign-in\?next=%2Fhome%2Fsetup%2Freview%3Fp%3D[\w-]+$/,
+      to: isSignedIn(caller) ? /^\/home\/setup\/review\?p=[\w-]+$/ : /^\/home\/setup\/look\?p=[\w-]+$/,
     }),
     changes: {},
   },
@@ -373,6 +374,27 @@ const actionTable: Record<ActionName, ActionRow> = {
     },
     changes: { stale: "owner", owner: "owner" },
   },
+  // It only remembers, in the caller's own browser, that the owner agrees.
+  "app/home/subscriptions/move/[id]/actions.ts#offer": {
+    page: "/home/subscriptions/move/00000000-0000-4000-8000-000000000000",
+    form: ({ owner, kept }) => ({ account: owner.id, key: kept.id, end: "" }),
+    outcome: (caller, { kept }) => {
+      const here = `/home/subscriptions/move/${kept.id}`;
+      if (caller === "other") return { to: `${here}?again=account` };
+      return freshOr(caller, here, { to: "/sign-in?switch=1&next=%2Fhome%2Fsubscriptions%2Fmove" });
+    },
+    changes: {},
+  },
+  // The giver agreed in this browser. The owner's address is not confirmed, so the page that it leads to says so.
+  "app/home/subscriptions/move/actions.ts#accept": {
+    ...accountForm("/home/subscriptions/move", ({ offered }) => ({ key: offered.id }), {
+      fresh: true,
+      to: "/home/subscriptions/move",
+    }),
+    cookies: ({ offered }) => ({ move: offered.sealed }),
+    changes: { owner: "owner" },
+    tables: ["account"],
+  },
   "app/home/subscriptions/actions.ts#showKey": {
     page: "/home/subscriptions",
     state: { status: "hidden" },
@@ -540,11 +562,22 @@ const routeTable: Record<string, RouteRow> = {
           },
     shows: ({ subscriptionId }) => subscriptionId,
   },
+  "/home/subscriptions/move": { path: () => "/home/subscriptions/move", ...needsFresh("/home/subscriptions/move") },
+  // Another person's key looks like one that cannot be moved.
+  "/home/subscriptions/move/[id]": {
+    path: ({ kept }) => `/home/subscriptions/move/${kept.id}`,
+    answer: (caller) => ({ status: caller === "owner" || caller === "other" ? 200 : 307 }),
+    shows: ({ kept }) => kept.id,
+  },
   // Another person's activation looks like one that came too late.
   "/home/subscriptions/undo/[id]": {
     path: ({ grantId }) => `/home/subscriptions/undo/${grantId}`,
     answer: (caller) => ({ status: isSignedIn(caller) ? 200 : 307 }),
     shows: ({ printed }) => printed.slice(-5),
+  },
+  "/home/setup/look": {
+    path: ({ pending }) => `/home/setup/look?p=${pending.previewId}`,
+    answer: (caller) => (isSignedIn(caller) ? { status: 307 } : { status: 200 }),
   },
   "/home/setup/review": {
     // `other` has the URL but not the cookie in the owner's browser.
@@ -649,7 +682,10 @@ const tables = test.extend<{
       const pending = { key: typed, previewId, sealed, choice, version };
       const passkey = await passkeyOf(owner, rows, storedPasskey, origin);
       const keptKey = { id: keptId, version: holdings.kept[0]!.version };
-      return { owner, other, elsewhere, grantId, subscriptionId, printed, pending, kept: keptKey, passkey };
+      const giver = await person({ emailVerifiedAt: now });
+      const offer = { id: (await kept(giver)).keptId, from: giver.id, shownEnd: "" };
+      const offered = { id: offer.id, sealed: sealMove(offer, { now }) };
+      return { owner, other, elsewhere, grantId, subscriptionId, printed, pending, kept: keptKey, offered, passkey };
     }),
   enterAs: async ({ session, rows }, give) =>
     give(async (caller, { owner, other }) => {

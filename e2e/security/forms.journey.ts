@@ -1,4 +1,5 @@
 import type { TokenPurpose } from "@/lib/account/tokens";
+import { sealMove } from "@/lib/licence/sealed-move";
 import { reminderToken } from "@/lib/account/profile/reminders";
 import { actionsOfBuild, type ActionName } from "./actions";
 import { expect, test } from "./fixtures";
@@ -131,6 +132,8 @@ const buttons: { action: ActionName; page: string }[] = [
   { action: actions.showKey, page: "/home/subscriptions" },
   { action: actions.startKept, page: "/home/subscriptions" },
   { action: actions.undo, page: "/home/subscriptions/undo/[id]" },
+  { action: actions.offerMove, page: "/home/subscriptions/move/[id]" },
+  { action: actions.acceptMove, page: "/home/subscriptions/move" },
   { action: actions.activate, page: "/home/setup/review" },
 ];
 
@@ -173,6 +176,9 @@ test("every action but the passkey ceremonies has a form that works without Java
   // Another session, to be ended from here.
   await session(somebody);
   const Cookie = `session=${await session(somebody)}; ${preview.name}=${preview.value}`;
+  const [giver, taker] = [await person({ emailVerifiedAt: new Date() }), await person({ emailVerifiedAt: new Date() })];
+  const offered = { id: (await kept(giver)).keptId, from: giver.id, shownEnd: "" };
+  const move = `move=${sealMove(offered, { now: new Date() })}`;
 
   const found = new Set<string>();
   const look = async (page: string, headers: { Cookie?: string }) => {
@@ -189,7 +195,9 @@ test("every action but the passkey ceremonies has a form that works without Java
     const counts = everywhere.map((action) => forms.filter((form) => actionOf(form) === action).length);
     expect(counts, page).toEqual(headers.Cookie ? [1, page === "/home/account" ? 2 : 1] : [0, 0]);
     for (const form of forms.filter((one) => !everywhere.includes(actionOf(one) ?? "")))
-      found.add(`${actionOf(form)} on ${page.split("?")[0]!.replace(passkey, "[id]").replace(grant, "[id]")}`);
+      found.add(
+        `${actionOf(form)} on ${page.split("?")[0]!.replace(passkey, "[id]").replace(grant, "[id]").replace(offered.id, "[id]")}`,
+      );
   };
   for (const page of [
     "/home/setup",
@@ -233,6 +241,8 @@ test("every action but the passkey ceremonies has a form that works without Java
   ]) {
     await look(page, { Cookie });
   }
+  await look(`/home/subscriptions/move/${offered.id}`, { Cookie: `session=${await session(giver)}` });
+  await look("/home/subscriptions/move", { Cookie: `session=${await session(taker)}; ${move}` });
   // A pending change, to be cancelled.
   await token(somebody, "change-email", new Date(), "wished@example.org");
   await look("/home/account/email", { Cookie });

@@ -14,6 +14,8 @@ export const actions = {
   showKey: "app/home/subscriptions/actions.ts#showKey",
   startKept: "app/home/subscriptions/actions.ts#startKept",
   undo: "app/home/subscriptions/undo/[id]/actions.ts#undo",
+  offerMove: "app/home/subscriptions/move/[id]/actions.ts#offer",
+  acceptMove: "app/home/subscriptions/move/actions.ts#accept",
   saveName: "app/home/account/name/actions.ts#saveName",
   saveCountry: "app/home/account/country/actions.ts#saveCountry",
   saveTimeZone: "app/home/account/time-zone/actions.ts#saveTimeZone",

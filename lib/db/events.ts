@@ -42,6 +42,8 @@ export const eventActions = [
   "key.redeemed",
   "key.kept",
   "key.undone",
+  "key.moved-away",
+  "key.moved-here",
   "key.refused",
   "key.shown",
   "key.limited",

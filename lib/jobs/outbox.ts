@@ -11,6 +11,8 @@ export const mailKinds = [
   "new-sign-in",
   "key-redeemed",
   "key-kept",
+  "key-moved-away",
+  "key-moved-here",
   "key-withdrawn",
   "key-restored",
   "subscription-ends",

@@ -27,11 +27,9 @@ export type Look = {
   lockedUntil: Date | null;
 };
 
-type Row = {
-  country: string;
-  timeZone: string;
-  ledgerVersion: number;
-  hasSubscriptions: boolean;
+type Row = AskingAccount & KeyRow;
+
+type KeyRow = {
   lockedUntil: Date | null;
   id: string | null;
   version: number;
@@ -49,19 +47,27 @@ type Row = {
   subscriptionId: string | null;
 };
 
+const keyColumns = `
+  k.id, k.version, b.version AS "batchVersion", k.voided_at AS "voidedAt", k.account_id AS "ownerId",
+  coalesce(k.released_at, b.released_at) AS "releasedAt", b.redeem_by::text AS "redeemBy", b.regions,
+  p.code AS product, p.seats, b.months, b.days, g.id AS "grantId", g.subscription_id AS "subscriptionId"`;
+
+const keyJoins = `
+  LEFT JOIN product_key k ON k.lookup = asked.lookup
+  LEFT JOIN key_batch b ON b.id = k.batch_id
+  LEFT JOIN product p ON p.code = b.product_code
+  LEFT JOIN grant_entry g ON g.key_id = k.id AND g.undone_at IS NULL`;
+
 const select = `
   SELECT a.country, a.time_zone AS "timeZone", a.ledger_version AS "ledgerVersion",
          EXISTS (SELECT FROM subscription s WHERE s.account_id = a.id) AS "hasSubscriptions",
-         ${guessingLock("$3", "$4", "$5")} AS "lockedUntil",
-         k.id, k.version, b.version AS "batchVersion", k.voided_at AS "voidedAt", k.account_id AS "ownerId",
-         coalesce(k.released_at, b.released_at) AS "releasedAt", b.redeem_by::text AS "redeemBy", b.regions,
-         p.code AS product, p.seats, b.months, b.days, g.id AS "grantId", g.subscription_id AS "subscriptionId"
-    FROM account a
-    LEFT JOIN product_key k ON k.lookup = $2
-    LEFT JOIN key_batch b ON b.id = k.batch_id
-    LEFT JOIN product p ON p.code = b.product_code
-    LEFT JOIN grant_entry g ON g.key_id = k.id AND g.undone_at IS NULL
+         ${guessingLock("$3", "$4", "$5")} AS "lockedUntil", ${keyColumns}
+    FROM account a CROSS JOIN (SELECT $2::bytea AS lookup) asked ${keyJoins}
    WHERE a.id = $1 AND a.erased_at IS NULL`;
+
+const selectForNobody = `
+  SELECT ${guessingLock("$2", "$3", "$4")} AS "lockedUntil", ${keyColumns}
+    FROM (SELECT $1::bytea AS lookup) asked ${keyJoins}`;
 
 /**
  * Reads, in one statement, a key with its state, the account that asks for it, and whether that account or its network
@@ -81,7 +87,15 @@ export async function findKey(lookup: Buffer, accountId: string, counters: Guess
   };
 }
 
-const keyOf = (row: Row, id: string): FoundKey => ({
+/** Like {@link findKey}, for somebody who is not signed in. */
+export async function findKeyForNobody(lookup: Buffer, counters: GuessingCounters): Promise<Omit<Look, "holder">> {
+  const { account, network, seen } = counters;
+  const [row] = await runPrepared<KeyRow>("find-key-for-nobody", selectForNobody, [lookup, account, network, seen]);
+  const { lockedUntil, id } = row!;
+  return { lockedUntil, key: id === null ? null : keyOf(row!, id) };
+}
+
+const keyOf = (row: KeyRow, id: string): FoundKey => ({
   id: Number(id),
   version: row.version,
   batchVersion: row.batchVersion,
@@ -94,7 +108,7 @@ const keyOf = (row: Row, id: string): FoundKey => ({
   term: { months: row.months, days: row.days },
 });
 
-function stateOf({ voidedAt, ownerId, grantId, subscriptionId }: Row): KeyState {
+function stateOf({ voidedAt, ownerId, grantId, subscriptionId }: KeyRow): KeyState {
   if (voidedAt) return { name: "withdrawn" };
   if (!ownerId) return { name: "issued" };
   return grantId && subscriptionId ? { name: "redeemed", ownerId, grantId, subscriptionId } : { name: "kept", ownerId };

@@ -59,6 +59,7 @@ const keep = `
      WHERE product_key.id = $3 AND product_key.version = $4 AND product_key.state <> 'redeemed'
        AND b.id = product_key.batch_id AND b.version = $5
     RETURNING product_key.kept_id),
+  held AS (DELETE FROM held_key USING k WHERE account_id = $1),
   told AS (
     INSERT INTO event (account_id, actor, action, subject, at, details)
     SELECT $1, 'account', $12, k.kept_id::text, $6, $11 FROM k, before WHERE NOT was_kept),

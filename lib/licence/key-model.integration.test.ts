@@ -7,6 +7,7 @@ import { env } from "@/lib/env";
 import type { GivingKind } from "@/lib/licence/choices";
 import { keepKey } from "@/lib/licence/keep-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
+import { findMove, moveKey } from "@/lib/licence/move-key";
 import { previewKey } from "@/lib/licence/preview-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
 import { startDueKeys, startKeptKey } from "@/lib/licence/start-kept-key";
@@ -210,6 +211,32 @@ const undo = (key: number) =>
     Object.assign(model.keys[key]!, { state: "kept", kept: model.now, itself: false });
   });
 
+/** A key is moved while none of its days is used. An activation is taken back first. */
+const move = (key: number, to: number) =>
+  command(`move(${key}, ${to})`, async (model, real, now) => {
+    const { owner, voided, state } = model.keys[key]!;
+    if (owner === null || owner === to) return;
+    const accountId = real.people[owner]!;
+    const { rows } = await db().execute<{ id: string }>(sql`
+      SELECT coalesce(g.id, k.kept_id) AS id FROM product_key k
+        LEFT JOIN grant_entry g ON g.key_id = k.id AND g.undone_at IS NULL
+       WHERE k.lookup = ${lookupDigest(real.keys[key]!)}`);
+    const { id } = rows[0]!;
+    const found = await findMove({ id, accountId }, { now });
+    const asked = { id, from: accountId, to: real.people[to]!, shownEnd: found?.ends?.after?.toISOString() ?? "" };
+    const live = liveGrant(model, key);
+    const begins = live && covered(live.subscription).find(({ grant }) => grant === live.grant)?.from;
+    const isUnused = !live || model.now < live.grant.at + DAY || (begins !== undefined && begins > model.now);
+    const isPossible = !voided && (state === "kept" || isUnused);
+    expect((await moveKey(asked, { now })).status).toBe(isPossible ? "moved" : "notPossible");
+    if (!isPossible) return;
+    if (live) {
+      live.grant.undone = model.now;
+      project(live.subscription, model.now);
+    }
+    Object.assign(model.keys[key]!, { state: "kept", owner: to, kept: model.now, itself: false });
+  });
+
 const withdraw = (key: number) =>
   command(`withdraw(${key})`, async (model, real, now) => {
     const answer = await voidKey({ key: real.keys[key]!, reason: "refunded" }, { now, lookupSecret });
@@ -271,6 +298,7 @@ it(
         fc.tuple(key, who, fc.boolean()).map(([one, person, itself]) => keep(one, person, itself)),
         key.map(start),
         key.map(undo),
+        fc.tuple(key, who).map(([one, person]) => move(one, person)),
         key.map(withdraw),
         key.map(restore),
         fc.constantFrom(0.1, 0.5, 1, 7, 29.5, 45).map(pass),
@@ -280,7 +308,9 @@ it(
     );
     await fc.assert(
       fc.asyncProperty(commands, async (given) => {
-        const people = await Promise.all(Array.from({ length: PEOPLE }, () => makeAccount()));
+        const people = await Promise.all(
+          Array.from({ length: PEOPLE }, () => makeAccount({ emailVerifiedAt: new Date() })),
+        );
         const { keys } = await makeKeys(database.url, { count: KEYS, months: 0, days: TERM });
         await fc.asyncModelRun(
           () => ({

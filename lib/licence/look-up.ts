@@ -9,7 +9,7 @@ import { count } from "@/lib/metrics";
 import { inTurn } from "@/lib/limits/in-turn";
 
 /** An account's attempt to look up a key. `key` is canonical: 25 symbols, well-formed. */
-export type Attempt = Guess;
+export type Attempt = Guess & { accountId: string };
 
 export type Limited = { status: "limited"; until: Date };
 

@@ -37,7 +37,8 @@ export type SaleTerms = {
   regions: string[] | null;
 };
 
-type Asking = { accountId: string; country: string; now: Date };
+/** Who asks. Null while nobody is signed in: then nothing is theirs, and their region is not judged. */
+type Asking = { accountId: string | null; country: string | null; now: Date };
 
 /** Judges a known key, before any date arithmetic. Null: the account may use it. */
 export function verdictOn(
@@ -61,7 +62,7 @@ export function verdictOn(
 function ineligibleBecause(key: SaleTerms, { country, now }: Asking): "notReleased" | "expired" | "region" | null {
   if (!key.releasedAt) return "notReleased";
   if (key.redeemBy && now >= endOfDayEverywhere(key.redeemBy)) return "expired";
-  if (key.regions && !key.regions.includes(country)) return "region";
+  if (country !== null && key.regions && !key.regions.includes(country)) return "region";
   return null;
 }
 

@@ -73,6 +73,8 @@ const redeemInto = (subscription: string) => `
       FROM a, key_batch b
      WHERE product_key.id = $4 AND product_key.version = $5 AND b.id = product_key.batch_id AND b.version = $6
     RETURNING product_key.id),
+  -- Held for a newcomer who may have gone on in another browser.
+  held AS (DELETE FROM held_key USING k WHERE account_id = $1),
   moved AS (
     UPDATE account SET ledger_version = ledger_version + 1 FROM k WHERE account.id = $1),
   s AS (${subscription}),

@@ -4,7 +4,8 @@ import { foldCoverage } from "@/lib/licence/coverage";
 import { givingsFor, longestRunning, previewVersion, type Giving } from "@/lib/licence/choices";
 import { readKeptKeys, type KeptKey } from "@/lib/licence/kept-keys";
 import { readLedger, type SubscriptionLedger } from "@/lib/licence/ledger";
-import { undoUntil } from "@/lib/licence/undo-redemption";
+import { isUnused } from "@/lib/licence/move-key";
+import { undoUntil } from "@/lib/licence/take-back";
 import type { GrantSource } from "@/lib/licence/sources/source";
 import type { Term } from "@/lib/licence/term";
 
@@ -21,6 +22,8 @@ export type GrantView = {
   undoneAt: Date | null;
   /** Its owner can take it back before this instant. Null: not any more. */
   undoUntil: Date | null;
+  /** Its owner can move its key to another account of theirs. */
+  canMove: boolean;
 };
 
 export type SubscriptionView = {
@@ -86,6 +89,7 @@ function viewsOf(ledgers: readonly SubscriptionLedger[], now: Date): Subscriptio
           const until = undoUntil(line);
           return {
             undoUntil: until && until > now ? until : null,
+            canMove: until !== null && isUnused({ until, startsAt: part?.startsAt ?? null }, now),
             ...{ id, source, term, grantedAt, undoneAt },
             part: part ? { startsAt: part.startsAt, endsAt: part.endsAt } : null,
             extends: part !== undefined && part.startsAt > grantedAt,

@@ -76,7 +76,7 @@ async function lockKey(tx: Transaction, lookup: Buffer) {
     const [locked] = await ofKey()
       .where(and(eq(productKey.id, seen.id), owner))
       .for("update", { of: productKey });
-    // Redeemed since it was read. A key never loses its owner, so this loop ends.
+    // Kept, redeemed or moved since it was read. This is rare, so the loop ends.
     if (locked) return locked;
   }
 }

@@ -107,6 +107,10 @@ function write(post: Post, parts: Parts): Written {
       return keyRedeemed(post, parts);
     case "key-kept":
       return keyKept(post, parts);
+    case "key-moved-away":
+      return keyMovedAway(post, parts);
+    case "key-moved-here":
+      return keyMovedHere(post, parts);
     case "key-withdrawn":
       return keyWithdrawn(post, parts);
     case "key-restored":
@@ -220,6 +224,28 @@ function keyKept({ details }: Post, { t, locale, button, words, notYou, takeBack
     lead: t("keyKept.lead", { product: name, length: term }),
     parts: [
       button(t("keyKept.action"), "/home/subscriptions"),
+      words(t("keyKept.noKey")),
+      ...notYou(t("keyKept.notYou"), ...takeBack),
+    ],
+  };
+}
+
+function keyMovedAway({ details }: Post, { t, locale, button, notYou, takeBack }: Parts): Written {
+  const { name, term } = soldBy(details, locale);
+  return {
+    subject: t("keyMovedAway.subject"),
+    lead: t("keyMovedAway.lead", { product: name, length: term }),
+    parts: [button(t("keyMovedAway.action"), "/home/subscriptions"), ...notYou(t("keyMovedAway.notYou"), ...takeBack)],
+  };
+}
+
+function keyMovedHere({ details }: Post, { t, locale, button, words, notYou, takeBack }: Parts): Written {
+  const { name, term } = soldBy(details, locale);
+  return {
+    subject: t("keyMovedHere.subject"),
+    lead: t("keyMovedHere.lead", { product: name, length: term }),
+    parts: [
+      button(t("keyMovedHere.action"), "/home/subscriptions"),
       words(t("keyKept.noKey")),
       ...notYou(t("keyKept.notYou"), ...takeBack),
     ],

@@ -10,6 +10,7 @@ import { readClient } from "@/lib/account/session/session";
 import { fault, faultsOf, formOf, secondsUntil } from "@/app/faults";
 import type { FormState } from "@/components/form-state";
 import { entryPath, readEntry } from "../entry";
+import { holdForLater } from "../held-key";
 import { createAccountForm } from "./schema";
 import { currentTime } from "@/lib/clock";
 
@@ -43,6 +44,7 @@ export async function submitCreateAccount(before: CreateAccountState, sent: Form
       return fault("form", { code: "tooManyAttempts", seconds: secondsUntil(answer.until) }, before, values);
     case "created":
       await available(here, enterSession(answer.reference, client));
+      await holdForLater({ accountId: answer.accountId, password: read.data.password }, entry.next);
       redirect(entry.next);
   }
 }

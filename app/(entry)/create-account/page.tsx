@@ -8,7 +8,7 @@ import { Steps } from "@/components/steps";
 import { countryOptions, likelyCountry } from "@/lib/account/profile/countries";
 import { isAnswer, seekSession } from "@/app/gate";
 import { formWords } from "@/lib/messages/form-words";
-import { isKeyHeld } from "@/app/typed-key";
+import { typedKeyAt } from "@/app/typed-key";
 import { entryPath, leadsToKey, readEntry } from "../entry";
 import { Fork } from "../fork";
 import { Purpose } from "../purpose";
@@ -23,7 +23,7 @@ export default async function CreateAccountPage({ searchParams }: CreateAccountP
 
   const t = await getTranslations("createAccount");
   const guess = likelyCountry((await headers()).get("accept-language"));
-  const keyHeld = await isKeyHeld(entry.next);
+  const keyHeld = (await typedKeyAt(entry.next)) !== null;
   const signIn = entryPath("/sign-in", entry);
   const words = {
     ...(await formWords("name", "email", "password", "country", "tooManyAttempts")),

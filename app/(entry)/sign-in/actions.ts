@@ -10,15 +10,19 @@ import type { FormState } from "@/components/form-state";
 import { carryLanguage } from "../carry-language";
 import { tellKept } from "@/app/account-kept";
 import { entryPath, readEntry } from "../entry";
+import { findHeldReview } from "../held-key";
 import { signInForm } from "./schema";
 import { currentTime } from "@/lib/clock";
 
 export type SignInState = FormState<"email" | "password">;
 
+/** Where people go on who were not on their way to another page. */
+const start = "/home/setup";
+
 /** Signs in with email and password and continues to the requested page. */
 export async function submitSignIn(before: SignInState, sent: FormData): Promise<SignInState> {
   const form = formOf(sent);
-  const entry = readEntry(Object.fromEntries(form), "/home/setup");
+  const entry = readEntry(Object.fromEntries(form), start);
   const values = { email: String(form.get("email") ?? "").slice(0, 300) };
   const read = signInForm.safeParse(Object.fromEntries(form));
   if (!read.success) return faultsOf(read.error, before, values);
@@ -35,5 +39,7 @@ export async function submitSignIn(before: SignInState, sent: FormData): Promise
   }
   await available(here, enterSession(answer.reference, client));
   await carryLanguage(answer.locale);
-  redirect(answer.kept ? tellKept(entry.next) : entry.next);
+  const person = { accountId: answer.accountId, password: read.data.password };
+  const next = (entry.next === start ? await findHeldReview(person) : null) ?? entry.next;
+  redirect(answer.kept ? tellKept(next) : next);
 }

@@ -8,7 +8,7 @@ import { Steps } from "@/components/steps";
 import { brand } from "@/lib/brand";
 import { isAnswer, seekSession } from "@/app/gate";
 import { formWords } from "@/lib/messages/form-words";
-import { isKeyHeld } from "@/app/typed-key";
+import { typedKeyAt } from "@/app/typed-key";
 import { entryPath, leadsToKey, readEntry } from "../entry";
 import { Fork } from "../fork";
 import { Purpose } from "../purpose";
@@ -24,7 +24,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   if (session.status === "valid" && !entry.switching && !query.reset && !(await isAnswer())) redirect(entry.next);
 
   const t = await getTranslations("signIn");
-  const keyHeld = await isKeyHeld(entry.next);
+  const keyHeld = (await typedKeyAt(entry.next)) !== null;
   const words = {
     ...(await formWords("email", "password", "credentials", "tooManyAttempts")),
     title: t("title"),

@@ -9,6 +9,7 @@ import type { KeptKeyView } from "@/lib/licence/subscriptions";
 import { formatDay, formatEnd } from "@/lib/messages/dates";
 import type { Locale } from "@/lib/messages/locale";
 import { termInWords } from "@/lib/messages/term";
+import { MoveLink } from "../move-link";
 import { showKey, startKept } from "./actions";
 
 type KeptProps = {
@@ -46,7 +47,16 @@ export async function Kept({ keys, account, wanted, locale }: KeptProps) {
       key: withdrawnAt ? (
         <KeyMask hint={hint} />
       ) : (
-        <CopyKey keyId={id} hint={hint} isWanted={id === wanted} reveal={showKey} words={messages.subscriptions.key} />
+        <>
+          <CopyKey
+            keyId={id}
+            hint={hint}
+            isWanted={id === wanted}
+            reveal={showKey}
+            words={messages.subscriptions.key}
+          />
+          <MoveLink id={id} />
+        </>
       ),
       action: gives && (
         <form action={startKept} className="max-sm:w-full">

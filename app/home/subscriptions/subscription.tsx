@@ -9,6 +9,7 @@ import type { GrantView, SubscriptionView } from "@/lib/licence/subscriptions";
 import { formatDay, formatEnd } from "@/lib/messages/dates";
 import type { Locale } from "@/lib/messages/locale";
 import { termInWords } from "@/lib/messages/term";
+import { MoveLink } from "../move-link";
 import { UndoLink } from "../undo-link";
 import { showKey } from "./actions";
 
@@ -47,7 +48,12 @@ export async function Subscription({ subscription, wanted, now, timeZone, locale
       id: grant.id,
       what: await lineOf(grant, locale, timeZone),
       end: grant.part ? t("ledger.until", { date: formatEnd(grant.part.endsAt, locale, timeZone) }) : "",
-      undo: <UndoLink grant={grant} locale={locale} timeZone={timeZone} />,
+      undo: (
+        <>
+          <UndoLink grant={grant} locale={locale} timeZone={timeZone} />
+          {grant.canMove && <MoveLink id={grant.id} />}
+        </>
+      ),
       key: grant.source.withdrawnAt ? (
         <KeyMask hint={grant.source.hint} />
       ) : (

@@ -1,7 +1,7 @@
 import "server-only";
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
-import { hash, verify } from "@node-rs/argon2";
+import { hash, hashRaw, verify } from "@node-rs/argon2";
 import { Admission, Busy } from "@/lib/admission";
 
 /** argon2id (RFC 9106) with OWASP's parameters: 19 MiB, two passes, one lane. */
@@ -49,6 +49,14 @@ export const normalisePassword = (password: string) => password.normalize("NFKC"
 /** @throws Busy */
 export const hashPassword = (password: string): Promise<string> =>
   inTurn(() => hash(normalisePassword(password), options));
+
+/**
+ * Derives 32 bytes from a password, as slowly as a guess at its hash is.
+ * @param salt 16 bytes
+ * @throws Busy
+ */
+export const stretchPassword = (password: string, salt: Buffer): Promise<Buffer> =>
+  inTurn(() => hashRaw(normalisePassword(password), { ...options, salt }));
 
 /**
  * Verifies a password. Without a stored hash it does the same work and returns false.

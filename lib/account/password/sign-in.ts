@@ -17,14 +17,14 @@ type Context = { now: Date; client: Client };
 /**
  * Checks an address and a password and opens a session. Known and unknown addresses take the same work and get the same
  * answers, locks included. `limited`: too many wrong passwords from this network, for all accounts together.
- * @returns the new session's reference, the account's language, and whether a pending deletion was cancelled; or the
+ * @returns the account, the new session's reference, the account's language, and whether a pending deletion was cancelled; or the
  * refusal
  */
 export async function signIn(
   { email, password }: { email: string; password: string },
   context: Context,
 ): Promise<
-  | { status: "signedIn"; reference: string; locale: string; kept: boolean }
+  | { status: "signedIn"; accountId: string; reference: string; locale: string; kept: boolean }
   | { status: "limited"; until: Date }
   | PasswordRefusal
 > {
@@ -42,7 +42,7 @@ export async function signIn(
   const reference = newReference();
   const started = await transaction((tx) => startSession(tx, { reference, accountId, client, passwordHash }, context));
   if (!started) return { status: "wrong" };
-  return { status: "signedIn", reference, locale, ...started };
+  return { status: "signedIn", accountId, reference, locale, ...started };
 }
 
 type Owner = { id: string; passwordHash: string; locale: string };

@@ -24,7 +24,9 @@ export type NewAccount = {
 };
 
 type Created =
-  { status: "created"; reference: string } | { status: "taken" } | { status: "passwordRefused"; fault: PasswordFault };
+  | { status: "created"; accountId: string; reference: string }
+  | { status: "taken" }
+  | { status: "passwordRefused"; fault: PasswordFault };
 
 /**
  * Creates an account and opens its first session. It discloses deliberately that an address has an account: telling
@@ -56,20 +58,22 @@ async function create({ password, ...person }: NewAccount, context: { now: Date;
   const passwordHash = await hashPassword(password);
   const reference = newReference();
   const created = await transaction(async (tx) => {
-    if (!(await claimAddress(tx, { email, accountId: null }, { now }))) return false;
+    if (!(await claimAddress(tx, { email, accountId: null }, { now }))) return null;
     const [made] = await tx
       .insert(account)
       .values({ ...person, email, passwordHash, createdAt: now })
       .onConflictDoNothing({ target: account.email })
       .returning({ id: account.id });
-    if (!made) return false;
+    if (!made) return null;
     await recordEvent(tx, { action: "account.created", accountId: made.id, at: now, person: client });
     // Creating accounts for somebody else's address must not flood their mailbox. The owner can ask for the email
     // later.
     if ((await reserveConfirmMail(email, tx)).allowed) await askToConfirm(tx, { accountId: made.id, email }, { now });
-    return openSession(tx, { reference, accountId: made.id, client });
+    await openSession(tx, { reference, accountId: made.id, client });
+    return { accountId: made.id, reference };
   });
-  if (created) return { status: "created", reference };
+  if (created) return { status: "created", ...created };
   const existing = await signIn({ email, password }, context);
-  return existing.status === "signedIn" ? { status: "created", reference: existing.reference } : { status: "taken" };
+  if (existing.status !== "signedIn") return { status: "taken" };
+  return { status: "created", accountId: existing.accountId, reference: existing.reference };
 }

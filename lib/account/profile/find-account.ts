@@ -1,5 +1,5 @@
 import "server-only";
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, isNull } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { account } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
@@ -56,4 +56,13 @@ export async function findAccount({
     .where(eq(event.accountId, found.id))
     .orderBy(asc(event.at), asc(event.id));
   return { account: found, events };
+}
+
+/** Finds the address of an account. Null for an unknown id and for an erased account. */
+export async function findAddress({ accountId }: { accountId: string }): Promise<string | null> {
+  const [found] = await db()
+    .select({ email: account.email })
+    .from(account)
+    .where(and(eq(account.id, accountId), isNull(account.erasedAt)));
+  return found?.email ?? null;
 }

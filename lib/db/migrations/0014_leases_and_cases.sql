@@ -126,7 +126,7 @@ BEGIN
      OR (OLD.voided_at IS NOT NULL AND NEW.voided_at IS NOT NULL AND NEW.voided_at <> OLD.voided_at)
      OR (OLD.account_id IS NOT NULL AND NEW.account_id IS NULL)
      OR (OLD.account_id <> NEW.account_id
-         AND (OLD.state <> 'kept' OR NEW.state <> 'kept' OR NEW.sealed = OLD.sealed OR NEW.kept_id = OLD.kept_id)) THEN
+         AND (OLD.state <> 'kept' OR NEW.state <> 'kept' OR NEW.sealed = OLD.sealed)) THEN
     RAISE EXCEPTION 'product_key keeps its past' USING ERRCODE = 'restrict_violation';
   END IF;
   NEW.version := OLD.version + 1;

@@ -8,8 +8,8 @@ import { holdTypedKey } from "@/app/typed-key";
 import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
 
 /**
- * Holds a well-formed product key and redirects to the review, through sign-in when needed. It neither looks the key up
- * nor uses it.
+ * Holds a well-formed product key and redirects to the review; without a session, to a look at what the key is for. It
+ * neither looks the key up nor uses it.
  */
 export async function verifyKey(before: KeyFormState, sent: FormData): Promise<KeyFormState> {
   const form = formOf(sent);
@@ -17,7 +17,7 @@ export async function verifyKey(before: KeyFormState, sent: FormData): Promise<K
   const key = keyIn(readKey(typed));
   if (!key) return { status: "invalid", typed, answer: answerAfter(before) };
 
-  const review = `/home/setup/review?p=${await holdTypedKey(key)}`;
+  const previewId = await holdTypedKey(key);
   const session = await getSession();
-  redirect(session.status === "none" ? `/sign-in?next=${encodeURIComponent(review)}` : review);
+  redirect(`/home/setup/${session.status === "none" ? "look" : "review"}?p=${previewId}`);
 }

@@ -12,11 +12,13 @@ import { Steps } from "@/components/steps";
 import { SubmitButton } from "@/components/submit-button";
 import { brand, products } from "@/lib/brand";
 import { available, requireSession } from "@/app/gate";
+import { listOtherAccountsHere } from "@/lib/account/session/list-accounts-here";
 import { readClient } from "@/lib/account/session/session";
 import type { Caller } from "@/lib/account/session/caller";
 import { givingKinds, type Choice, type GivingKind } from "@/lib/licence/choices";
 import { daysLeft } from "@/lib/licence/coverage";
 import { previewKey } from "@/lib/licence/preview-key";
+import { isKeyOfAny } from "@/lib/licence/owns-key";
 import { keyHint } from "@/lib/licence/product-key";
 import { languageTags, type Locale } from "@/lib/messages/locale";
 import { formatDay, formatEnd } from "@/lib/messages/dates";
@@ -40,8 +42,12 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
   const network = (await readClient()).addressPrefix;
   const preview = await available(here, previewKey({ key, accountId: account.id, network }, { now }));
   if (preview.status === "alreadyYours") redirect(`/home/setup/done/${preview.grantId}?again=yours`);
-  if (preview.status !== "ready")
-    return <Refusal hint={keyHint(key)} refusal={preview} account={account} previewId={previewId} here={here} />;
+  if (preview.status !== "ready") {
+    const isUsed = preview.status === "refused" && preview.reason === "usedByAnother";
+    const isOtherHere = isUsed && (await available(here, isOfOtherHere(key, account.id)));
+    const about = { hint: keyHint(key), refusal: preview, isOtherHere, account, previewId, here };
+    return <Refusal {...about} />;
+  }
 
   const [t, common, locale] = await Promise.all([getTranslations("review"), getTranslations("common"), getLocale()]);
   const end = (at: Date) => formatEnd(at, locale, account.timeZone);
@@ -67,6 +73,11 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
           </>
         }
       />
+      {again === "held" && (
+        <div className="mb-8">
+          <Notice tone="info">{t("held")}</Notice>
+        </div>
+      )}
       {(again === "account" || again === "changed") && (
         <div className="mb-8">
           {again === "account" ? (
@@ -165,6 +176,15 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
       </ReviewSummary>
     </>
   );
+}
+
+/**
+ * Whether a key belongs to another account that was signed in to in this browser. Only its owner knows of that account,
+ * so the page does not name it.
+ */
+async function isOfOtherHere(key: string, accountId: string): Promise<boolean> {
+  const { browser } = await readClient();
+  return isKeyOfAny({ key, accountIds: await listOtherAccountsHere({ accountId, browser }) });
 }
 
 type Shown = { kind: GivingKind; endsAt: Date };

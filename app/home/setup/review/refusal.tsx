@@ -19,6 +19,8 @@ type RefusalProps = {
   /** The key's last group. */
   hint: string;
   refusal: KeyRefusal | { status: "limited"; until: Date };
+  /** The key belongs to another account that was signed in to in this browser. */
+  isOtherHere: boolean;
   account: { id: string; country: string; timeZone: string };
   previewId: string;
   /** The path to return to after switching the account or its country. */
@@ -28,7 +30,7 @@ type RefusalProps = {
 type Way = { label: string; href: string };
 
 /** The page for a refused key: what happened, that nothing changed, what to do next. */
-export async function Refusal({ hint, refusal, account, previewId, here }: RefusalProps) {
+export async function Refusal({ hint, refusal, isOtherHere, account, previewId, here }: RefusalProps) {
   const [t, review, common, locale, messages] = await Promise.all([
     getTranslations("refusal"),
     getTranslations("review"),
@@ -36,7 +38,7 @@ export async function Refusal({ hint, refusal, account, previewId, here }: Refus
     getLocale(),
     getMessages(),
   ]);
-  const reason = refusal.status === "limited" ? "tooMany" : refusal.reason;
+  const reason = refusal.status === "limited" ? "tooMany" : isOtherHere ? "usedHere" : refusal.reason;
   const country = new Intl.DisplayNames(locale, { type: "region" });
   const values =
     refusal.status === "limited"
@@ -84,6 +86,7 @@ export async function Refusal({ hint, refusal, account, previewId, here }: Refus
     unknown: [enterAgain, findKey],
     withdrawn: [enterOther, subscriptions],
     usedByAnother: [{ label: review("switchAccount"), href: `/sign-in?switch=1&next=${back}` }, enterOther],
+    usedHere: [{ label: review("switchAccount"), href: `/sign-in?switch=1&next=${back}` }, enterOther],
     notReleased: [{ label: t("tryAgain"), href: here }, enterOther],
     expired: [enterOther, subscriptions],
     region: [{ label: t("changeCountry"), href: `/home/account/country?next=${back}` }, enterOther],

@@ -16,6 +16,7 @@ import { findRedemption } from "@/lib/licence/subscriptions";
 import { formatEnd } from "@/lib/messages/dates";
 import { termInWords } from "@/lib/messages/term";
 import { UnconfirmedAddress } from "@/app/home/unconfirmed-address";
+import { MoveLink } from "@/app/home/move-link";
 import { UndoLink } from "@/app/home/undo-link";
 import { currentTime } from "@/lib/clock";
 
@@ -107,6 +108,7 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
         <UnconfirmedAddress account={account} />
         {active && <p className="text-small text-soft">{t("keptKey")}</p>}
         <UndoLink grant={grant} locale={locale} timeZone={timeZone} />
+        {grant.canMove && <MoveLink id={grant.id} />}
       </PageColumns>
     </>
   );
