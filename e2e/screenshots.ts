@@ -57,6 +57,11 @@ const views: Record<string, keyof typeof states> = {
   "account-delete-sent": "account, delete, email sent again",
   "delete-account": "delete-account",
   "find-your-key": "find-your-key",
+  look: "look",
+  "look-used": "look, key in use",
+  move: "move",
+  "move-accept": "move, to accept",
+  "refused-used-here": "refusal, on another account of this browser",
   "not-found": "not-found",
   unavailable: "unavailable",
 };
@@ -76,9 +81,9 @@ for (const lang of ["en", "fr"] as const) {
           test(name, async ({ page, given, person, rows }) => {
             // Every picture shows this address, so its former owner gets another one.
             await rows("UPDATE account SET email = id || '@example.org' WHERE email = $1", ["camille@example.org"]);
-            const somebody = () => person({ email: "camille@example.org" });
-            const signedIn = async () => {
-              const made = await somebody();
+            const somebody = (details = {}) => person({ email: "camille@example.org", ...details });
+            const signedIn = async (details = {}) => {
+              const made = await somebody(details);
               await given.enter(made);
               return made;
             };

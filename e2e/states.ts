@@ -14,6 +14,8 @@ import { given } from "./given";
 /** The page that shows a key before sign-in, for the path of its review. */
 const lookOf = (review: string) => review.replace("/review?", "/look?");
 
+const anotherAddress = () => `another.${randomBytes(5).toString("hex")}@example.org`;
+
 /** Every state a page can be in, with the steps to reach it. Each function returns once the state is on the screen. */
 export const states: Record<string, (given: Given) => Promise<void>> = {
   setup: async ({ page, words }) => {
@@ -48,7 +50,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await expectHeading(page, says.look.title);
   },
   "look, key in use": async ({ page, says, person, redeemed, verified }) => {
-    await page.goto(lookOf(await verified(await redeemed(await person()))));
+    await page.goto(lookOf(await verified(await redeemed(await person({ email: anotherAddress() })))));
     await expectHeading(page, says.look.used.title);
   },
   "look, not released": async ({ page, says, key, verified }) => {
@@ -62,7 +64,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await expectHeading(page, says.move.title);
   },
   "move, to accept": async ({ page, says, person, signedIn, kept }) => {
-    const giver = await person({ emailVerifiedAt: new Date() });
+    const giver = await person({ emailVerifiedAt: new Date(), email: anotherAddress() });
     await signedIn({ emailVerifiedAt: new Date() });
     const offer = { id: (await kept(giver)).keptId, from: giver.id, shownEnd: "" };
     const value = sealMove(offer, { now: new Date() });
@@ -76,7 +78,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await expectHeading(page, says.move.over.title);
   },
   "refusal, on another account of this browser": async ({ page, says, person, signedIn, redeemed, verified }) => {
-    const [other, browser] = [await person(), newReference()];
+    const [other, browser] = [await person({ email: anotherAddress() }), newReference()];
     const client = { addressPrefix: null, userAgent: null, browser };
     await openSession(db(), { reference: newReference(), accountId: other.id, client });
     await signedIn();
@@ -329,7 +331,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     return printed;
   }),
   "refused, used by another": refused("usedByAnother", async ({ person, redeemed }) =>
-    redeemed(await person({ email: `another.${randomBytes(5).toString("hex")}@example.org` })),
+    redeemed(await person({ email: anotherAddress() })),
   ),
   "refused, not activated": refused("notReleased", ({ key }) => key({ released: false })),
   "refused, expired": refused("expired", ({ key }) => key({ redeemBy: "2026-01-31" })),
