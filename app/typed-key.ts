@@ -7,13 +7,13 @@ import { currentTime } from "@/lib/clock";
 const prefix = "preview-";
 
 /** A browser holds at most this many keys. More cookies would not fit into a request's headers. */
-const MOST = 10;
+export const MOST_HELD = 10;
 
 /** Holds a typed key, sealed, in a cookie. @returns the preview's id, for the URL */
 export async function holdTypedKey(key: string): Promise<string> {
   const jar = await cookies();
   const held = jar.getAll().filter(({ name }) => name.startsWith(prefix));
-  for (const { name } of held.slice(0, Math.max(0, held.length - MOST + 1))) jar.delete(name);
+  for (const { name } of held.slice(0, Math.max(0, held.length - MOST_HELD + 1))) jar.delete(name);
 
   const previewId = newPreviewId();
   jar.set(prefix + previewId, sealTypedKey(key, { previewId, now: currentTime() }), {

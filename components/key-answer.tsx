@@ -14,10 +14,12 @@ type KeyAnswerProps = {
   locale: Locale;
   /** The button that accepts a suggested or found key (canonical). */
   use: (key: string, label: string) => ReactNode;
+  /** The button that goes on with all found keys. */
+  all: (label: string) => ReactNode;
 };
 
 /** The page's answer to what was typed, the same on the server and in the browser. */
-export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
+export function KeyAnswer({ reading, words, locale, use, all }: KeyAnswerProps) {
   switch (reading.kind) {
     case "empty":
       return null;
@@ -50,6 +52,7 @@ export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
       return (
         <Notice tone="info">
           <p>{reading.keys.length === 1 ? words.found.one : fill(words.found.many, { count: reading.keys.length })}</p>
+          {reading.keys.length > 1 && <p className="mt-3">{all(fill(words.useAll, { count: reading.keys.length }))}</p>}
           <ul>
             {reading.keys.map((key) => (
               <li key={key} className="mt-2">

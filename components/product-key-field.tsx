@@ -93,7 +93,18 @@ export function ProductKeyField({
               words={words}
               locale={locale}
               use={(key, label) => (
-                <Button type="submit" name="use" value={key} icon={<CheckIcon />}>
+                <Button
+                  type="submit"
+                  name="use"
+                  value={key}
+                  variant={reading.kind === "found" ? "quiet" : "primary"}
+                  icon={<CheckIcon />}
+                >
+                  {label}
+                </Button>
+              )}
+              all={(label) => (
+                <Button type="submit" name="all" value="yes" icon={<CheckIcon />}>
                   {label}
                 </Button>
               )}

@@ -59,6 +59,8 @@ const views: Record<string, keyof typeof states> = {
   "find-your-key": "find-your-key",
   look: "look",
   "look-used": "look, key in use",
+  "several-keys": "several keys",
+  "several-keys-done": "several keys, done",
   move: "move",
   "move-accept": "move, to accept",
   "refused-used-here": "refusal, on another account of this browser",

@@ -57,6 +57,27 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto(lookOf(await verified(await key({ released: false }))));
     await expectHeading(page, says.refusal.notReleased.title);
   },
+  "several keys": async ({ page, says, keys, person, signedIn, redeemed, verified }) => {
+    const somebody = await signedIn();
+    await redeemed(somebody);
+    const printed = [
+      ...(await keys({ count: 2 })),
+      await redeemed(await person({ email: anotherAddress() })),
+      ...(await keys({ product: "norton-360-premium", months: 24 })),
+    ];
+    const ids: string[] = [];
+    for (const key of printed) ids.push((await verified(key)).split("=")[1]!);
+    await page.goto(`/home/setup/keys?p=${ids.join(".")}`);
+    await expectHeading(page, says.several.title.replace("{count}", "4"));
+  },
+  "several keys, done": async ({ page, says, keys, signedIn, redeemed, verified, kept }) => {
+    const somebody = await signedIn();
+    const printed = [await redeemed(somebody), (await kept(somebody)).printed, ...(await keys({ count: 1 }))];
+    const ids: string[] = [];
+    for (const key of printed) ids.push((await verified(key)).split("=")[1]!);
+    await page.goto(`/home/setup/keys/done?p=${ids.join(".")}`);
+    await expectHeading(page, says.several.done.title);
+  },
   move: async ({ page, says, signedIn, redeemed, ledger }) => {
     const somebody = await signedIn({ emailVerifiedAt: new Date() });
     await redeemed(somebody);

@@ -28,4 +28,4 @@ export function entryPath(
 
 /** Whether the person is on the way to entering a product key. */
 export const leadsToKey = ({ next, sent, switching }: Entry): boolean =>
-  sent && !switching && /^\/home\/setup\/(key|review)\b/.test(next);
+  sent && !switching && /^\/home\/setup\/(keys?|look|review)\b/.test(next);

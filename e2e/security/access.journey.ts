@@ -5,6 +5,7 @@ import { findSession } from "@/lib/account/session/sessions";
 import { softwareAuthenticator } from "@/lib/testing/software-authenticator";
 import { getHoldings } from "@/lib/licence/subscriptions";
 import { showPreview } from "@/lib/testing/redeem";
+import { planKeys } from "@/lib/licence/plan-keys";
 import { sealMove } from "@/lib/licence/sealed-move";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import { actionsOfBuild, asForm, asScript, resultOf, routesOfBuild, type ActionName, type Call } from "./actions";
@@ -37,7 +38,7 @@ type Scene = {
   subscriptionId: string;
   printed: string;
   /** A key the owner has verified: the fields of its review page and the browser's cookie. */
-  pending: { key: string; previewId: string; sealed: string; choice: string; version: string };
+  pending: { key: string; previewId: string; sealed: string; choice: string; version: string; until: string };
   /** A key that the owner keeps for later, and the version of what it would give. */
   kept: { id: string; version: string };
   /** A key that a third person agreed to move, in the browser of every caller. */
@@ -359,6 +360,23 @@ const actionTable: Record<ActionName, ActionRow> = {
           : { to: /^\/home\/setup\/done\/[\w-]{36}$/ },
     changes: { stale: "owner", owner: "owner" },
   },
+  "app/home/setup/keys/actions.ts#activateAll": {
+    page: "/home/setup/keys",
+    form: ({ owner, pending: { previewId, choice, until } }) => ({
+      previews: previewId,
+      account: owner.id,
+      [`choice-${previewId}`]: choice,
+      [`until-${previewId}-${choice}`]: until,
+    }),
+    cookies: ({ pending: { previewId, sealed } }) => ({ [`preview-${previewId}`]: sealed }),
+    outcome: (caller, { pending: { previewId } }) =>
+      !isSignedIn(caller)
+        ? signInThen(caller, `/home/setup/keys?p=${previewId}`)
+        : caller === "other"
+          ? { to: `/home/setup/keys?p=${previewId}&again=account` }
+          : { to: `/home/setup/keys/done?p=${previewId}` },
+    changes: { stale: "owner", owner: "owner" },
+  },
   "app/home/subscriptions/actions.ts#startKept": accountForm(
     "/home/subscriptions",
     ({ kept }) => ({ key: kept.id, version: kept.version }),
@@ -590,6 +608,20 @@ const routeTable: Record<string, RouteRow> = {
           : { status: 307 },
     shows: ({ pending }) => pending.version,
   },
+  "/home/setup/keys": {
+    path: ({ pending }) => `/home/setup/keys?p=${pending.previewId}`,
+    answer: (caller) =>
+      caller === "other"
+        ? { status: 307, to: "/home/setup/key?again=expired" }
+        : { status: isSignedIn(caller) ? 200 : 307 },
+    shows: ({ owner }) => owner.email,
+  },
+  "/home/setup/keys/done": {
+    path: ({ pending }) => `/home/setup/keys/done?p=${pending.previewId}`,
+    answer: (caller) =>
+      caller === "other" ? { status: 307, to: "/home/subscriptions" } : { status: isSignedIn(caller) ? 200 : 307 },
+    shows: ({ owner }) => owner.email,
+  },
   "/home/setup/done/[id]": {
     path: ({ grantId }) => `/home/setup/done/${grantId}`,
     // Redirects to a page that does not exist, as for an unknown id.
@@ -679,7 +711,9 @@ const tables = test.extend<{
       const previewId = newPreviewId();
       const sealed = sealTypedKey(typed, { previewId, now });
       const elsewhere = (await findSession(await session(owner)))!.credential.sessionId;
-      const pending = { key: typed, previewId, sealed, choice, version };
+      const [planned] = await planKeys({ keys: [typed], wishes: [], accountId: owner.id, network: null }, { now });
+      const until = planned!.status === "ready" ? (planned!.choices[0] as { endsAt: Date }).endsAt.toISOString() : "";
+      const pending = { key: typed, previewId, sealed, choice, version, until };
       const passkey = await passkeyOf(owner, rows, storedPasskey, origin);
       const keptKey = { id: keptId, version: holdings.kept[0]!.version };
       const giver = await person({ emailVerifiedAt: now });

@@ -132,6 +132,7 @@ const buttons: { action: ActionName; page: string }[] = [
   { action: actions.showKey, page: "/home/subscriptions" },
   { action: actions.startKept, page: "/home/subscriptions" },
   { action: actions.undo, page: "/home/subscriptions/undo/[id]" },
+  { action: actions.activateAll, page: "/home/setup/keys" },
   { action: actions.offerMove, page: "/home/subscriptions/move/[id]" },
   { action: actions.acceptMove, page: "/home/subscriptions/move" },
   { action: actions.activate, page: "/home/setup/review" },
@@ -217,6 +218,7 @@ test("every action but the passkey ceremonies has a form that works without Java
   }
   for (const page of [
     review,
+    review.replace("/review?", "/keys?"),
     "/home/setup/key",
     "/home/account",
     "/home/account/delete",

@@ -263,6 +263,7 @@ const forms: {
   { page: "/home/subscriptions", action: actions.showKey, good: { keyId: "" }, state: { status: "hidden" } },
   { page: "/home/subscriptions", action: actions.startKept, good: { account: "", key: "x", version: "x" } },
   { page: "/home/subscriptions/undo/x", action: actions.undo, good: { account: "", grant: "x", end: "" } },
+  { page: "/home/setup/keys", action: actions.activateAll, good: { account: "", previews: "x.y" } },
   { page: "/home/subscriptions/move/x", action: actions.offerMove, good: { account: "", key: "x", end: "" } },
   { page: "/home/subscriptions/move", action: actions.acceptMove, good: { account: "", key: "x" } },
   { page: "/home/setup/review", action: actions.activate, good: { preview: "x", version: "x", account: "x" } },

@@ -11,6 +11,7 @@ export const actions = {
   confirmPassword: "app/(entry)/confirm-password/actions.ts#submitPassword",
   verifyKey: "app/home/setup/key/actions.ts#verifyKey",
   activate: "app/home/setup/review/actions.ts#activate",
+  activateAll: "app/home/setup/keys/actions.ts#activateAll",
   showKey: "app/home/subscriptions/actions.ts#showKey",
   startKept: "app/home/subscriptions/actions.ts#startKept",
   undo: "app/home/subscriptions/undo/[id]/actions.ts#undo",

@@ -4,7 +4,8 @@ import { redirect } from "next/navigation";
 import { getSession } from "@/lib/account/session/session";
 import { keyIn, LONGEST_TEXT, readKey } from "@/lib/licence/product-key";
 import { answerAfter, formOf } from "@/app/faults";
-import { holdTypedKey } from "@/app/typed-key";
+import { holdTypedKey, MOST_HELD } from "@/app/typed-key";
+import { severalPath } from "@/app/home/setup/keys/several";
 import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
 
 /**
@@ -14,10 +15,21 @@ import type { KeyFormState } from "@/app/home/setup/key/key-form-state";
 export async function verifyKey(before: KeyFormState, sent: FormData): Promise<KeyFormState> {
   const form = formOf(sent);
   const typed = String(form.get("use") ?? form.get("key") ?? "").slice(0, LONGEST_TEXT);
-  const key = keyIn(readKey(typed));
+  const reading = readKey(typed);
+  if (form.has("all") && reading.kind === "found") redirect(await holdAll(reading.keys));
+  const key = keyIn(reading);
   if (!key) return { status: "invalid", typed, answer: answerAfter(before) };
 
   const previewId = await holdTypedKey(key);
   const session = await getSession();
   redirect(`/home/setup/${session.status === "none" ? "look" : "review"}?p=${previewId}`);
+}
+
+/** Holds all keys of a text, as many as a browser holds. @returns the path to their review */
+async function holdAll(keys: string[]): Promise<string> {
+  const ids: string[] = [];
+  for (const key of keys.slice(0, MOST_HELD)) ids.push(await holdTypedKey(key));
+  const review = severalPath(ids);
+  const session = await getSession();
+  return session.status === "none" ? `/sign-in?next=${encodeURIComponent(review)}` : review;
 }

@@ -35,8 +35,8 @@ export function KeyForm({ words, locale, children }: KeyFormProps) {
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     const { submitter } = event.nativeEvent as SubmitEvent;
     const typed = typedIn(event.currentTarget);
-    // A button that accepts a correction brings the key itself.
-    if (submitter?.getAttribute("name") === "use" || keyIn(readKey(typed))) return;
+    // A button that accepts a correction brings the key itself, and another takes all keys of the text.
+    if (["use", "all"].includes(submitter?.getAttribute("name") ?? "") || keyIn(readKey(typed))) return;
     event.preventDefault();
     setChecked({ status: "invalid", typed, answer: state.answer + 1 });
   }
