@@ -35,8 +35,11 @@ export const SeveralKeys = ({ keys }: { keys: readonly ListedKey[] }) => (
           {choices.length > 0 && (
             <fieldset>
               <legend className="sr-only">{product}</legend>
-              {choices.map(({ value, label, until, checked }) => (
-                <div key={value} className="flex min-h-target items-start gap-3 border-line py-1 not-first:border-t">
+              {choices.map(({ value, label, until, checked }, index) => (
+                <div
+                  key={value}
+                  className={`flex min-h-target items-start gap-3 py-1 ${index > 0 ? "border-t border-line" : ""}`}
+                >
                   <input
                     type="radio"
                     name={`choice-${id}`}

@@ -1,17 +1,22 @@
 import { once } from "node:events";
+import { isDeepStrictEqual } from "node:util";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { sql } from "drizzle-orm";
-import { closeDatabase, db, openDatabase } from "@/lib/db/client";
+import { closeDatabase, db, openDatabase, poolLoad } from "@/lib/db/client";
 import { isUnavailable } from "@/lib/db/unavailable";
+import { keepKey } from "@/lib/licence/keep-key";
+import { lookupDigest } from "@/lib/licence/key-vault";
+import { moveKey } from "@/lib/licence/move-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
+import { undoRedemption } from "@/lib/licence/undo-redemption";
 import type { TestDatabase } from "@/lib/testing/cluster";
 import { createTestDatabase } from "@/lib/testing/database";
 import { makeAccount, makeKeys } from "@/lib/testing/factories";
-import { showPreview } from "@/lib/testing/redeem";
+import { redeemShown, showPreview } from "@/lib/testing/redeem";
 import { readStatements } from "./read-statements";
 
-/* R03. A connection is lost while a key is activated: before a statement reaches the database, or after, unanswered. */
+/* R03. A connection is lost while something happens to a key: before a statement reaches the database, or after, unanswered. */
 
 let database: TestDatabase;
 let line: Awaited<ReturnType<typeof layBreakableLine>>;
@@ -100,6 +105,85 @@ const grantsOf = async (accountId: string) =>
       SELECT 1 FROM grant_entry JOIN subscription ON subscription.id = subscription_id
        WHERE account_id = ${accountId} AND undone_at IS NULL`)
   ).rows.length;
+
+/** What a person asks for, and what the database holds once it is done. */
+type Request = { ask: () => Promise<{ status: string }>; isDone: () => Promise<boolean> };
+
+const stateOf = async (key: string) => {
+  const { rows } = await db().execute<{ state: string; owner: string; live: number; told: number }>(sql`
+    SELECT k.state, k.account_id AS owner,
+           (SELECT count(*)::int FROM grant_entry g WHERE g.key_id = k.id AND g.undone_at IS NULL) AS live,
+           (SELECT count(*)::int FROM event e WHERE e.account_id = k.account_id AND e.action <> 'key.redeemed') AS told
+      FROM product_key k WHERE k.lookup = ${lookupDigest(key)}`);
+  return rows[0]!;
+};
+
+const requests: Record<string, { answers: string[]; prepare: () => Promise<Request> }> = {
+  keep: {
+    answers: ["kept"],
+    prepare: async () => {
+      const { key, accountId } = await reviewed();
+      return {
+        ask: () => keepKey({ key, accountId, network: null, startsItself: false }, { now }),
+        isDone: async () =>
+          isDeepStrictEqual(await stateOf(key), { state: "kept", owner: accountId, live: 0, told: 1 }),
+      };
+    },
+  },
+  undo: {
+    answers: ["undone"],
+    prepare: async () => {
+      const { key, accountId } = await reviewed();
+      const redeemed = await redeemShown({ key, accountId }, { now });
+      if (redeemed.status !== "activated") throw new Error(redeemed.status);
+      return {
+        ask: () => undoRedemption({ grantId: redeemed.grantId, accountId, shownEnd: "" }, { now }),
+        isDone: async () =>
+          isDeepStrictEqual(await stateOf(key), { state: "kept", owner: accountId, live: 0, told: 1 }),
+      };
+    },
+  },
+  move: {
+    answers: ["moved"],
+    prepare: async () => {
+      const { key } = await reviewed();
+      const [from, to] = [await makeAccount({ emailVerifiedAt: now }), await makeAccount({ emailVerifiedAt: now })];
+      const redeemed = await redeemShown({ key, accountId: from }, { now });
+      if (redeemed.status !== "activated") throw new Error(redeemed.status);
+      return {
+        ask: () => moveKey({ id: redeemed.grantId, from, to, shownEnd: "" }, { now }),
+        isDone: async () => isDeepStrictEqual(await stateOf(key), { state: "kept", owner: to, live: 0, told: 1 }),
+      };
+    },
+  },
+};
+
+describe("a connection lost while a key is kept, taken back or moved", () => {
+  it.each(Object.entries(requests))(
+    "does it wholly or not at all, and once: %s",
+    async (_name, { answers, prepare }) => {
+      const quiet = await prepare();
+      line.breakAt(undefined);
+      expect(answers).toContain((await quiet.ask()).status);
+      const count = line.seen.length;
+      expect(await quiet.isDone()).toBe(true);
+
+      for (let statement = 1; statement <= count; statement++) {
+        for (const when of ["before", "after"] as const) {
+          const { ask, isDone } = await prepare();
+          line.breakAt({ statement, when });
+          const first = await ask().catch((error: unknown) => error);
+          const place = `${when} statement ${statement} of ${count}`;
+          if (first instanceof Error) expect(isUnavailable(first), place).toBe(true);
+          else expect(await isDone(), place).toBe(true);
+          expect(answers, place).toContain((await ask()).status);
+          expect(await isDone(), place).toBe(true);
+          expect(poolLoad().inUse, `${place}: a connection that is not given back`).toBe(0);
+        }
+      }
+    },
+  );
+});
 
 describe("a connection lost while a key is activated", () => {
   it("gives the key once, whichever statement it is lost at", async () => {

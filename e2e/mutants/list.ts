@@ -248,6 +248,20 @@ export const mutants: Mutant[] = [
     test: guessing("a burst of 64 guesses gains nothing"),
   },
   {
+    name: "a connection lost in a transaction is not given back",
+    file: "lib/db/client.ts",
+    from: "      client.release();",
+    to: "",
+    test: integration("e2e/connection-cut", "does it wholly or not at all, and once"),
+  },
+  {
+    name: "an undo does not lock the account",
+    file: "lib/licence/undo-redemption.ts",
+    from: "    await lockLedger(tx, accountId);\n",
+    to: "",
+    test: integration("lib/licence/key-interleavings", "one owner, no term lost or doubled"),
+  },
+  {
     name: "a move does not lock the two accounts",
     file: "lib/licence/move-key.ts",
     from: "for (const accountId of [from, to].toSorted()) await lockLedger(tx, accountId);",

@@ -86,7 +86,15 @@ function opened(): Open {
  * return its first result again when repeated.
  */
 export const transaction = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
-  retrying(() => db().transaction(work));
+  retrying(async () => {
+    // A pool's own drizzle never returns a connection that is lost at BEGIN. Twenty of them would be all there are.
+    const client = await opened().pool.connect();
+    try {
+      return await drizzle(client).transaction(work);
+    } finally {
+      client.release();
+    }
+  });
 
 /**
  * Repeats `work` up to three times, with jitter, after a deadlock, a serialisation failure or a lost connection, also one
