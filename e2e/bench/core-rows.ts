@@ -6,11 +6,13 @@ import {
   checkPassword,
   find,
   issue,
+  keep,
   makeKeys,
   makePeople,
   preview,
   redeem,
   signIn,
+  undo,
   type Attempt,
   type Person,
 } from "./product";
@@ -56,6 +58,30 @@ export const coreRows: Row<Open>[] = [
       await redeemAll();
       await db().execute("ANALYZE");
       return { own: redeemAll, floor: writeAll };
+    },
+  },
+  {
+    name: "keep a key for later",
+    floor: "one statement that writes the same",
+    prepare: async ({ databaseUrl, scale, afterwards }) => {
+      const floors = floorsIn(databaseUrl);
+      afterwards(floors.close);
+      return {
+        own: async () => each(await pairsOf(databaseUrl, scale.redemptions), keep),
+        floor: async () => each(await pairsOf(databaseUrl, scale.redemptions * 3), floors.keep),
+      };
+    },
+  },
+  {
+    name: "undo an activation",
+    floor: "one statement that writes the same",
+    prepare: async ({ databaseUrl, scale, afterwards }) => {
+      const floors = floorsIn(databaseUrl);
+      afterwards(floors.close);
+      return {
+        own: async () => each(await redeemedIn(databaseUrl, scale.redemptions / 2), undo),
+        floor: async () => each(await redeemedIn(databaseUrl, scale.redemptions / 2), floors.undo),
+      };
     },
   },
   {
@@ -129,6 +155,15 @@ async function pairsOf(databaseUrl: string, whom: number | readonly { person: Pe
   const people = typeof whom === "number" ? await makePeople(whom) : whom.map(({ person }) => person);
   const keys = await makeKeys(databaseUrl, people.length);
   return people.map((person, index) => ({ person, key: keys[index]! }));
+}
+
+/** Activations of that many new people. */
+async function redeemedIn(databaseUrl: string, count: number): Promise<{ grantId: string; person: Person }[]> {
+  const taken: { grantId: string; person: Person }[] = [];
+  await each(await withPreviews(await pairsOf(databaseUrl, count)), async (attempt) => {
+    taken.push({ grantId: await redeem(attempt), person: attempt.person });
+  });
+  return taken;
 }
 
 async function withPreviews(pairs: readonly Pair[]): Promise<Attempt[]> {

@@ -40,11 +40,40 @@ const redemption = (subscription: string) => `
          SELECT $2, 'key-redeemed', $8, $6, $3 FROM g RETURNING id)
   SELECT g.id FROM g, e, m`;
 
+/** Writes everything that keeping a key needs in one statement. */
+const keeping = `
+  WITH k AS (
+         UPDATE product_key SET state = 'kept', account_id = $2, kept_at = $3, sealed = $4, hint = $5,
+                kept_id = gen_random_uuid()
+          WHERE lookup = $1 AND state = 'issued' RETURNING kept_id),
+       e AS (
+         INSERT INTO event (account_id, actor, action, subject, at, details)
+         SELECT $2, 'account', 'key.kept', k.kept_id, $3, $6 FROM k RETURNING id),
+       m AS (
+         INSERT INTO mail (account_id, kind, recipient, details, created_at)
+         SELECT $2, 'key-kept', $7, $6, $3 FROM k RETURNING id)
+  SELECT k.kept_id FROM k, e, m`;
+
+/** Writes everything that taking an activation back needs in one statement. */
+const undoing = `
+  WITH g AS (
+         UPDATE grant_entry SET undone_at = $3 WHERE id = $1 AND undone_at IS NULL RETURNING key_id, subscription_id),
+       k AS (
+         UPDATE product_key SET state = 'kept', redeemed_at = NULL, kept_at = $3, kept_id = gen_random_uuid()
+           FROM g WHERE product_key.id = g.key_id RETURNING product_key.id),
+       s AS (UPDATE subscription SET ends_at = $3 FROM g WHERE subscription.id = g.subscription_id),
+       e AS (
+         INSERT INTO event (account_id, actor, action, subject, at)
+         SELECT $2, 'account', 'key.undone', $4, $3 FROM k RETURNING id)
+  SELECT k.id FROM k, e`;
+
 const details = JSON.stringify({ product: "norton-360-deluxe", months: 12, days: 0, choice: "start" });
 
 export type Floors = {
   preview(key: string, person: Person): Promise<void>;
   redeem(attempt: Omit<Attempt, "shown">, choice: "start" | "extend"): Promise<void>;
+  keep(attempt: Omit<Attempt, "shown">): Promise<void>;
+  undo(taken: { grantId: string; person: Person }): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -62,6 +91,11 @@ export function floorsIn(databaseUrl: string): Floors {
       const values = [digestOf(key), id, new Date(now), randomBytes(54), key.slice(-5), details, endsAt, email];
       await expectOne(choice, redemption(choice === "start" ? opened : extended), values);
     },
+    keep: async ({ key, person: { id, email } }) => {
+      const values = [digestOf(key), id, new Date(), randomBytes(54), key.slice(-5), details, email];
+      await expectOne("keep", keeping, values);
+    },
+    undo: async ({ grantId, person: { id } }) => expectOne("undo", undoing, [grantId, id, new Date(), grantId]),
     close: () => pool.end(),
   };
 }

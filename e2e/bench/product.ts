@@ -8,9 +8,11 @@ import { account } from "@/lib/db/schema/account";
 import { env } from "@/lib/env";
 import { findKey } from "@/lib/licence/find-key";
 import { issueKeys } from "@/lib/licence/issue-keys";
+import { keepKey } from "@/lib/licence/keep-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { redeemKey } from "@/lib/licence/redeem-key";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
+import { undoRedemption } from "@/lib/licence/undo-redemption";
 import { guessingCounters } from "@/lib/limits/guessing";
 import { makeKeys as makeKeysIn } from "@/lib/testing/factories";
 import { showPreview, type Shown } from "@/lib/testing/redeem";
@@ -51,6 +53,19 @@ export async function redeem({ key, person, shown }: Attempt): Promise<string> {
   const done = await redeemKey(request, { now: new Date() });
   if (done.status !== "activated") throw new Error(`the redemption says ${done.status}`);
   return done.grantId;
+}
+
+/** Keeps a key for later. */
+export async function keep({ key, person }: Omit<Attempt, "shown">): Promise<void> {
+  const asked = { key, accountId: person.id, network: newNetwork(), startsItself: false };
+  const { status } = await keepKey(asked, { now: new Date() });
+  if (status !== "kept") throw new Error(`keeping says ${status}`);
+}
+
+/** Takes back what {@link redeem} gave. */
+export async function undo({ grantId, person }: { grantId: string; person: Person }): Promise<void> {
+  const { status } = await undoRedemption({ grantId, accountId: person.id, shownEnd: "" }, { now: new Date() });
+  if (status !== "undone") throw new Error(`undoing says ${status}`);
 }
 
 /** Issues keys without returning them. */
