@@ -26,7 +26,14 @@ export const newPasswordField = z
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Whether any character can be seen. Blanks, fillers and invisible ones alone leave an empty row. */
-const showsSomething = (text: string) => /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
+export const showsSomething = (text: string) => /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
+
+/** Text without control characters but its line breaks, and without those that turn its direction. */
+export const plainText = (text: string) =>
+  text
+    .replace(DIRECTION, "")
+    .replace(/\r\n?/g, "\n")
+    .replace(/[^\P{Cc}\n]/gu, " ");
 
 /** @param longest in characters */
 const name = (codes: "name" | "passkeyName", longest: number) =>

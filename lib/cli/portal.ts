@@ -4,6 +4,9 @@ import { addAccountsShow } from "@/lib/cli/accounts-show";
 import { addBatchesRelease } from "@/lib/cli/batches-release";
 import { addBackup, addRestore } from "@/lib/cli/backup";
 import { addBatchesList } from "@/lib/cli/batches-list";
+import { addCasesAnswer } from "@/lib/cli/cases-answer";
+import { addCasesList } from "@/lib/cli/cases-list";
+import { addCasesShow } from "@/lib/cli/cases-show";
 import { addDemoShow } from "@/lib/cli/demo-show";
 import { reportFailure } from "@/lib/cli/failure";
 import { addKeysRelease } from "@/lib/cli/keys-release";
@@ -18,7 +21,7 @@ const help = `
 The commands need only DATA_DIR or DATABASE_URL in the environment, and work while the server runs. They use
 LOOKUP_SECRET if it is set, as in production, or else the secret in DATA_DIR.
 
-Exit status: 0 done; 1 not done, or a key, batch, account or email is unknown; 2 wrong usage, nothing was tried.`;
+Exit status: 0 done; 1 not done, or a key, batch, account, case or email is unknown; 2 wrong usage, nothing was tried.`;
 
 /** The operator's commands: `portal <noun> <verb>`. Results go to standard output, everything else to standard error. */
 function portal(): Command {
@@ -37,6 +40,10 @@ function portal(): Command {
   addBatchesList(batches);
   addBatchesRelease(batches);
   addAccountsShow(program.command("accounts").description("accounts: show"));
+  const cases = program.command("cases").description("refused keys and disputes: list, show, answer");
+  addCasesList(cases);
+  addCasesShow(cases);
+  addCasesAnswer(cases);
   const emails = program.command("emails").alias("mail").description("emails to people: list, retry");
   addEmailsList(emails);
   addEmailsRetry(emails);

@@ -6,6 +6,7 @@ import { countMails } from "@/lib/mail/count-mails";
 import { poolLoad } from "@/lib/db/client";
 import type { Env } from "@/lib/env";
 import { admissions } from "@/lib/http/overload";
+import { countOpenDisputes } from "@/lib/licence/disputes/list-disputes";
 import { counters, shared, type CounterName, type Metrics } from "@/lib/metrics";
 
 const prefix = "portal_";
@@ -73,24 +74,18 @@ function addGauges(registry: Registry): void {
   gauge("pages_in_flight", "Pages that are being rendered", () => admissions.pages.load.inside);
   gauge("pages_waiting", "Requests for a page that wait for a place", () => admissions.pages.load.waiting);
   gauge("forms_in_flight", "Forms that are being answered", () => admissions.forms.load.inside);
-  new Gauge({
-    name: `${prefix}emails_waiting`,
-    help: "Emails that wait to be sent",
-    registers: [registry],
-    async collect() {
-      const waiting = await countMails("waiting").catch(() => null);
-      if (waiting === null) this.reset();
-      else this.set(waiting);
-    },
-  });
-  new Gauge({
-    name: `${prefix}emails_given_up`,
-    help: "Emails that were given up and not deleted yet",
-    registers: [registry],
-    async collect() {
-      const givenUp = await countMails("given-up").catch(() => null);
-      if (givenUp === null) this.reset();
-      else this.set(givenUp);
-    },
-  });
+  const stored = (name: string, help: string, read: () => Promise<number>) =>
+    new Gauge({
+      name: prefix + name,
+      help,
+      registers: [registry],
+      async collect() {
+        const found = await read().catch(() => null);
+        if (found === null) this.reset();
+        else this.set(found);
+      },
+    });
+  stored("emails_waiting", "Emails that wait to be sent", () => countMails("waiting"));
+  stored("emails_given_up", "Emails that were given up and not deleted yet", () => countMails("given-up"));
+  stored("disputes_open", "Disputes that wait for an answer", countOpenDisputes);
 }

@@ -51,6 +51,8 @@ export const eventActions = [
   "key.voided-again",
   "key.restored",
   "key.released",
+  "dispute.opened",
+  "dispute.answered",
   "batch.issued",
   "batch.released",
 ] as const;

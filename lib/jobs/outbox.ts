@@ -15,6 +15,7 @@ export const mailKinds = [
   "key-moved-here",
   "key-withdrawn",
   "key-restored",
+  "dispute-answered",
   "subscription-ends",
   "subscription-continues",
   "address-changed",

@@ -11,6 +11,7 @@ export type FoundKey = SaleTerms & {
   /** The versions of the key and of its batch. A decision is valid while neither has changed. */
   version: number;
   batchVersion: number;
+  batchId: string;
   product: ProductCode;
   seats: number;
   term: Term;
@@ -34,6 +35,7 @@ type KeyRow = {
   id: string | null;
   version: number;
   batchVersion: number;
+  batchId: string;
   voidedAt: Date | null;
   ownerId: string | null;
   releasedAt: Date | null;
@@ -48,7 +50,7 @@ type KeyRow = {
 };
 
 const keyColumns = `
-  k.id, k.version, b.version AS "batchVersion", k.voided_at AS "voidedAt", k.account_id AS "ownerId",
+  k.id, k.version, b.version AS "batchVersion", b.id AS "batchId", k.voided_at AS "voidedAt", k.account_id AS "ownerId",
   coalesce(k.released_at, b.released_at) AS "releasedAt", b.redeem_by::text AS "redeemBy", b.regions,
   p.code AS product, p.seats, b.months, b.days, g.id AS "grantId", g.subscription_id AS "subscriptionId"`;
 
@@ -99,6 +101,7 @@ const keyOf = (row: KeyRow, id: string): FoundKey => ({
   id: Number(id),
   version: row.version,
   batchVersion: row.batchVersion,
+  batchId: row.batchId,
   state: stateOf(row),
   releasedAt: row.releasedAt,
   redeemBy: row.redeemBy,

@@ -45,19 +45,25 @@ export async function lookUpKey(attempt: Attempt, { now }: { now: Date }): Promi
   if (verdict === "alreadyYours" && state.name === "redeemed") {
     return { status: "alreadyYours", grantId: state.grantId, subscriptionId: state.subscriptionId };
   }
-  if (verdict && verdict !== "alreadyYours") return refuse({ lookup, accountId, now }, verdict, detailsOf(look.key));
+  if (verdict && verdict !== "alreadyYours") {
+    return refuse({ lookup, accountId, batchId: look.key.batchId, now }, verdict, detailsOf(look.key));
+  }
   return { status: "usable", key: look.key, holder: look.holder };
 }
 
-/** Builds a refusal and records its event. The same refusal again records no second event. */
+/**
+ * Builds a refusal and records its event, with the batch of a known key. The same refusal again records no second
+ * event.
+ */
 export async function refuse(
-  { lookup, accountId, now }: { lookup: Buffer; accountId: string; now: Date },
+  { lookup, accountId, batchId, now }: { lookup: Buffer; accountId: string; batchId?: string; now: Date },
   reason: RefusalReason,
   details: Pick<Refusal, "redeemBy" | "regions" | "possibleFrom" | "canKeep"> = {},
 ): Promise<Refusal> {
   count("refusals", { reason });
   const caseCode = caseCodeOf(lookup, accountId, reason);
-  await recordEvent(db(), { action: "key.refused", accountId, subject: caseCode, at: now, details: { reason } });
+  const recorded = { reason, ...(batchId && { batch: batchId }) };
+  await recordEvent(db(), { action: "key.refused", accountId, subject: caseCode, at: now, details: recorded });
   return { status: "refused", reason, caseCode, ...details };
 }
 

@@ -65,7 +65,7 @@ export async function weigh(
   if (!best) {
     const possibleFrom = overCeiling && withinCeilingFrom(overCeiling.endsAt);
     const details = { canKeep: !isKept, ...(possibleFrom && { possibleFrom }) };
-    return refuse({ lookup, accountId, now }, "ceiling", details);
+    return refuse({ lookup, accountId, batchId: key.batchId, now }, "ceiling", details);
   }
   const keep: Choice = { kind: "keep", runningUntil: longestRunning(ofProduct, now)?.endsAt ?? null };
   const beside = all

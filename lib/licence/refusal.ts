@@ -77,3 +77,14 @@ export function caseCodeOf(lookup: Buffer, accountId: string, reason: RefusalRea
   const symbols = Array.from(digest.subarray(0, 8), (byte) => KEY_ALPHABET[byte % KEY_ALPHABET.length]).join("");
   return `${symbols.slice(0, 4)}-${symbols.slice(4)}`;
 }
+
+/** Reads a case code as somebody types or dictates it: any case, with or without its hyphen, O for 0. Null: none. */
+export function readCaseCode(typed: string): string | null {
+  const symbols = typed
+    .normalize("NFKC")
+    .toUpperCase()
+    .replaceAll("O", "0")
+    .replace(/[\s\p{Pd}]/gu, "");
+  const isCode = symbols.length === 8 && [...symbols].every((symbol) => KEY_ALPHABET.includes(symbol));
+  return isCode ? `${symbols.slice(0, 4)}-${symbols.slice(4)}` : null;
+}

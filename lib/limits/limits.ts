@@ -41,6 +41,8 @@ const windows = {
   /** Passkey ceremonies begun. The sign-in page begins one by itself. */
   passkeyPerNetwork: { kind: "window", max: 600, seconds: MINUTE },
   createAccountPerNetwork: { kind: "window", max: 300, seconds: 10 * MINUTE },
+  /** Cases that an account opens. */
+  disputePerAccount: { kind: "window", max: 5, seconds: HOUR },
   /** Emails that ask to confirm the deletion of an account. */
   deletionMailPerAccount: { kind: "window", max: 3, seconds: HOUR },
   /** New passwords checked in a reset or a change of password. */

@@ -115,6 +115,8 @@ function write(post: Post, parts: Parts): Written {
       return keyWithdrawn(post, parts);
     case "key-restored":
       return keyRestored(post, parts);
+    case "dispute-answered":
+      return disputeAnswered(post, parts);
     case "subscription-ends":
       return subscriptionEnds(post, parts);
     case "subscription-continues":
@@ -271,6 +273,18 @@ function keyRestored({ details }: Post, { t, locale, button }: Parts): Written {
     subject: t("keyRestored.subject"),
     lead: t("keyRestored.lead", { product: name, length: term }),
     parts: [button(t("keyRestored.action"), "/home/subscriptions")],
+  };
+}
+
+function disputeAnswered({ details }: Post, { t, button }: Parts): Written {
+  const code = String(details["caseCode"]);
+  return {
+    subject: t("disputeAnswered.subject", { code }),
+    lead: t("disputeAnswered.lead", { site, code }),
+    parts: [
+      { is: "quote", text: String(details["answer"]) },
+      button(t("disputeAnswered.action"), "/home/account/cases"),
+    ],
   };
 }
 

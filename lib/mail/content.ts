@@ -19,6 +19,8 @@ export type Part =
   /** What most people want to do next. */
   | { is: "button"; text: string; url: string; ifItFails: string }
   | { is: "link"; text: string; url: string }
-  | { is: "code"; code: string };
+  | { is: "code"; code: string }
+  /** Somebody's own words, which may have several lines. */
+  | { is: "quote"; text: string };
 
 export type Fact = { label: string; value: string };

@@ -163,6 +163,13 @@ function writePart(part: Part): Markup {
       >
         ${part.code}
       </p>`;
+    case "quote":
+      return html`<blockquote
+        class="ink line"
+        style="margin: 0 0 18px; padding: 2px 0 2px 16px; border-left: 3px solid ${colour.line}; color: ${colour.ink}; font-size: 17px; line-height: 1.55; overflow-wrap: anywhere;"
+      >
+        ${part.text.split("\n").map((line) => html`${line}<br />`)}
+      </blockquote>`;
   }
 }
 

@@ -45,7 +45,7 @@ describe.each(all)("%s", (_, each, locale) => {
     // Two table cells in HTML are a line with a colon in text.
     const isFact = (line: string) => / ?: /.test(line.replaceAll("\u00a0", " ")) && !shown.includes(line);
     for (const line of lines.filter((each) => !each.includes("http") && !isFact(each)))
-      expect(shown).toContain(line.replace(/\s+/g, " "));
+      expect(shown).toContain(line.replace(/^> /, "").replace(/\s+/g, " "));
     for (const [address] of text.matchAll(/https?:\/\/\S+/g)) expect(html).toContain(address);
     expect(shown).toContain(plain(subject));
   });
@@ -62,7 +62,7 @@ describe.each(all)("%s", (_, each, locale) => {
 
   test("says what to do if it was somebody else, unless the shop or the site did it", () => {
     const { text } = letter();
-    const isNobodys = /^(key-(withdrawn|restored)|subscription-)/.test(each.kind);
+    const isNobodys = /^(key-(withdrawn|restored)|subscription-|dispute-)/.test(each.kind);
     if (isNobodys) return expect(text).not.toContain("/forgot-password");
     expect(text).toMatch(
       /If this was not you|If you did not ask|not have an account here|Ce n’était pas vous|rien demandé|pas de compte ici/,
@@ -171,6 +171,20 @@ describe("a report of a change", () => {
 
   test("is the same whenever it is written, as long as its code is valid", () => {
     for (const each of posts) expect(letterOf(each, { at: new Date(now.getTime() + 60_000) })).toEqual(letterOf(each));
+  });
+});
+
+describe("an answer to a dispute", () => {
+  test("is quoted line by line in its person's language, and a script in it is text (S30)", () => {
+    for (const hostile of scripts) {
+      const details = { caseCode: "7K2M-9XQP", answer: `The key is yours.\n${hostile}` };
+      const { subject, text, html } = letterOf(post("dispute-answered"), { locale: "fr", details });
+      expect(subject).toBe("Notre réponse à votre dossier 7K2M-9XQP");
+      expect(text).toContain(`\n> The key is yours.\n> ${hostile}\n`);
+      expect(html).not.toMatch(/<(script|img|svg|a href="javascript)/i);
+      expect(readable(html)).toContain(`The key is yours. ${hostile.replace(/\s+/g, " ")}`);
+      expect(text).toContain(`${env().authUrl}/home/account/cases`);
+    }
   });
 });
 

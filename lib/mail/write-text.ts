@@ -23,5 +23,7 @@ function writePart(part: Part, t: MailWords): string {
       return `${part.text}\n${part.url}`;
     case "code":
       return part.code;
+    case "quote":
+      return part.text.replace(/^/gm, "> ");
   }
 }

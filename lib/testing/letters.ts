@@ -36,6 +36,8 @@ const details = {
   days: 10,
   endsAt: "2027-12-02T23:00:00Z",
   until: "2026-12-07T10:00:00Z",
+  caseCode: "7K2M-9XQP",
+  answer: "Your receipt shows that the key is yours.\n\nTake it to the shop: a new card waits for you there.",
 };
 
 /** Writes an email to Camille, who has confirmed her address, as `now`. */

@@ -12,6 +12,7 @@ const pages = {
   password: "password",
   passkeys: "passkeys",
   sessions: "sessions",
+  cases: "cases",
   activity: "activity",
   export: "export",
   delete: "delete",
@@ -22,6 +23,8 @@ type AccountColumnsProps = { current: keyof typeof pages; children: ReactNode };
 /** A page of My account, with the way to the others beside it. A narrow screen has only the link back to My account. */
 export async function AccountColumns({ current, children }: AccountColumnsProps) {
   const t = await getTranslations("account");
+  // Few people have a case. My account leads those who do to the page.
+  const listed = Object.entries(pages).filter(([page]) => page !== "cases" || current === "cases");
   return (
     <PageColumns
       aside={
@@ -30,7 +33,7 @@ export async function AccountColumns({ current, children }: AccountColumnsProps)
             {t("title")}
           </h2>
           <ul className="border-b border-line">
-            {Object.entries(pages).map(([page, row]) => (
+            {listed.map(([page, row]) => (
               <li key={page} className="border-t border-line">
                 <a
                   href={`/home/account/${page}`}

@@ -66,6 +66,15 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
     {
       title: t("sections.data"),
       rows: [
+        ...(overview.cases > 0
+          ? [
+              {
+                name: t("rows.cases"),
+                value: t("cases", { count: overview.cases }),
+                action: lead("cases", t("what.cases"), t("see")),
+              },
+            ]
+          : []),
         {
           name: t("rows.activity"),
           note: t("activity"),

@@ -2,6 +2,7 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { account, oneTimeToken, passkey, session } from "@/lib/db/schema/account";
+import { dispute } from "@/lib/db/schema/dispute";
 import { isLive } from "@/lib/account/session/sessions";
 import { isPending } from "@/lib/account/tokens";
 
@@ -9,6 +10,8 @@ export type AccountOverview = {
   passkeys: number;
   /** Browsers that are signed in. */
   sessions: number;
+  /** Refused keys that the person disputed. */
+  cases: number;
   /** The address that will replace the account's once it is confirmed. */
   wishedEmail: string | null;
 };
@@ -27,6 +30,7 @@ export async function getOverview(
     .select(count)
     .from(session)
     .where(and(eq(session.accountId, account.id), isLive));
+  const cases = db().select(count).from(dispute).where(eq(dispute.accountId, account.id));
   const wished = db()
     .select({ email: oneTimeToken.email })
     .from(oneTimeToken)
@@ -35,6 +39,7 @@ export async function getOverview(
     .select({
       passkeys: sql<number>`(${passkeys})`,
       sessions: sql<number>`(${sessions})`,
+      cases: sql<number>`(${cases})`,
       wishedEmail: sql<string | null>`(${wished})`,
     })
     .from(account)

@@ -15,7 +15,7 @@ export default async function ExportPage() {
         <PageTitle title={t("title")} site={brand.site} />
         <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={undefined} />
         <ul>
-          {(["you", "subscriptions", "sessions", "activity", "mails"] as const).map((part) => (
+          {(["you", "subscriptions", "sessions", "activity", "cases", "mails"] as const).map((part) => (
             <li key={part} className="border-t border-line py-3">
               {t(`holds.${part}`)}
             </li>

@@ -11,6 +11,7 @@ import { type Refusal as KeyRefusal } from "@/lib/licence/refusal";
 import { languageTags } from "@/lib/messages/locale";
 import { formatClock, formatDay, formatMoment } from "@/lib/messages/dates";
 import { activate } from "./actions";
+import { disputePath } from "./dispute/paths";
 
 /** The key becomes possible at some instant of a day. The next day is the first on which it is possible all day. */
 const DAY_MS = 86_400_000;
@@ -85,7 +86,10 @@ export async function Refusal({ hint, refusal, isOtherHere, account, previewId, 
   const ways: Record<typeof reason, [Way, Way]> = {
     unknown: [enterAgain, findKey],
     withdrawn: [enterOther, subscriptions],
-    usedByAnother: [{ label: review("switchAccount"), href: `/sign-in?switch=1&next=${back}` }, enterOther],
+    usedByAnother: [
+      { label: review("switchAccount"), href: `/sign-in?switch=1&next=${back}` },
+      { label: t("dispute"), href: disputePath(previewId) },
+    ],
     usedHere: [{ label: review("switchAccount"), href: `/sign-in?switch=1&next=${back}` }, enterOther],
     notReleased: [{ label: t("tryAgain"), href: here }, enterOther],
     expired: [enterOther, subscriptions],
