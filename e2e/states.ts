@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { changeReminders, reminderToken } from "@/lib/account/profile/reminders";
+import { answerDispute } from "@/lib/licence/disputes/answer-dispute";
 import { formatKey, issueProductKey } from "@/lib/licence/product-key";
 import { sealMove } from "@/lib/licence/sealed-move";
 import { voidKey } from "@/lib/licence/void-key";
@@ -362,6 +363,35 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     return key();
   }),
 
+  dispute: async (given) => {
+    await openDisputeForm(given);
+  },
+  "dispute, nothing typed": async (given) => {
+    await openDisputeForm(given);
+    await given.page.getByRole("button", { name: given.says.dispute.submit, exact: true }).click();
+    await expectFault(given.page, given.words);
+  },
+  "dispute, sent": async (given) => {
+    await sendDispute(given);
+  },
+  "account, cases": async (given) => {
+    const { page, says, signedIn, ledger } = given;
+    const somebody = await signedIn();
+    for (const shop of ["Electro, 12 rue de la Gare, Lille", "Corner shop"])
+      await sendDispute({ ...given, signedIn: async () => somebody }, shop);
+    const caseCode = (await ledger(somebody)).events.find(({ action }) => action === "dispute.opened")!.subject!;
+    const text = "Your receipt shows that you bought this key.\n\nTake it to the shop: a new card waits for you there.";
+    await answerDispute({ caseCode, text }, { now: new Date() });
+    await page.goto("/home/account/cases");
+    await expectHeading(page, says.cases.title);
+    await expect(page.getByText(says.cases.answered, { exact: true })).toBeVisible();
+  },
+  "account, no cases": async ({ page, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/account/cases");
+    await expect(page.getByText(says.cases.empty)).toBeVisible();
+  },
+
   done: async ({ page, words, signedIn, verified, key }) => {
     await signedIn();
     await page.goto(await verified(await key()));
@@ -699,6 +729,26 @@ function refused(reason: Reason, prepare: (given: Given, somebody: Somebody) => 
     await page.goto(await verified(await prepare(given, somebody)));
     await expectHeading(page, says.refusal[reason].title);
   };
+}
+
+/** Opens the form about a key that somebody else uses. */
+async function openDisputeForm(given: Given): Promise<void> {
+  await refused("usedByAnother", async ({ person, redeemed }) =>
+    redeemed(await person({ email: `another.${randomBytes(5).toString("hex")}@example.org` })),
+  )(given);
+  await given.page.getByRole("link", { name: given.says.refusal.dispute }).click();
+  await expectHeading(given.page, given.says.dispute.title);
+}
+
+async function sendDispute(given: Given, shop = "Electro, Lille"): Promise<void> {
+  const { page, says } = given;
+  await openDisputeForm(given);
+  await page.getByLabel(says.dispute.shop.label).fill(shop);
+  await page.getByLabel(says.dispute.boughtOn.label).fill("19/11/2026");
+  await page.getByLabel(says.dispute.lastGroup.label).fill("756H8");
+  await page.getByLabel(says.dispute.receipt.label).fill("Ticket 0042");
+  await page.getByRole("button", { name: says.dispute.submit, exact: true }).click();
+  await expectHeading(page, says.dispute.sent.title);
 }
 
 /** Creates an account. @returns its confirmation email */

@@ -3,12 +3,15 @@ import { isDeepStrictEqual } from "node:util";
 import { hashPassword } from "@/lib/account/password/password";
 import { findSession } from "@/lib/account/session/sessions";
 import { softwareAuthenticator } from "@/lib/testing/software-authenticator";
+import { lookupDigest } from "@/lib/licence/key-vault";
+import { previewKey } from "@/lib/licence/preview-key";
 import { getHoldings } from "@/lib/licence/subscriptions";
 import { showPreview } from "@/lib/testing/redeem";
 import { planKeys } from "@/lib/licence/plan-keys";
 import { sealMove } from "@/lib/licence/sealed-move";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import { actionsOfBuild, asForm, asScript, resultOf, routesOfBuild, type ActionName, type Call } from "./actions";
+import type { Given } from "../fixtures";
 import { given } from "../given";
 import { expect, test, type Send } from "./fixtures";
 import { cookieHeader, cookieSet, type Answer } from "./raw";
@@ -39,6 +42,10 @@ type Scene = {
   printed: string;
   /** A key the owner has verified: the fields of its review page and the browser's cookie. */
   pending: { key: string; previewId: string; sealed: string; choice: string; version: string; until: string };
+  /** A key that a third person uses: the cookie of its preview in the owner's browser. */
+  used: { hint: string; previewId: string; sealed: string };
+  /** The owner's dispute about another key. */
+  dispute: { id: string; caseCode: string };
   /** A key that the owner keeps for later, and the version of what it would give. */
   kept: { id: string; version: string };
   /** A key that a third person agreed to move, in the browser of every caller. */
@@ -377,6 +384,25 @@ const actionTable: Record<ActionName, ActionRow> = {
           : { to: `/home/setup/keys/done?p=${previewId}` },
     changes: { stale: "owner", owner: "owner" },
   },
+  "app/home/setup/review/dispute/actions.ts#sendDispute": {
+    page: "/home/setup/review/dispute",
+    state: idle,
+    form: ({ owner, used: { previewId, hint } }) => ({
+      account: owner.id,
+      preview: previewId,
+      ...{ shop: "Electro", boughtOn: "1 March", lastGroup: hint, receipt: "Ticket 0042" },
+    }),
+    cookies: ({ used: { previewId, sealed } }) => ({ [`preview-${previewId}`]: sealed }),
+    outcome: (caller, { used: { previewId } }) => {
+      const here = `/home/setup/review/dispute?p=${previewId}`;
+      if (caller === "other") return { to: `${here}&again=account` };
+      return isSignedIn(caller)
+        ? { to: /^\/home\/setup\/review\/dispute\/sent\/[\w-]{36}$/ }
+        : signInThen(caller, here);
+    },
+    changes: { stale: "owner", owner: "owner" },
+    tables: ["dispute", "event"],
+  },
   "app/home/subscriptions/actions.ts#startKept": accountForm(
     "/home/subscriptions",
     ({ kept }) => ({ key: kept.id, version: kept.version }),
@@ -622,6 +648,28 @@ const routeTable: Record<string, RouteRow> = {
       caller === "other" ? { status: 307, to: "/home/subscriptions" } : { status: isSignedIn(caller) ? 200 : 307 },
     shows: ({ owner }) => owner.email,
   },
+  "/home/setup/review/dispute": {
+    path: ({ used }) => `/home/setup/review/dispute?p=${used.previewId}`,
+    answer: (caller) =>
+      caller === "other"
+        ? { status: 307, to: "/home/setup/key?again=expired" }
+        : { status: isSignedIn(caller) ? 200 : 307 },
+    shows: ({ used }) => used.hint,
+  },
+  // Another person's case does not exist.
+  "/home/setup/review/dispute/sent/[id]": {
+    path: ({ dispute }) => `/home/setup/review/dispute/sent/${dispute.id}`,
+    answer: (caller) =>
+      caller === "other"
+        ? { status: 307, to: "/home/setup/review/dispute/sent" }
+        : { status: isSignedIn(caller) ? 200 : 307 },
+    shows: ({ dispute }) => dispute.caseCode,
+  },
+  "/home/account/cases": {
+    path: () => "/home/account/cases",
+    ...needsSession("/home/account/cases"),
+    shows: ({ dispute }) => dispute.caseCode,
+  },
   "/home/setup/done/[id]": {
     path: ({ grantId }) => `/home/setup/done/${grantId}`,
     // Redirects to a page that does not exist, as for an unknown id.
@@ -689,6 +737,9 @@ async function passkeyOf(
   return { id: passkey, name, proof, made: another.create(await ask()) };
 }
 
+/** Two keys that somebody else has used, for all scenes. */
+let usedKeys: Promise<string[]> | undefined;
+
 const tables = test.extend<{
   /** @param origin the site's origin, which devices sign */
   scene: (origin?: string) => Promise<Scene>;
@@ -719,7 +770,9 @@ const tables = test.extend<{
       const giver = await person({ emailVerifiedAt: now });
       const offer = { id: (await kept(giver)).keptId, from: giver.id, shownEnd: "" };
       const offered = { id: offer.id, sealed: sealMove(offer, { now }) };
-      return { owner, other, elsewhere, grantId, subscriptionId, printed, pending, kept: keptKey, offered, passkey };
+      const { used, dispute } = await disputesOf(owner, await (usedKeys ??= useTwoKeys({ person, redeemed })), rows);
+      const held = { printed, pending, kept: keptKey, used, offered };
+      return { owner, other, elsewhere, grantId, subscriptionId, ...held, dispute, passkey };
     }),
   enterAs: async ({ session, rows }, give) =>
     give(async (caller, { owner, other }) => {
@@ -736,6 +789,29 @@ const tables = test.extend<{
       return reference;
     }),
 });
+
+async function useTwoKeys({ person, redeemed }: Pick<Given, "person" | "redeemed">): Promise<string[]> {
+  const third = await person({ name: "Theo Third", passwordHash: await otherHash });
+  const printed = [await redeemed(third), await redeemed(third)];
+  return printed.map((key) => key.replaceAll("-", ""));
+}
+
+/** Refuses a person both keys, and opens a dispute about the second. */
+async function disputesOf({ id: accountId }: Somebody, [refused = "", disputed = ""]: string[], rows: Rows) {
+  const now = new Date();
+  const looks = await Promise.all(
+    [refused, disputed].map((key) => previewKey({ key, accountId, network: null }, { now })),
+  );
+  const { caseCode } = looks[1] as Extract<(typeof looks)[1], { status: "refused" }>;
+  const [made] = await rows<{ id: string }>(
+    `INSERT INTO dispute (case_code, account_id, key_id, shop, bought_on, last_group, opened_at)
+     SELECT $1, $2, id, 'Electro', '1 March', hint, now() FROM product_key WHERE lookup = $3 RETURNING id`,
+    [caseCode, accountId, lookupDigest(disputed)],
+  );
+  const previewId = newPreviewId();
+  const used = { hint: refused.slice(-5), previewId, sealed: sealTypedKey(refused, { previewId, now }) };
+  return { used, dispute: { id: made!.id, caseCode } };
+}
 
 /** Three ways to call an action. One posts to a page unrelated to it. */
 const ways = [
@@ -839,8 +915,11 @@ tables(
   },
 );
 
-/** The download writes its event and reads each table with personal data. The other page exists only in development. */
-const notCounted = ["/home/account/export/file", "/dev/mail"];
+/**
+ * The download writes its event and reads each table with personal data. A page about a refused key records the refusal,
+ * once. The emails' page exists only in development.
+ */
+const notCounted = ["/home/account/export/file", "/dev/mail", "/home/setup/review/dispute"];
 
 tables(
   "a page reads at most two statements, a review and My Subscription three, and none writes",
@@ -879,7 +958,8 @@ for (const [route, row] of Object.entries(routeTable)) {
     const at = await scene();
     for (const caller of callers) {
       const reference = await enterAs(caller, at);
-      const sealed = caller === "other" ? {} : { [`preview-${at.pending.previewId}`]: at.pending.sealed };
+      const keys = caller === "other" ? [] : [at.pending, at.used];
+      const sealed = Object.fromEntries(keys.map((key) => [`preview-${key.previewId}`, key.sealed]));
       const before = await statesIn(at);
       const headers = { Cookie: cookieHeader({ ...sealed, ...(reference && { session: reference }) }) };
       const answer = await send({ path: row.path(at), headers });
@@ -904,6 +984,9 @@ for (const [route, row] of Object.entries(routeTable)) {
           at.pending.version,
           at.passkey.id,
           at.passkey.name,
+          at.used.hint,
+          at.dispute.id,
+          at.dispute.caseCode,
         ]) {
           if (!path.includes(secret)) expect(answer.text, `${caller} sees ${secret}`).not.toContain(secret);
         }

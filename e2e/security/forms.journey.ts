@@ -3,7 +3,7 @@ import { sealMove } from "@/lib/licence/sealed-move";
 import { reminderToken } from "@/lib/account/profile/reminders";
 import { actionsOfBuild, type ActionName } from "./actions";
 import { expect, test } from "./fixtures";
-import { filled, formsOf, multipart, unescape, type Form } from "./raw";
+import { cookieHeader, filled, formsOf, multipart, unescape, type Form } from "./raw";
 import { actions } from "./visitor";
 
 /*
@@ -17,6 +17,8 @@ type Row = {
   signedIn: boolean;
   /** The purpose of the emailed link that opens the page, if it needs one. */
   link?: TokenPurpose;
+  /** The page is about a key that another account uses. */
+  ofUsedKey?: true;
   /** Input that the form must reject. */
   typed: Record<string, string>;
   /** The fields that must keep their values. */
@@ -111,6 +113,14 @@ const table: Row[] = [
     typed: { name: "x".repeat(61) },
     kept: ["name", "account", "passkey"],
   },
+  {
+    action: actions.sendDispute,
+    page: "/home/setup/review/dispute",
+    ofUsedKey: true,
+    signedIn: true,
+    typed: { shop: 'Ann "O" & <Sons>', boughtOn: "", lastGroup: "12", receipt: "Ticket <b>\n & more" },
+    kept: ["shop", "lastGroup", "receipt", "account", "preview"],
+  },
 ];
 
 /** Forms without text fields. The journeys and the access table test what they do. */
@@ -173,10 +183,14 @@ test("every action but the passkey ceremonies has a form that works without Java
   await kept(somebody);
   const grant = (await ledger(somebody)).subscriptions[0]!.grants[0]!.id;
   const review = await verified(await key());
-  const preview = (await context.cookies()).find(({ name }) => name.startsWith("preview-"))!;
+  const dispute = (await verified(await redeemed(await person()))).replace("review", "review/dispute");
+  const held = (await context.cookies()).filter(({ name }) => name.startsWith("preview-"));
   // Another session, to be ended from here.
   await session(somebody);
-  const Cookie = `session=${await session(somebody)}; ${preview.name}=${preview.value}`;
+  const Cookie = cookieHeader({
+    session: await session(somebody),
+    ...Object.fromEntries(held.map(({ name, value }) => [name, value])),
+  });
   const [giver, taker] = [await person({ emailVerifiedAt: new Date() }), await person({ emailVerifiedAt: new Date() })];
   const offered = { id: (await kept(giver)).keptId, from: giver.id, shownEnd: "" };
   const move = `move=${sealMove(offered, { now: new Date() })}`;
@@ -219,6 +233,7 @@ test("every action but the passkey ceremonies has a form that works without Java
   for (const page of [
     review,
     review.replace("/review?", "/keys?"),
+    dispute,
     "/home/setup/key",
     "/home/account",
     "/home/account/delete",
@@ -260,18 +275,25 @@ test("every action but the passkey ceremonies has a form that works without Java
   expect([...new Set(known)].sort()).toEqual([...actionsOfBuild().keys()].sort());
 });
 
-for (const { action, page: where, link, signedIn, typed, kept } of table) {
+for (const { action, page: where, link, ofUsedKey, signedIn, typed, kept } of table) {
   test(`invalid input sent without JavaScript by ${action.split("#")[1]} ${signedIn ? "signed in" : "signed out"} comes back in the form with its error`, async ({
     sendFromSite,
     person,
     session,
     token,
     storedPasskey,
+    redeemed,
+    verified,
+    context,
   }) => {
     const somebody = await person();
-    const headers = signedIn ? { Cookie: `session=${await session(somebody)}` } : {};
+    const query = ofUsedKey ? new URL(await verified(await redeemed(await person())), "http://site").search : "";
+    const held = (await context.cookies()).map(({ name, value }) => [name, value]);
+    const headers = signedIn
+      ? { Cookie: cookieHeader({ ...Object.fromEntries(held), session: await session(somebody) }) }
+      : {};
     const secret = link && (await token(somebody, link));
-    const route = where.replace("[id]", await storedPasskey(somebody));
+    const route = where.replace("[id]", await storedPasskey(somebody)) + query;
     const page = secret && !signedIn ? `${route}?token=${secret}` : route;
     const before = await sendFromSite({ path: page, headers });
     const form = formsOf(before.text).find((one) => actionOf(one) === action)!;

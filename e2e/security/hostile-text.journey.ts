@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { lookupDigest } from "@/lib/licence/key-vault";
 import { containing, expect, test } from "../fixtures";
 
 /*
@@ -29,6 +30,8 @@ test.describe("with scripts", () => {
     mailOf,
     rows,
     storedPasskey,
+    person,
+    redeemed,
   }) => {
     const dialogs: string[] = [];
     page.on("dialog", (dialog) => {
@@ -55,6 +58,13 @@ test.describe("with scripts", () => {
     const passkey = await storedPasskey(somebody, script);
     await storedPasskey(somebody, template);
 
+    const theirs = (await redeemed(await person())).replaceAll("-", "");
+    await rows(
+      `INSERT INTO dispute (case_code, account_id, key_id, shop, bought_on, last_group, opened_at, state, answer, answered_at)
+       SELECT 'ZZZZ-2222', $1, id, $2, '1 March', hint, now(), 'answered', $3, now() FROM product_key WHERE lookup = $4`,
+      [somebody.id, script, `${script}\n${template}`, lookupDigest(theirs)],
+    );
+
     // Signs in with a browser of that name, which is stored, recorded in activity and emailed.
     const elsewhere = await otherBrowser({ userAgent: `${drawing}/1.0 ${template}` });
     await elsewhere.goto("/sign-in");
@@ -74,6 +84,7 @@ test.describe("with scripts", () => {
     await expect(field).toHaveValue(name);
     await open("/home/account/sessions", says.sessions.this);
     await open("/home/account/activity", says.activity.events.session.started);
+    await open("/home/account/cases", script, template);
     await open("/home/account/passkeys", script, template);
     await open(`/home/account/passkeys/${passkey}`);
     await expect(page.getByLabel(words.passkeys.name, { exact: true })).toHaveValue(script);

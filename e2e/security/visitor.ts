@@ -12,6 +12,7 @@ export const actions = {
   verifyKey: "app/home/setup/key/actions.ts#verifyKey",
   activate: "app/home/setup/review/actions.ts#activate",
   activateAll: "app/home/setup/keys/actions.ts#activateAll",
+  sendDispute: "app/home/setup/review/dispute/actions.ts#sendDispute",
   showKey: "app/home/subscriptions/actions.ts#showKey",
   startKept: "app/home/subscriptions/actions.ts#startKept",
   undo: "app/home/subscriptions/undo/[id]/actions.ts#undo",

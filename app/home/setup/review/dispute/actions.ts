@@ -26,10 +26,10 @@ export async function sendDispute(before: FormState<DisputeField>, sent: FormDat
     disputeFields.map((name) => [name, maskKeys(String(form.get(name) ?? "").slice(0, LONGEST_READ))]),
   ) as Record<DisputeField, string>;
   const { account } = await requireSender(here, form, { typed });
-  const key = await readTypedKey(previewId);
-  if (!key) redirect("/home/setup/key?again=expired");
   const read = disputeForm.safeParse(typed);
   if (!read.success) return faultsOf(read.error, before, typed);
+  const key = await readTypedKey(previewId);
+  if (!key) redirect("/home/setup/key?again=expired");
 
   const network = (await readClient()).addressPrefix;
   const asked = { key, accountId: account.id, network, claim: read.data };
