@@ -31,6 +31,8 @@ const confirming = (title: string) => integration("lib/account/email/confirm-ema
 const keeping = (title: string) => integration("lib/licence/kept-keys", title);
 const moving = (title: string) => integration("lib/licence/move-key", title);
 const looking = (title: string) => integration("lib/licence/look-at-key", title);
+const disputing = (title: string) => integration("lib/licence/disputes/disputes", title);
+const masking = (title: string) => unit("lib/licence/mask-keys.property", title);
 const reminding = (title: string) => integration("lib/licence/reminders", title);
 const changing = (title: string) => integration("lib/account/profile/change-account", title);
 const deleting = (title: string) => integration("e2e/personal-data", title);
@@ -643,5 +645,117 @@ export const mutants: Mutant[] = [
     from: "if (isChange && !(await claimAddress(tx, { email, accountId, leaves: owner.email }, context)))",
     to: "if (isChange && !claimAddress)",
     test: confirming("a change to an address that was taken meanwhile is refused"),
+  },
+  {
+    name: "a dispute is opened about a key that is not used by another account",
+    file: "lib/licence/disputes/open-dispute.ts",
+    from: 'if (looked.status !== "refused" || looked.reason !== "usedByAnother") return',
+    to: 'if (looked.status !== "refused") return',
+    test: disputing("is refused for a key that is not used by another account, and stores nothing"),
+  },
+  {
+    name: "a dispute does not lock the account",
+    file: "lib/licence/disputes/lock-person.ts",
+    from: '    .for("no key update")',
+    to: "",
+    test: disputing("leaves no dispute of an account that is erased meanwhile"),
+  },
+  {
+    name: "a dispute can be opened by an erased account",
+    file: "lib/licence/disputes/lock-person.ts",
+    from: "and(eq(account.id, accountId), isNull(account.erasedAt))",
+    to: "and(eq(account.id, accountId), isNull ? undefined : undefined)",
+    test: disputing("knows no case without a dispute, and none of an account that was erased meanwhile"),
+  },
+  {
+    name: "a repeated dispute opens another case",
+    file: "lib/licence/disputes/open-dispute.ts",
+    from: "      if (before) return",
+    to: "      if (!before) void 0; else if (!now) return",
+    test: disputing("repeated, also twenty times at once, gives the first case again, unchanged and counted once"),
+  },
+  {
+    name: "an account opens any number of disputes",
+    file: "lib/licence/disputes/open-dispute.ts",
+    from: "if (!reservation.allowed) throw",
+    to: "if (!reservation) throw",
+    test: disputing("stops at five cases an hour for an account, in a burst too, and leaves other accounts alone"),
+  },
+  {
+    name: "a dispute stores the keys in a receipt",
+    file: "lib/licence/disputes/open-dispute.ts",
+    from: "receipt: maskKeys(receipt)",
+    to: "receipt",
+    test: disputing("never stores a whole key or code, in whichever field it was pasted"),
+  },
+  {
+    name: "a dispute stores the keys in the name of a shop",
+    file: "lib/licence/disputes/open-dispute.ts",
+    from: "shop: maskKeys(shop)",
+    to: "shop",
+    test: disputing("never stores a whole key or code, in whichever field it was pasted"),
+  },
+  {
+    name: "a mistyped key in a receipt is not masked",
+    file: "lib/licence/mask-keys.ts",
+    from: 'const isKey = !["empty", "invalid"].includes(readKey(masked).kind);',
+    to: "const isKey = readKey === undefined;",
+    test: masking("masks a mistyped key too, from which the right one could be worked out"),
+  },
+  {
+    name: "a partner code in a receipt is not masked",
+    file: "lib/licence/mask-keys.ts",
+    from: "  { length: 15, isWellFormed: isWellFormedPartnerCode },\n",
+    to: "  { length: 15, isWellFormed: (code: string) => isWellFormedPartnerCode(code + code) },\n",
+    test: masking("leaves only the last group of a partner code, and of two keys in one text"),
+  },
+  {
+    name: "somebody else's case is shown",
+    file: "lib/licence/disputes/list-disputes.ts",
+    from: "and(eq(dispute.id, id), eq(dispute.accountId, accountId))",
+    to: "and(eq(dispute.id, id), accountId ? undefined : undefined)",
+    test: disputing("are seen by their owner only: another's looks like one that does not exist (S10)"),
+  },
+  {
+    name: "everybody's cases are listed",
+    file: "lib/licence/disputes/list-disputes.ts",
+    from: "ofPeople().where(eq(dispute.accountId, accountId))",
+    to: "ofPeople().where(accountId ? undefined : undefined)",
+    test: disputing("are seen by their owner only: another's looks like one that does not exist (S10)"),
+  },
+  {
+    name: "the same answer to a dispute is sent again",
+    file: "lib/licence/disputes/answer-dispute.ts",
+    from: "sql`${dispute.answer} is distinct from ${text}`",
+    to: "sql`true`",
+    test: disputing("the same answer again is not sent again, also when given at once; another one replaces it and is"),
+  },
+  {
+    name: "an answer goes to one of two accounts with the same case code",
+    file: "lib/licence/disputes/answer-dispute.ts",
+    from: 'if (another) return { status: "ambiguous" };',
+    to: "void another;",
+    test: disputing("goes to nobody when two accounts have a case with the same code"),
+  },
+  {
+    name: "an answer to a dispute can contain a key",
+    file: "lib/licence/disputes/answer-dispute.ts",
+    from: 'if (maskKeys(text) !== text) return "key";',
+    to: "void maskKeys;",
+    test: disputing("has the fault"),
+  },
+  {
+    name: "a refusal does not record the batch of its key",
+    file: "lib/licence/look-up.ts",
+    from: "...(batchId && { batch: batchId })",
+    to: "...(batchId && {})",
+    test: disputing("says why a key was refused, what it is and what became of it, and never whose it is"),
+  },
+  {
+    name: "a case is explained by another key of its batch",
+    file: "lib/licence/disputes/find-cases.ts",
+    from: "caseCodeOf(lookup, of.accountId, of.reason) === of.caseCode",
+    to: "caseCodeOf(lookup, of.accountId, of.reason) !== of.caseCode",
+    test: disputing("says why a key was refused, what it is and what became of it, and never whose it is"),
   },
 ];

@@ -770,7 +770,12 @@ const tables = test.extend<{
       const giver = await person({ emailVerifiedAt: now });
       const offer = { id: (await kept(giver)).keptId, from: giver.id, shownEnd: "" };
       const offered = { id: offer.id, sealed: sealMove(offer, { now }) };
-      const { used, dispute } = await disputesOf(owner, await (usedKeys ??= useTwoKeys({ person, redeemed })), rows);
+      const { used, dispute } = await disputesOf(
+        owner,
+        other,
+        await (usedKeys ??= useTwoKeys({ person, redeemed })),
+        rows,
+      );
       const held = { printed, pending, kept: keptKey, used, offered };
       return { owner, other, elsewhere, grantId, subscriptionId, ...held, dispute, passkey };
     }),
@@ -796,17 +801,16 @@ async function useTwoKeys({ person, redeemed }: Pick<Given, "person" | "redeemed
   return printed.map((key) => key.replaceAll("-", ""));
 }
 
-/** Refuses a person both keys, and opens a dispute about the second. */
-async function disputesOf({ id: accountId }: Somebody, [refused = "", disputed = ""]: string[], rows: Rows) {
+/** Refuses both people the first key, and opens a dispute of the owner's about the second. */
+async function disputesOf(owner: Somebody, other: Somebody, [refused = "", disputed = ""]: string[], rows: Rows) {
   const now = new Date();
-  const looks = await Promise.all(
-    [refused, disputed].map((key) => previewKey({ key, accountId, network: null }, { now })),
-  );
-  const { caseCode } = looks[1] as Extract<(typeof looks)[1], { status: "refused" }>;
+  const look = ({ id: accountId }: Somebody, key: string) => previewKey({ key, accountId, network: null }, { now });
+  const [seen] = await Promise.all([look(owner, disputed), look(owner, refused), look(other, refused)]);
+  const { caseCode } = seen as Extract<typeof seen, { status: "refused" }>;
   const [made] = await rows<{ id: string }>(
     `INSERT INTO dispute (case_code, account_id, key_id, shop, bought_on, last_group, opened_at)
      SELECT $1, $2, id, 'Electro', '1 March', hint, now() FROM product_key WHERE lookup = $3 RETURNING id`,
-    [caseCode, accountId, lookupDigest(disputed)],
+    [caseCode, owner.id, lookupDigest(disputed)],
   );
   const previewId = newPreviewId();
   const used = { hint: refused.slice(-5), previewId, sealed: sealTypedKey(refused, { previewId, now }) };
