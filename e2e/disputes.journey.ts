@@ -1,4 +1,5 @@
 import { answerDispute } from "@/lib/licence/disputes/answer-dispute";
+import { inWords } from "./dates";
 import { expect, test, type Given } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
 
@@ -69,7 +70,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     expect(mail.subject).toBe(says.mails.disputeAnswered.subject.replace("{code}", caseCode!));
     expect(mail.text).toContain(text.replace(/^/gm, "> "));
     await page.goto(mail.link);
-    await expect(main).toContainText(says.cases.answered);
+    await expect(main).toContainText(says.cases.answered.replace("{date}", inWords(new Date(), lang)));
     await expect(main.getByText(text.split("\n")[1]!)).toBeVisible();
     for (const secret of [owner.email, "Quenouille", printed]) expect(await page.content()).not.toContain(secret);
   });

@@ -384,7 +384,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await answerDispute({ caseCode, text }, { now: new Date() });
     await page.goto("/home/account/cases");
     await expectHeading(page, says.cases.title);
-    await expect(page.getByText(says.cases.answered, { exact: true })).toBeVisible();
+    await expect(page.getByText(says.cases.answer, { exact: true })).toBeVisible();
   },
   "account, no cases": async ({ page, says, signedIn }) => {
     await signedIn();

@@ -23,7 +23,7 @@ export function addCasesAnswer(cases: Command): void {
     .option("--text <text>", "the answer; without it, standard input is read")
     .addHelpText(
       "after",
-      "\nAnother answer replaces the first and is sent too. Write it in the person's language: `accounts show` names it.",
+      "\nAnother answer replaces the first and is sent too. Write it in the language that `cases show` names.",
     )
     .action(async (typed: string, { text }: { text?: string }) => {
       const caseCode = caseCodeFrom(typed);

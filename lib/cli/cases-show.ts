@@ -46,7 +46,7 @@ function textOf({ caseCode, reason, at, account, batch, key, dispute }: Case): s
     `Case ${caseCode}: ${reasons[reason]}`,
     ...lines([
       ["refused", `${minuteOf(at)} UTC`],
-      ["asked by", `${account.email} (account ${account.id})`],
+      ["asked by", `${account.email}, ${account.locale} (account ${account.id})`],
     ]),
     ...(batch ? linesOfKey(batch, key) : reason === "unknown" ? [] : ["", "Its batch was not recorded."]),
     ...(dispute ? linesOfDispute(dispute) : ["", "Nobody disputes it."]),

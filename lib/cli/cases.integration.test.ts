@@ -66,7 +66,7 @@ describe("cases", () => {
       [
         `Case ${caseCode}: Another account uses the key.`,
         "  refused     2026-11-23 14:05 UTC",
-        `  asked by    ${email} (account ${accountId})`,
+        `  asked by    ${email}, en (account ${accountId})`,
         "",
         "The key",
         "  gives       norton-360-deluxe, 12 months",

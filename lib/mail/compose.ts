@@ -280,7 +280,7 @@ function disputeAnswered({ details }: Post, { t, button }: Parts): Written {
   const code = String(details["caseCode"]);
   return {
     subject: t("disputeAnswered.subject", { code }),
-    lead: t("disputeAnswered.lead", { site, code }),
+    lead: t("disputeAnswered.lead", { site }),
     parts: [
       { is: "quote", text: String(details["answer"]) },
       button(t("disputeAnswered.action"), "/home/account/cases"),

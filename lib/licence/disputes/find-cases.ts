@@ -14,7 +14,7 @@ export type Case = {
   reason: RefusalReason;
   /** When this account was refused this key for this reason for the first time. */
   at: Date;
-  account: { id: string; email: string };
+  account: { id: string; email: string; locale: string };
   /** Null: the key was never issued here, or the refusal is older than the record of its batch. */
   batch: {
     id: string;
@@ -48,7 +48,11 @@ export type Case = {
 /** Finds the refusals with a case code: none, one, or by a coincidence of two accounts' codes several. */
 export async function findCases({ caseCode }: { caseCode: string }): Promise<Case[]> {
   const refusals = await db()
-    .select({ at: event.at, details: event.details, account: { id: account.id, email: account.email } })
+    .select({
+      at: event.at,
+      details: event.details,
+      account: { id: account.id, email: account.email, locale: account.locale },
+    })
     .from(event)
     .innerJoin(account, eq(account.id, event.accountId))
     .where(and(eq(event.action, "key.refused"), eq(event.subject, caseCode)))

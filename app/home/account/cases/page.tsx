@@ -30,27 +30,26 @@ export default async function CasesPage() {
         <PageTitle title={t("title")} site={brand.site} />
         <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={undefined} />
         {cases.length === 0 && <p className="text-soft">{t("empty")}</p>}
-        {cases.map(({ id, caseCode, product, lastGroup, shop, state, openedAt, answer, answeredAt }) => (
+        {cases.map(({ id, caseCode, product, lastGroup, shop, openedAt, answer, answeredAt }) => (
           <section key={id} className="mb-12">
             <h2 className="mb-3 text-h3">{t.rich("case", { code: caseCode, strong: code })}</h2>
-            <Facts
-              facts={[
-                { name: t("state"), value: t(state) },
-                { name: t("product"), value: products[product].name },
-                { name: t("key"), value: code(lastGroup) },
-                { name: t("shop"), value: shop },
-                { name: t("opened"), value: day(openedAt) },
-                ...(answeredAt ? [{ name: t("answeredOn"), value: day(answeredAt) }] : []),
-              ]}
-            />
             {answer && (
-              <div className="border-t border-line pt-4">
-                <h3 className="text-small/7 text-soft">{t("answer")}</h3>
+              <div className="mb-5">
+                <h3 className="mb-1 text-small/7 font-normal text-soft">{t("answer")}</h3>
                 <blockquote className="border-s-4 border-green ps-5 wrap-break-word whitespace-pre-line">
                   {answer}
                 </blockquote>
               </div>
             )}
+            <Facts
+              facts={[
+                { name: t("state"), value: answeredAt ? t("answered", { date: day(answeredAt) }) : t("open") },
+                { name: t("product"), value: products[product].name },
+                { name: t("key"), value: code(lastGroup) },
+                { name: t("shop"), value: shop },
+                { name: t("opened"), value: day(openedAt) },
+              ]}
+            />
           </section>
         ))}
       </div>

@@ -44,24 +44,18 @@ export default async function DisputePage({ searchParams }: DisputePageProps) {
     findTyped(here, account.id),
   ]);
   const { title, submit, shop, boughtOn, lastGroup, receipt } = dispute;
-  const list = (heading: string, points: string[]) => (
-    <>
-      <h2 className="mb-4 text-h3">{heading}</h2>
-      <ul className="mb-8">
-        {points.map((point) => (
-          <li key={point} className="border-t border-line py-3">
-            {point}
-          </li>
-        ))}
-      </ul>
-    </>
-  );
   return (
     <PageColumns
       aside={
         <>
-          {list(t("atHand.title"), [t("atHand.receipt"), t("atHand.card")])}
-          {list(t("after.title"), [t("after.read"), t("after.answer"), t("after.meanwhile")])}
+          <h2 className="mb-4 text-h3">{t("after.title")}</h2>
+          <ul>
+            {[t("after.read"), t("after.answer"), t("after.meanwhile")].map((step) => (
+              <li key={step} className="border-t border-line py-3">
+                {step}
+              </li>
+            ))}
+          </ul>
         </>
       }
     >
