@@ -177,6 +177,7 @@ test("metrics stand on a port of their own, and name no person and no path that 
     /^portal_refusals_total\{reason="unknown"\} 1$/m,
     /^portal_emails_waiting \d+$/m,
     /^portal_emails_given_up 0$/m,
+    /^portal_disputes_open \d+$/m,
     /^portal_database_connections_waiting 0$/m,
     /^portal_jobs_total\{job="sweep",outcome="done"\} 1$/m,
     /^nodejs_eventloop_lag_p99_seconds /m,
