@@ -80,6 +80,7 @@ test("no page exceeds its weight budget", async ({
   await weigh(await verified(await key()));
   await weigh(await verified("20000-00000-00000-00000-FB5JZ"));
   table.at(-1)!.page += " (refused)";
+  await weigh((await verified(await redeemed(await person()))).replace("review", "review/dispute"));
   await weigh(`/home/setup/done/${subscriptions[0]!.grants[0]!.id}`);
   for (const path of [
     "/home/setup/device",
@@ -101,6 +102,7 @@ test("no page exceeds its weight budget", async ({
     "/home/account/email",
     "/restore-email",
     "/home/account/activity",
+    "/home/account/cases",
     "/confirm-password",
     "/nothing",
   ]) {

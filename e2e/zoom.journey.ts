@@ -20,7 +20,16 @@ const brokenWords = (page: Page) =>
     return broken;
   });
 
-const enlarged = ["setup", "key, swapped", "review, start", "done", "my subscription", "account", "device"] as const;
+const enlarged = [
+  "setup",
+  "key, swapped",
+  "review, start",
+  "done",
+  "my subscription",
+  "account",
+  "device",
+  "dispute",
+] as const;
 
 for (const lang of ["en", "fr"] as const) {
   test.describe(lang, () => {
