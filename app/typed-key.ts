@@ -30,7 +30,10 @@ export async function readTypedKey(previewId: string | undefined): Promise<strin
   return sealed ? openTypedKey(sealed, { previewId, now: currentTime() }) : null;
 }
 
-/** The canonical key whose review or dispute a path leads to. Null for other paths, and when this browser does not hold it. */
+/**
+ * The canonical key whose review or dispute a path leads to. Null for other paths, and when this browser does not hold
+ * it.
+ */
 export async function typedKeyAt(path: string): Promise<string | null> {
   const { pathname, searchParams } = new URL(path, "http://path");
   const isOfKey = ["/home/setup/review", "/home/setup/review/dispute"].includes(pathname);
