@@ -39,11 +39,13 @@ export function useCheckedForm<Field extends string>(
     way.current = "checking";
     const form = event.currentTarget;
     // If the checker cannot be loaded (lost connection, newer build), submit anyway: the server checks too.
-    const found = await load()
-      .then(({ check }) => check(form))
-      .catch(() => ({}));
-    if (Object.keys(found).length > 0) {
-      const faults = Object.fromEntries(Object.entries(found).map(([name, code]) => [name, { code }])) as Faults<Field>;
+    const found = Object.entries(
+      await load()
+        .then(({ check }) => check(form))
+        .catch(() => ({})),
+    );
+    if (found.length > 0) {
+      const faults = Object.fromEntries(found.map(([name, code]) => [name, { code }])) as Faults<Field>;
       way.current = "none";
       return setHere({ after: state.answer, count: (here?.count ?? 0) + 1, faults });
     }
