@@ -117,7 +117,8 @@ async function check(model: Model, real: Real): Promise<void> {
         one.end,
       ),
     );
-    const stored = subscriptions.map(({ grants, endsAt }) => {
+    const stored = subscriptions.map(({ grants, endsAt, history }) => {
+      expect(history.at(-1)!.endsAt ?? endsAt, "the ledger's last end").toEqual(endsAt);
       const parts = grants
         .flatMap(({ part }) => part ?? [])
         .map(({ startsAt, endsAt: to }) => ({ from: startsAt.getTime(), to: to.getTime() }))

@@ -2,12 +2,13 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { knownProduct, type ProductCode } from "@/lib/brand";
 import { runPrepared, type Transaction } from "@/lib/db/client";
-import { foldCoverage, type LedgerGrant } from "@/lib/licence/coverage";
+import { foldCoverage } from "@/lib/licence/coverage";
+import { truncationOf, type AmendedGrant, type Amendment } from "@/lib/licence/history";
 import { sourceColumns, sourceJoins, sourceOf, type GrantSource, type SourceRow } from "@/lib/licence/sources/source";
 import type { Term } from "@/lib/licence/term";
 
-/** A grant with its source. */
-export type LedgerLine = { grant: LedgerGrant; term: Term; source: GrantSource };
+/** A grant with its amendments and its source. */
+export type LedgerLine = AmendedGrant & { term: Term; source: GrantSource };
 
 export type SubscriptionLedger = {
   id: string;
@@ -28,35 +29,55 @@ type Row = SourceRow & {
   months: number;
   days: number;
   undoneAt: Date | null;
-  truncatedAt: Date | null;
+  /** In the order in which they were stored; null: none. PostgreSQL writes their instants in ISO 8601. */
+  amendments: (Omit<Amendment, "at"> & { at: string })[] | null;
 };
 
-const select = `
+const select = (subscriptions: string) => `
   SELECT s.id, s.product_code AS product, p.seats, s.ends_at AS "endsAt",
          g.id AS "grantId", g.granted_at AS "grantedAt", g.seq, g.months, g.days, g.undone_at AS "undoneAt",
-         (SELECT CASE m.kind WHEN 'truncate' THEN m.at END FROM grant_amendment m
-           WHERE m.grant_id = g.id ORDER BY m.id DESC LIMIT 1) AS "truncatedAt",
+         (SELECT json_agg(json_build_object('kind', m.kind, 'at', m.at) ORDER BY m.id)
+            FROM grant_amendment m WHERE m.grant_id = g.id) AS amendments,
          ${sourceColumns}
     FROM subscription s
     JOIN product p ON p.code = s.product_code
     LEFT JOIN grant_entry g ON g.subscription_id = s.id
     ${sourceJoins}
-   WHERE s.account_id = $1
+   WHERE ${subscriptions}
    ORDER BY s.created_at, s.id, g.seq`;
+
+const ofAccount = select("s.account_id = $1");
+
+const ofGrant = select(`
+  s.id = (SELECT o.subscription_id FROM grant_entry o WHERE o.id = $1)
+     AND EXISTS (SELECT FROM account a WHERE a.id = s.account_id AND a.erased_at IS NULL)`);
 
 /**
  * Reads an account's subscriptions, the oldest first, with their grants in the order they were stored. It runs one
  * statement.
  * @param tx the transaction to read in; without it, a connection of the pool reads
  */
-export async function readLedger(accountId: string, tx?: Transaction): Promise<SubscriptionLedger[]> {
+export const readLedger = async (accountId: string, tx?: Transaction): Promise<SubscriptionLedger[]> =>
+  ledgersOf(await runPrepared<Row>("read-ledger", ofAccount, [accountId], tx));
+
+/**
+ * Reads the subscription of a grant, whoever owns it, with one statement. Null: there is no such grant, or its account was
+ * erased.
+ */
+export async function readLedgerOfGrant(grantId: string): Promise<SubscriptionLedger | null> {
+  const [ledger] = ledgersOf(await runPrepared<Row>("read-ledger-of-grant", ofGrant, [grantId]));
+  return ledger ?? null;
+}
+
+function ledgersOf(rows: readonly Row[]): SubscriptionLedger[] {
   const ledgers = new Map<string, SubscriptionLedger>();
-  for (const row of await runPrepared<Row>("read-ledger", select, [accountId], tx)) {
+  for (const row of rows) {
     const { id, seats, endsAt, grantId, months, days } = row;
     const ledger = ledgers.get(id) ?? { id, product: knownProduct(row.product), seats, endsAt, grants: [] };
     ledgers.set(id, ledger);
     if (grantId === null) continue;
-    const { grantedAt, undoneAt, truncatedAt } = row;
+    const { grantedAt, undoneAt } = row;
+    const amendments = (row.amendments ?? []).map(({ kind, at }) => ({ kind, at: new Date(at) }));
     const term = { months, days };
     ledger.grants.push({
       grant: {
@@ -65,8 +86,9 @@ export async function readLedger(accountId: string, tx?: Transaction): Promise<S
         grantedAt,
         seq: Number(row.seq),
         undoneAt,
-        truncatedAt,
+        truncatedAt: truncationOf(amendments),
       },
+      amendments,
       term,
       source: sourceOf(row),
     });

@@ -59,6 +59,7 @@ function given(
   const line = {
     grant: { ...grant, id: `planned ${id}`, grantedAt: now, seq: Number.MAX_SAFE_INTEGER },
     term,
+    amendments: [],
     source: { kind: "key" as const, hint: "", withdrawnAt: null },
   };
   const { endsAt } = choice;

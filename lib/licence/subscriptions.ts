@@ -2,6 +2,7 @@ import "server-only";
 import type { ProductCode } from "@/lib/brand";
 import { foldCoverage } from "@/lib/licence/coverage";
 import { givingsFor, longestRunning, previewVersion, type Giving } from "@/lib/licence/choices";
+import { historyOf, type HistoryEvent } from "@/lib/licence/history";
 import { readKeptKeys, type KeptKey } from "@/lib/licence/kept-keys";
 import { readLedger, type SubscriptionLedger } from "@/lib/licence/ledger";
 import { isUnused } from "@/lib/licence/move-key";
@@ -36,6 +37,12 @@ export type SubscriptionView = {
   grants: GrantView[];
 };
 
+/** A line of a subscription's history, with the source of its grant. */
+export type HistoryLine = HistoryEvent & { source: GrantSource; term: Term };
+
+/** A subscription with everything that gave it days or took days from it, the oldest first. */
+export type HeldSubscription = SubscriptionView & { history: HistoryLine[] };
+
 /** A key kept for later, and what it would give now. */
 export type KeptKeyView = Omit<KeptKey, "startsItself"> & {
   /** When it starts by itself. Null: only its owner starts it. */
@@ -56,7 +63,7 @@ export const listSubscriptions = async (
 export async function getHoldings(
   { accountId, timeZone }: { accountId: string; timeZone: string },
   { now }: { now: Date },
-): Promise<{ subscriptions: SubscriptionView[]; kept: KeptKeyView[] }> {
+): Promise<{ subscriptions: HeldSubscription[]; kept: KeptKeyView[] }> {
   const [ledgers, keys] = await Promise.all([readLedger(accountId), readKeptKeys(accountId)]);
   const kept = keys.map(({ startsItself, ...key }): KeptKeyView => {
     const ofProduct = ledgers.filter(({ product }) => product === key.product);
@@ -68,7 +75,17 @@ export async function getHoldings(
       version: previewVersion({ product: key.product, timeZone }, ofProduct, offered),
     };
   });
-  return { subscriptions: viewsOf(ledgers, now).filter(isNotUndone), kept };
+  const histories = new Map(ledgers.map((ledger) => [ledger.id, historyIn(ledger)]));
+  const standing = viewsOf(ledgers, now).filter(isNotUndone);
+  return { subscriptions: standing.map((view) => ({ ...view, history: histories.get(view.id) ?? [] })), kept };
+}
+
+function historyIn({ grants }: SubscriptionLedger): HistoryLine[] {
+  const lines = new Map(grants.map((line) => [line.grant.id, line]));
+  return historyOf(grants).map((event) => {
+    const { source, term } = lines.get(event.grantId)!;
+    return { ...event, source, term };
+  });
 }
 
 /** Whether something was ever given that was not taken back. */
