@@ -59,8 +59,10 @@ export type Sender = { name: string; address: string };
 /** The settings of a command: where the database is, and the secret of the look-up digests. */
 export type CommandEnv = Pick<Env, "dataDir" | "databaseUrl" | "logLevel"> & {
   lookupSecret: string;
-  /** The file that the secret is from. Undefined: LOOKUP_SECRET is set. */
+  /** The file that the secrets are from. Undefined: LOOKUP_SECRET is set. */
   secretsFile: string | undefined;
+  /** The vault secrets by version, for the few commands that seal. Undefined: VAULT_SECRETS is not set, and there is no file. */
+  vaultSecrets: ReadonlyMap<number, string> | undefined;
 };
 
 const filled = (value: unknown) => (value === "" ? undefined : value);
@@ -257,12 +259,15 @@ export function commandEnv(source: Source = process.env): CommandEnv {
   if (!source.DATA_DIR && !DATABASE_URL && !existsSync(join(dataDir, "postgres"))) {
     throw new ConfigurationError([`DATA_DIR or DATABASE_URL is missing, and there is no database in ${dataDir}`]);
   }
+  const kept = LOOKUP_SECRET ? undefined : readSecretsFile(dataDir);
+  const vault = read.data.VAULT_SECRETS ?? kept?.VAULT_SECRETS;
   return {
     dataDir,
     databaseUrl: DATABASE_URL,
     logLevel: LOG_LEVEL,
-    lookupSecret: LOOKUP_SECRET ?? readSecretsFile(dataDir).LOOKUP_SECRET,
-    secretsFile: LOOKUP_SECRET ? undefined : join(dataDir, "secrets.json"),
+    lookupSecret: LOOKUP_SECRET ?? kept!.LOOKUP_SECRET,
+    secretsFile: kept && join(dataDir, "secrets.json"),
+    vaultSecrets: vault ? byVersion(vault) : undefined,
   };
 }
 

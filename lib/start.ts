@@ -1,4 +1,5 @@
 import "server-only";
+import { randomBytes } from "node:crypto";
 import { eraseDueAccounts } from "@/lib/account/deletion/delete-account";
 import { sweepChallenges } from "@/lib/account/passkeys/challenges";
 import { sweepSessions } from "@/lib/account/session/sessions";
@@ -9,6 +10,7 @@ import { startDatabase } from "@/lib/db/start";
 import { env } from "@/lib/env";
 import { queueReminders } from "@/lib/licence/reminders";
 import { sweepHeldKeys } from "@/lib/licence/held-key";
+import { ensureSigningKey } from "@/lib/licence/signing-keys";
 import { startDueKeys } from "@/lib/licence/start-kept-key";
 import { sweepLimits } from "@/lib/limits/limits";
 import { log } from "@/lib/log";
@@ -40,6 +42,8 @@ export async function start(): Promise<Started> {
   if (mailUrl && forgoesTls(mailUrl))
     log().warn("MAIL_URL has requireTLS=false: emails, their links and the password may travel unencrypted");
   await measureClock();
+  // At start, so that no request for a page writes.
+  await ensureSigningKey({ now: currentTime(), randomBytes, vault: vaultSecrets });
   startMailWorker();
   let swept = sweep();
   const sweeps = setInterval(() => (swept = sweep()), HOUR).unref();

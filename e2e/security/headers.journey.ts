@@ -35,6 +35,8 @@ type Class = Sent & {
   status: number;
   type?: RegExp;
   /** Whether a shared cache may store it. */ kept?: true;
+  /** Whether scripts of any site may read it. */
+  anyOrigin?: true;
 };
 
 const html = /^text\/html; charset=utf-8$/;
@@ -122,6 +124,14 @@ const classesOf = (origin: string, files: { script: string; style: string }): Cl
       type: text,
       kept: true,
     },
+    {
+      what: "the public keys",
+      path: "/.well-known/jwks.json",
+      status: 200,
+      type: /^application\/jwk-set\+json/,
+      kept: true,
+      anyOrigin: true,
+    },
     { what: "a script", path: files.script, status: 200, type: /javascript/, kept: true },
     { what: "a style sheet", path: files.style, status: 200, type: /^text\/css/, kept: true },
     { what: "a public file", path: "/icon.svg", status: 200, type: /^image\/svg\+xml/, kept: true },
@@ -131,7 +141,12 @@ const classesOf = (origin: string, files: { script: string; style: string }): Cl
 
 function expectHeaders(
   answer: Answer,
-  { what, secure, kept }: { what: string; secure: boolean; kept?: true | undefined },
+  {
+    what,
+    secure,
+    kept,
+    anyOrigin,
+  }: { what: string; secure: boolean; kept?: true | undefined; anyOrigin?: true | undefined },
 ): string {
   expect(answer.headers, what).toMatchObject(everywhere);
   const policy = String(answer.headers["content-security-policy"]);
@@ -141,9 +156,10 @@ function expectHeaders(
   expect(answer.headers["strict-transport-security"], what).toBe(
     secure ? "max-age=63072000; includeSubDomains" : undefined,
   );
-  for (const name of ["x-powered-by", "server", "access-control-allow-origin", "x-request-id", "x-nonce", "x-locale"]) {
+  for (const name of ["x-powered-by", "server", "x-request-id", "x-nonce", "x-locale"]) {
     expect(answer.headers[name], `${what}: ${name}`).toBeUndefined();
   }
+  expect(answer.headers["access-control-allow-origin"], what).toBe(anyOrigin && "*");
   expect(
     Object.keys(answer.headers).filter((name) => /^x-(middleware|client|portal)/.test(name)),
     what,
@@ -180,14 +196,14 @@ for (const over of ["http", "https"]) {
     const ask: Send = (sent) =>
       (secure ? production.send : send)({ ...sent, headers: { "X-Forwarded-For": network, ...sent.headers } });
     const nonces: string[] = [];
-    for (const { what, status, type, kept, ...sent } of classesOf(
+    for (const { what, status, type, kept, anyOrigin, ...sent } of classesOf(
       secure ? publicOrigin : baseURL!,
       await filesOf(ask),
     )) {
       const answer = await ask(sent);
       expect(answer.status, what).toBe(status);
       if (type) expect(answer.headers["content-type"], what).toMatch(type);
-      nonces.push(expectHeaders(answer, { what, secure, kept }));
+      nonces.push(expectHeaders(answer, { what, secure, kept, anyOrigin }));
       if (type === html) expect(nonces.at(-1), what).not.toBe("");
     }
     const used = nonces.filter(Boolean);

@@ -15,6 +15,7 @@ import { postMail } from "@/lib/jobs/outbox";
 import { makeAccount } from "@/lib/testing/factories";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { isWellFormedKey } from "@/lib/licence/product-key";
+import { listSigningKeys, openSigningKey } from "@/lib/licence/signing-keys";
 import { redeemShown } from "@/lib/testing/redeem";
 import { voidKey } from "@/lib/licence/void-key";
 
@@ -394,6 +395,35 @@ describe("emails", () => {
     for (const args of [["nonsense"], [], ["00000000-0000-4000-8000-000000000000", "--given-up"]]) {
       expect((await portal(["mail", "retry", ...args])).code).toBe(2);
     }
+  });
+});
+
+describe("signing-keys", () => {
+  const VAULT_SECRETS = [...env().secrets.vault].map((entry) => entry.join(":")).join(",");
+  const rotate = (secrets: Record<string, string>) =>
+    runPortal(["signing-keys", "rotate"], { home: home.path, env: { ...settings(), ...secrets } });
+
+  test("rotate makes a key that the servers can open, and list says which one signs", async () => {
+    const ids = [];
+    for (let time = 0; time < 2; time++) {
+      const { code, stdout } = await rotate({ VAULT_SECRETS });
+      expect(code).toBe(0);
+      ids.push(/^([\w-]{43}) signs from now on\.\n$/.exec(stdout)![1]!);
+    }
+    const { stdout } = await portal(["signing-keys", "list"]);
+    expect(stdout.trimEnd().split("\n").slice(2)).toEqual([
+      expect.stringMatching(new RegExp(`^${ids[1]} .* signs$`)),
+      expect.stringMatching(new RegExp(`^${ids[0]} .* verifies$`)),
+    ]);
+    expect((await openSigningKey({ vault: env().secrets.vault })).id).toBe(ids[1]);
+  });
+
+  test("rotate makes no key without the servers' vault secrets", async () => {
+    const before = await listSigningKeys();
+    expect(await rotate({})).toMatchObject({ code: 1, stderr: expect.stringContaining("VAULT_SECRETS is missing") });
+    const other = { VAULT_SECRETS: "1:another-secret-five-quacking-zephyrs-jolt-my-wax-bed" };
+    expect(await rotate(other)).toMatchObject({ code: 1, stderr: expect.stringContaining("another version 1") });
+    expect(await listSigningKeys()).toEqual(before);
   });
 });
 

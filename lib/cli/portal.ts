@@ -15,11 +15,13 @@ import { addKeysRestore } from "@/lib/cli/keys-restore";
 import { addKeysVoid } from "@/lib/cli/keys-void";
 import { addEmailsList } from "@/lib/cli/emails-list";
 import { addEmailsRetry } from "@/lib/cli/emails-retry";
+import { addSigningKeys } from "@/lib/cli/signing-keys";
 import { endBySignal, stopSignal, stopWithinGrace } from "@/lib/cli/stop-signal";
 
 const help = `
 The commands need only DATA_DIR or DATABASE_URL in the environment, and work while the server runs. They use
-LOOKUP_SECRET if it is set, as in production, or else the secret in DATA_DIR.
+LOOKUP_SECRET if it is set, as in production, or else the secret in DATA_DIR. \`signing-keys rotate\` needs
+VAULT_SECRETS in the same way.
 
 Exit status: 0 done; 1 not done, or a key, batch, account, case or email is unknown; 2 wrong usage, nothing was tried.`;
 
@@ -47,6 +49,7 @@ function portal(): Command {
   const emails = program.command("emails").alias("mail").description("emails to people: list, retry");
   addEmailsList(emails);
   addEmailsRetry(emails);
+  addSigningKeys(program.command("signing-keys").description("keys that sign certificates: list, rotate"));
   addDemoShow(program);
   addBackup(program);
   addRestore(program);

@@ -130,6 +130,11 @@ describe("the class of a path", () => {
     ["/api/v1/openapi.json", "api"],
     ["/api/%ff", "api"],
     ["/api/names/%20", "api"],
+    ["/.well-known/jwks.json", "api"],
+    ["/.well-known/jwks.json?x", "api"],
+    ["/.well-known/jwks.json/x", "page"],
+    ["/.well-known/x/../jwks.json", null],
+    ["/.well-known/jwks%2ejson", null],
     // A path that is under /api/ for only one way of reading it has no class.
     ["/api/../sign-in", null],
     ["/api/..\\sign-in", null],

@@ -34,7 +34,7 @@ export const policies: Readonly<Record<PathClass, Policy>> = {
     cookies: true,
     refusals: "text",
   },
-  /** `/api/`, for programs. Cookies are ignored, so Origin need not be checked. */
+  /** `/api/` and the public keys, for programs. Cookies are ignored, so Origin need not be checked. */
   api: {
     methods: [...read, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
     otherHost: "refuse",
@@ -48,11 +48,14 @@ export const policies: Readonly<Record<PathClass, Policy>> = {
   file: { methods: read, otherHost: "redirect", postsFromThisSite: true, cookies: true, refusals: "text" },
 };
 
+/** For programs, at a path that a standard or a habit gives. */
+const wellKnown = ["/.well-known/jwks.json"];
+
 const probes = ["/healthz", "/readyz"];
 
 /**
  * The class of a request's target (RFC 9112, 3.2), or null when it must not be answered. It is null for a target that
- * is no path. It is also null when decoding and resolving moves the path into or out of `/api/`, because Next.js could
+ * is no path. It is also null when decoding and resolving moves the path into or out of the class `api`, because Next.js could
  * then put it in another class.
  * @param target as in the request line
  */
@@ -66,7 +69,7 @@ export function classOf(target: string): PathClass | null {
   return path.startsWith("/_next/") || /\.\w+$/.test(path) ? "file" : "page";
 }
 
-const isApiPath = (path: string): boolean => path === "/api" || path.startsWith("/api/");
+const isApiPath = (path: string): boolean => path === "/api" || path.startsWith("/api/") || wellKnown.includes(path);
 
 /** Decodes escapes, then resolves dots, backslashes and repeated slashes. */
 function resolved(path: string): string {
