@@ -47,7 +47,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <main
           id="main"
           tabIndex={-1}
-          className="mx-auto w-full max-w-page grow px-5 pt-8 pb-20 max-xs:px-3 sm:px-8 md:pt-12 md:pb-28"
+          className="mx-auto w-full max-w-page grow px-5 pt-8 pb-20 max-xs:px-3 sm:px-8 md:pt-12 md:pb-28 print:py-0"
         >
           {session.status === "valid" && <AccountKept path={path} />}
           {children}

@@ -18,7 +18,7 @@ export type ListedKey = {
 /** Keys that nobody has used yet, each with what it would give now. */
 export function KeptKeys({ title, keys }: { title: string; keys: readonly ListedKey[] }) {
   return (
-    <section aria-labelledby="kept" className="mt-10">
+    <section aria-labelledby="kept">
       <h2 id="kept" className="text-h2 tracking-tight">
         {title}
       </h2>

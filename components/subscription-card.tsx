@@ -1,9 +1,18 @@
 import type { ReactNode } from "react";
 import { CoverageRibbon } from "@/components/coverage-ribbon";
+import { DayLedger, type DayLine } from "@/components/day-ledger";
 import type { Fact } from "@/components/facts";
+import { FoldingList } from "@/components/folding-list";
 
-/** One line of the ledger, in words. `end` is the end date after it, `key` the key that it came from. */
-export type LedgerLine = { id: string; what: string; end: string; key: ReactNode; undo?: ReactNode };
+/** A key that gave time, and what it gave. `end` is the end of its part. */
+export type KeyLine = {
+  id: string;
+  key: ReactNode;
+  what: string;
+  end: string;
+  links: ReactNode;
+  undo: ReactNode;
+};
 
 type SubscriptionCardProps = {
   /** The id of the card. Its heading's id derives from it. */
@@ -15,13 +24,17 @@ type SubscriptionCardProps = {
   /** A sentence or a link below the facts. */
   note?: ReactNode;
   ribbon?: { parts: readonly number[]; passed: number };
-  words: { today: string; end: string; ledger: string; earlier: string };
-  /** The ledger, oldest first. The earlier lines fold. */
-  earlier: { lines: readonly LedgerLine[]; isOpen: boolean };
-  lines: readonly LedgerLine[];
+  words: { today: string; end: string; keys: string; ledger: string };
+  /** The newest first. */
+  keys: { lines: readonly KeyLine[]; earlier: string; isOpen: boolean };
+  /** The newest first. */
+  ledger: { lines: readonly DayLine[]; earlier: string };
 };
 
-/** One subscription: its product, end date, and the ledger with its keys. */
+/** Keys that stand open. The earlier ones fold. */
+export const MOST_KEYS = 3;
+
+/** One subscription: its product, end date, keys, and the ledger in words. */
 export function SubscriptionCard({
   id,
   product,
@@ -30,19 +43,19 @@ export function SubscriptionCard({
   note,
   ribbon,
   words,
-  earlier,
-  lines,
+  keys,
+  ledger,
 }: SubscriptionCardProps) {
   return (
     <article
       id={id}
       aria-labelledby={`${id}-product`}
-      className="break-inside-avoid rounded-lg border border-line bg-sheet px-5 pt-6 pb-2 card-shadow max-xs:px-3 sm:px-8 sm:pt-7"
+      className="rounded-lg border border-line bg-sheet px-5 pt-6 pb-2 card-shadow max-xs:px-3 sm:px-8 sm:pt-7"
     >
       <header className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
-        <h2 id={`${id}-product`} className="text-h2 tracking-tight">
+        <h3 id={`${id}-product`} className="text-h2 tracking-tight">
           {product}
-        </h2>
+        </h3>
         <p className={`flex items-center gap-2 font-bold ${state.active ? "text-green" : "text-soft"}`}>
           <span
             aria-hidden="true"
@@ -65,31 +78,35 @@ export function SubscriptionCard({
           <CoverageRibbon {...ribbon} words={words} />
         </div>
       )}
-      <h3 className="mt-6 mb-2 text-small text-soft">{words.ledger}</h3>
-      {earlier.lines.length > 0 && (
-        <details open={earlier.isOpen} className="border-t border-line">
-          <summary className="link flex min-h-target cursor-pointer items-center py-2 text-small">
-            {words.earlier}
-          </summary>
-          <Ledger lines={earlier.lines} />
-        </details>
-      )}
-      <Ledger lines={lines} />
+      <div role="group" aria-labelledby={`${id}-keys`}>
+        <h4 id={`${id}-keys`} className="mt-6 mb-2 font-bold">
+          {words.keys}
+        </h4>
+        <FoldingList
+          most={MOST_KEYS}
+          more={keys.earlier}
+          isOpen={keys.isOpen}
+          items={keys.lines.map(({ id, key, what, end, links, undo }) => (
+            <li key={id} id={`key-${id}`} className="break-inside-avoid border-t border-line py-4">
+              {key}
+              <div className="mt-2 flex flex-wrap items-center justify-between gap-x-6 text-small text-soft">
+                <p>
+                  <span className="block">{what}</span>
+                  <span className="block">{end}</span>
+                </p>
+                <div className="flex flex-wrap gap-x-6">{links}</div>
+              </div>
+              {undo}
+            </li>
+          ))}
+        />
+      </div>
+      <div role="group" aria-labelledby={`${id}-ledger`}>
+        <h4 id={`${id}-ledger`} className="mt-6 mb-2 font-bold">
+          {words.ledger}
+        </h4>
+        <DayLedger {...ledger} />
+      </div>
     </article>
   );
 }
-
-const Ledger = ({ lines }: { lines: readonly LedgerLine[] }) => (
-  <ol>
-    {lines.map((line) => (
-      <li key={line.id} id={`key-${line.id}`} className="border-t border-line py-4">
-        {line.key}
-        <p className="mt-2 flex flex-wrap justify-between gap-x-6 text-small text-soft">
-          <span>{line.what}</span>
-          <span>{line.end}</span>
-        </p>
-        {line.undo}
-      </li>
-    ))}
-  </ol>
-);

@@ -1,3 +1,4 @@
+import { voidKey } from "@/lib/licence/void-key";
 import { inWords, monthsLater, nights } from "./dates";
 import { containing, expect, test } from "./fixtures";
 import { across, withAndWithoutScripts } from "./ways";
@@ -34,7 +35,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     await expect(page.getByRole("button", { name: words.subscriptions.hide })).toBeFocused();
   });
 
-  test("more than three keys fold, and a folded key can be shown too (F12)", async ({
+  test("more than three keys and more than five lines fold, and a folded key can be shown too (F12)", async ({
     page,
     words,
     says,
@@ -43,13 +44,17 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
   }) => {
     const somebody = await signedIn();
     const first = await redeemed(somebody, { months: 1 });
-    for (let more = 0; more < 4; more++) await redeemed(somebody, { months: 1 });
+    for (let more = 0; more < 6; more++) await redeemed(somebody, { months: 1 });
     await page.goto("/home/subscriptions");
-    const card = page.getByRole("article");
-    await expect(card.getByRole("listitem").filter({ visible: true })).toHaveCount(3);
-    await card.getByText(says.subscriptions.earlier.includes("clé") ? "2 clés précédentes" : "2 earlier keys").click();
-    await expect(card.getByRole("listitem").filter({ visible: true })).toHaveCount(5);
-    const row = card.getByRole("listitem").filter({ hasText: first.slice(-5) });
+    const linesOf = (name: string) => page.getByRole("group", { name }).getByRole("listitem").filter({ visible: true });
+    const { keys, ledger } = says.subscriptions;
+    await expect(linesOf(keys)).toHaveCount(3);
+    await page.getByText(lang === "fr" ? "4 clés précédentes" : "4 earlier keys").click();
+    await expect(linesOf(keys)).toHaveCount(7);
+    await expect(linesOf(ledger.title)).toHaveCount(5);
+    await page.getByText(lang === "fr" ? "2 lignes précédentes" : "2 earlier lines").click();
+    await expect(linesOf(ledger.title)).toHaveCount(7);
+    const row = linesOf(keys).filter({ hasText: first.slice(-5) });
     await row.getByRole("button", { name: words.subscriptions.show }).click();
     await expect(page.getByRole("code")).toHaveText(first);
     await expect(page.getByRole("code")).toBeVisible();
@@ -138,6 +143,48 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     await ended.getByRole("button", { name: words.subscriptions.show }).click();
     await expect(page.getByRole("code")).toHaveText(standard);
   });
+
+  test("running, kept and ended stand apart, and the ledger tells what each day gave and took, the newest first", async ({
+    page,
+    words,
+    says,
+    signedIn,
+    redeemed,
+    kept,
+    ledger,
+  }) => {
+    const somebody = await signedIn();
+    const now = new Date();
+    const [began, withdrawnAt] = [monthsLater(now, -3), monthsLater(now, -1)];
+    const first = await redeemed(somebody, { months: 12 }, began);
+    const second = await redeemed(somebody, { months: 24 }, monthsLater(now, -2));
+    await kept(somebody);
+    await redeemed(somebody, { product: "norton-360-standard", months: 1 }, began);
+    const context = { now: withdrawnAt, lookupSecret: process.env.LOOKUP_SECRET! };
+    await voidKey({ key: first.replaceAll("-", ""), reason: "refunded" }, context);
+
+    await page.goto("/home/subscriptions");
+    const { activeTitle, endedTitle } = says.subscriptions;
+    const groups = page.getByRole("main").getByRole("heading", { level: 2 });
+    await expect(groups).toHaveText([activeTitle, words.subscriptions.kept, endedTitle]);
+    const [active] = await page.getByRole("region", { name: activeTitle }).getByRole("article").all();
+    const lines = active!.getByRole("group", { name: says.subscriptions.ledger.title }).getByRole("listitem");
+    await expect(lines).toHaveCount(3);
+    const end = (await ledger(somebody)).subscriptions[0]!.endsAt;
+    const [firstEnd, bothEnd] = [monthsLater(began, 12), monthsLater(began, 36)];
+    const days = (from: Date, to: Date) => Math.round((to.getTime() - from.getTime()) / 86_400_000);
+    const expected = [
+      { at: withdrawnAt, key: first, change: `− ${days(end, bothEnd)}`, end },
+      { at: monthsLater(now, -2), key: second, change: `+ ${days(firstEnd, bothEnd)}`, end: bothEnd },
+      { at: began, key: first, change: `+ ${days(began, firstEnd)}`, end: firstEnd },
+    ];
+    for (const [index, line] of expected.entries()) {
+      await expect(lines.nth(index)).toContainText(inWords(line.at, lang));
+      await expect(lines.nth(index)).toContainText(line.key.slice(-5));
+      await expect(lines.nth(index)).toContainText(containing(line.change));
+      await expect(lines.nth(index)).toContainText(inWords(line.end, lang));
+    }
+  });
 });
 
 test.describe("on paper", () => {
@@ -154,11 +201,11 @@ test.describe("on paper", () => {
     for (let count = 0; count < lines; count++) await redeemed(somebody, { months: 6 });
     await page.goto("/home/subscriptions");
     const card = page.getByRole("article");
-    await card.getByRole("button", { name: words.subscriptions.show }).last().click();
+    await card.getByRole("button", { name: words.subscriptions.show }).first().click();
     await expect(page.getByRole("code")).toBeVisible();
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
     await expect(page.getByRole("code")).toBeVisible();
-    await expect(card.getByRole("listitem").filter({ visible: true })).toHaveCount(lines);
+    await expect(card.getByRole("listitem").filter({ visible: true })).toHaveCount(2 * lines);
     await expect(page.getByRole("button").filter({ visible: true })).toHaveCount(0);
     const colours = await card.evaluate((element) => {
       const { color, backgroundColor } = getComputedStyle(element);

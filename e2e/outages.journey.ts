@@ -79,12 +79,15 @@ test("pages that need no account work during a database outage", async ({ page, 
   }
 });
 
-test("during a database outage the process is live but not ready", async ({ page, own }) => {
+test("during a database outage the process is live but not ready, and certificates say so", async ({ page, own }) => {
   const status = async (path: string) => (await page.request.get(path)).status();
   expect([await status("/healthz"), await status("/readyz")]).toEqual([200, 200]);
   await own.line.cut();
   await expect.poll(() => status("/readyz")).toBe(503);
   expect(await status("/healthz")).toBe(200);
+  expect(await status("/certificates/00000000-0000-4000-8000-000000000000")).toBe(503);
+  const keys = await page.request.get("/.well-known/jwks.json");
+  expect([keys.status(), keys.headers()["content-type"]]).toEqual([503, "application/problem+json"]);
   await own.line.mend();
   await expect.poll(() => status("/readyz")).toBe(200);
 });

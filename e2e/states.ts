@@ -4,6 +4,7 @@ import { changeReminders, reminderToken } from "@/lib/account/profile/reminders"
 import { answerDispute } from "@/lib/licence/disputes/answer-dispute";
 import { formatKey, issueProductKey } from "@/lib/licence/product-key";
 import { sealMove } from "@/lib/licence/sealed-move";
+import { findUndo, undoRedemption } from "@/lib/licence/undo-redemption";
 import { voidKey } from "@/lib/licence/void-key";
 import { newReference, openSession } from "@/lib/account/session/sessions";
 import { db } from "@/lib/db/client";
@@ -455,6 +456,40 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/home/subscriptions");
     await page.getByRole("button", { name: words.subscriptions.show }).click();
     await expect(page.getByRole("code")).toHaveText(printed);
+  },
+  "my subscription, days given and taken": async ({ page, says, signedIn, redeemed, kept, ledger }) => {
+    const somebody = await signedIn();
+    const now = new Date();
+    const withdrawn = await redeemed(somebody, {}, monthsLater(now, -8));
+    await redeemed(somebody, { months: 3 }, monthsLater(now, -6));
+    await redeemed(somebody, {}, monthsLater(now, -5));
+    const context = { now: monthsLater(now, -4), lookupSecret: process.env.LOOKUP_SECRET! };
+    await voidKey({ key: withdrawn.replaceAll("-", ""), reason: "refunded" }, context);
+    await redeemed(somebody, { months: 1 }, monthsLater(now, -1));
+    await redeemed(somebody, {}, new Date(now.getTime() - 3_600_000));
+    const grantId = (await ledger(somebody)).subscriptions[0]!.grants.at(-1)!.id;
+    const undo = (await findUndo({ grantId, accountId: somebody.id }, { now }))!;
+    await undoRedemption({ grantId, accountId: somebody.id, shownEnd: undo.endsAfter!.toISOString() }, { now });
+    await kept(somebody, { product: "norton-360-premium" });
+    await redeemed(somebody, { product: "norton-360-standard" }, monthsLater(now, -15));
+    await page.goto("/home/subscriptions");
+    await expect(page.getByText(says.subscriptions.endedTitle)).toBeVisible();
+  },
+  certificate: async ({ page, words, person, redeemed, ledger }) => {
+    const owner = await person();
+    await redeemed(owner, {}, monthsLater(new Date(), -2));
+    await page.goto(`/certificates/${(await ledger(owner)).subscriptions[0]!.grants[0]!.id}`);
+    await expectHeading(page, words.certificate.title);
+  },
+  "certificate, withdrawn, its signature open": async ({ page, words, says, person, redeemed, ledger }) => {
+    const owner = await person();
+    const key = await redeemed(owner, {}, monthsLater(new Date(), -2));
+    const context = { now: new Date(), lookupSecret: process.env.LOOKUP_SECRET! };
+    await voidKey({ key: key.replaceAll("-", ""), reason: "refunded" }, context);
+    await page.goto(`/certificates/${(await ledger(owner)).subscriptions[0]!.grants[0]!.id}`);
+    await expectHeading(page, words.certificate.title);
+    await page.getByText(says.certificate.check.signature).click();
+    await expect(page.getByText(says.certificate.check.token)).toBeVisible();
   },
   "confirm-password": async ({ page, words, signedIn }) => {
     await signedIn();

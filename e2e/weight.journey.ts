@@ -82,6 +82,7 @@ test("no page exceeds its weight budget", async ({
   table.at(-1)!.page += " (refused)";
   await weigh((await verified(await redeemed(await person()))).replace("review", "review/dispute"));
   await weigh(`/home/setup/done/${subscriptions[0]!.grants[0]!.id}`);
+  await weigh(`/certificates/${subscriptions[0]!.grants[0]!.id}`);
   for (const path of [
     "/home/setup/device",
     "/home/subscriptions",

@@ -73,7 +73,10 @@ export const words = {
       hide: "Hide product key",
       copy: "Copy product key",
       copied: "Copied",
+      kept: "Kept for later",
+      certificate: "Certificate",
     },
+    certificate: { title: "Certificate of activation" },
     account: {
       title: "My account",
       signOut: "Sign out",
@@ -182,7 +185,10 @@ export const words = {
       hide: "Masquer la clé de produit",
       copy: "Copier la clé de produit",
       copied: "Copiée",
+      kept: "Gardées pour plus tard",
+      certificate: "Certificat",
     },
+    certificate: { title: "Certificat d’activation" },
     account: {
       title: "Mon compte",
       signOut: "Déconnexion",

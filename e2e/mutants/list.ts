@@ -33,6 +33,9 @@ const moving = (title: string) => integration("lib/licence/move-key", title);
 const looking = (title: string) => integration("lib/licence/look-at-key", title);
 const disputing = (title: string) => integration("lib/licence/disputes/disputes", title);
 const masking = (title: string) => unit("lib/licence/mask-keys.property", title);
+const certifying = (title: string) => integration("lib/licence/certificate", title);
+const signing = (title: string) => integration("lib/licence/sign-claims", title);
+const history = (title: string) => unit("lib/licence/history", title);
 const reminding = (title: string) => integration("lib/licence/reminders", title);
 const changing = (title: string) => integration("lib/account/profile/change-account", title);
 const deleting = (title: string) => integration("e2e/personal-data", title);
@@ -757,5 +760,124 @@ export const mutants: Mutant[] = [
     from: "caseCodeOf(lookup, of.accountId, of.reason) === of.caseCode",
     to: "caseCodeOf(lookup, of.accountId, of.reason) !== of.caseCode",
     test: disputing("says why a key was refused, what it is and what became of it, and never whose it is"),
+  },
+  {
+    name: "the history knows later events already in earlier lines",
+    file: "lib/licence/history.ts",
+    from: "const live = { ...grant, undoneAt: null, truncatedAt: null };",
+    to: "const live = grant;",
+    test: history("an event adds one line and changes no earlier one"),
+  },
+  {
+    name: "the history rounds the days of each part alone",
+    file: "lib/licence/history.ts",
+    from: "(sum, { startsAt, endsAt }) => sum + endsAt.getTime() - startsAt.getTime(), 0)",
+    to: "(sum, { startsAt, endsAt }) => sum + DAY_MS * Math.floor((endsAt.getTime() - startsAt.getTime()) / DAY_MS), 0)",
+    test: history("the last end is the end of the coverage, and the days add up to it"),
+  },
+  {
+    name: "the history orders a grant's events by clocks that differ",
+    file: "lib/licence/history.ts",
+    from: "(order = Math.max(order, step.at.getTime()))",
+    to: "(order = step.at.getTime())",
+    test: history("puts a withdrawal after its activation, although another server's clock was behind"),
+  },
+  {
+    name: "the history forgets the order of grants at one instant",
+    file: "lib/licence/history.ts",
+    from: "a.order - b.order || a.grant.seq - b.grant.seq",
+    to: "a.order - b.order || b.grant.seq - a.grant.seq",
+    test: history("puts the undone activation before the kept key that starts at the same instant"),
+  },
+  {
+    name: "the ledger takes any amendment for the last one",
+    file: "lib/licence/history.ts",
+    from: "const last = amendments.at(-1);",
+    to: "const last = amendments[0];",
+    test: integration("lib/licence/history", "My Subscription tells every event that gave or took days"),
+  },
+  {
+    name: "the ledger tells what happened to a key on the account it moved to",
+    file: "lib/licence/sources/key.ts",
+    from: 'CASE WHEN k.account_id = s.account_id THEN k.voided_at END AS "voidedAt"',
+    to: 'k.voided_at AS "voidedAt"',
+    test: integration("lib/licence/history", "the history keeps the hint of a key that moved to another account"),
+  },
+  {
+    name: "the ledger loses the hint of a key that moved",
+    file: "lib/licence/sources/key.ts",
+    from: "ON k.id = g.key_id`",
+    to: "ON k.id = g.key_id AND k.account_id = s.account_id`",
+    test: integration("lib/licence/history", "the history keeps the hint of a key that moved to another account"),
+  },
+  {
+    name: "servers that start at once each make a signing key",
+    file: "lib/licence/signing-keys.ts",
+    from: "  await tx.execute(sql`LOCK TABLE ${signingKey} IN SHARE ROW EXCLUSIVE MODE`);\n",
+    to: "",
+    test: signing("servers that start at once make one key, and a later start keeps it"),
+  },
+  {
+    name: "a signing key made by a slow clock does not sign",
+    file: "lib/licence/signing-keys.ts",
+    from: "Math.max(means.now.getTime(), newest ? newest.createdAt.getTime() + 1 : 0)",
+    to: "means.now.getTime()",
+    test: signing("a new key signs from now on, and what the former one signed stays valid"),
+  },
+  {
+    name: "a private signing key is not bound to its row",
+    file: "lib/licence/signing-keys.ts",
+    from: "boundTo: id }",
+    to: 'boundTo: "" }',
+    test: signing("the private key is nowhere in the database, and opens only in its own row and with its secret"),
+  },
+  {
+    name: "only the newest public key is published",
+    file: "lib/licence/sign-claims.ts",
+    from: "return { keys: all.map(",
+    to: "return { keys: all.slice(0, 1).map(",
+    test: signing("a new key signs from now on, and what the former one signed stays valid"),
+  },
+  {
+    name: "a signature does not say of what kind it is",
+    file: "lib/licence/sign-claims.ts",
+    from: "typ: type, ",
+    to: "",
+    test: signing("is verified by another implementation with the published keys, and names its key and kind"),
+  },
+  {
+    name: "a certificate outlives its erased account",
+    file: "lib/licence/ledger.ts",
+    from: " AND a.erased_at IS NULL)`",
+    to: ")`",
+    test: certifying("does not exist for an unknown id, and no longer once the account is erased"),
+  },
+  {
+    name: "a certificate of an undone activation looks active",
+    file: "lib/licence/certificate.ts",
+    from: "  if (grant.undoneAt) return",
+    to: "  if (!grant) return",
+    test: certifying("says that its activation was undone"),
+  },
+  {
+    name: "a certificate of a withdrawn key looks active",
+    file: "lib/licence/certificate.ts",
+    from: "  if (grant.truncatedAt) return",
+    to: "  if (!grant) return",
+    test: certifying("shows the state of its own activation now, whatever the signature says"),
+  },
+  {
+    name: "a certificate shows the state of its whole subscription",
+    file: "lib/licence/certificate.ts",
+    from: "find(({ grantId }) => grantId === grant.id)",
+    to: "find(() => true)",
+    test: certifying("shows the state of its own activation now, whatever the signature says"),
+  },
+  {
+    name: "a certificate tells the time of day",
+    file: "lib/licence/certificate.ts",
+    from: ".toISOString().slice(0, 10)",
+    to: ".toISOString()",
+    test: certifying("has the facts of an activation, signed, and neither a person nor a key"),
   },
 ];

@@ -116,6 +116,8 @@ describe("names that printed cards and support articles refer to", () => {
     ["subscriptions.title", "My Subscription", "Mon abonnement"],
     ["subscriptions.key.show", "Show product key", "Afficher la clé de produit"],
     ["subscriptions.key.copy", "Copy product key", "Copier la clé de produit"],
+    ["subscriptions.certificate", "Certificate", "Certificat"],
+    ["certificate.title", "Certificate of activation", "Certificat d’activation"],
     ["account.title", "My account", "Mon compte"],
     ["header.signOut", "Sign out", "Déconnexion"],
     ["help.title", "Where is my product key?", "Où se trouve ma clé de produit\u202f?"],

@@ -59,7 +59,7 @@ export async function Kept({ keys, account, wanted, locale }: KeptProps) {
         </>
       ),
       action: gives && (
-        <form action={startKept} className="max-sm:w-full">
+        <form action={startKept} className="max-sm:w-full sm:flex-none">
           <HiddenFields values={{ key: id, version, account: account.id }} />
           <SubmitButton variant="quiet" pending={common("pending")}>
             {t("use")}

@@ -4,9 +4,10 @@ import { Notice } from "@/components/notice";
 import { OtherAccount } from "@/components/other-account";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
+import { SubscriptionGroup } from "@/components/subscription-group";
 import { brand } from "@/lib/brand";
 import { available, requireSession } from "@/app/gate";
-import { getHoldings } from "@/lib/licence/subscriptions";
+import { getHoldings, type SubscriptionView } from "@/lib/licence/subscriptions";
 import { UnconfirmedAddress } from "../unconfirmed-address";
 import { Kept } from "./kept";
 import { NoSubscription } from "./no-subscription";
@@ -23,6 +24,22 @@ export default async function SubscriptionsPage({ searchParams }: SubscriptionsP
   const asked = { accountId: account.id, timeZone: account.timeZone };
   const { subscriptions, kept } = await available(here, getHoldings(asked, { now }));
   const [t, locale] = await Promise.all([getTranslations("subscriptions"), getLocale()]);
+  const group = (wanted: SubscriptionView["state"]) => (
+    <SubscriptionGroup state={wanted} title={t(`${wanted}Title`)}>
+      {subscriptions
+        .filter(({ state }) => state === wanted)
+        .map((subscription) => (
+          <Subscription
+            key={subscription.id}
+            subscription={subscription}
+            wanted={show}
+            now={now}
+            timeZone={account.timeZone}
+            locale={locale}
+          />
+        ))}
+    </SubscriptionGroup>
+  );
   return (
     <>
       <PageTitle title={t("title")} site={brand.site} />
@@ -45,19 +62,11 @@ export default async function SubscriptionsPage({ searchParams }: SubscriptionsP
         <NoSubscription email={account.email} />
       ) : (
         <>
-          <div className="grid gap-8">
-            {subscriptions.map((subscription) => (
-              <Subscription
-                key={subscription.id}
-                subscription={subscription}
-                wanted={show}
-                now={now}
-                timeZone={account.timeZone}
-                locale={locale}
-              />
-            ))}
+          <div className="grid gap-12">
+            {group("active")}
+            {kept.length > 0 && <Kept keys={kept} account={account} wanted={show} locale={locale} />}
+            {group("ended")}
           </div>
-          {kept.length > 0 && <Kept keys={kept} account={account} wanted={show} locale={locale} />}
           <div className="mt-10 flex flex-wrap gap-3">
             <ButtonLink href="/home/setup/key">{t("addKey")}</ButtonLink>
             <ButtonLink variant="quiet" href="/home/setup/device">

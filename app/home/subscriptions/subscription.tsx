@@ -1,23 +1,23 @@
 import { getMessages, getTranslations } from "next-intl/server";
 import { CopyKey } from "@/components/copy-key";
+import { MOST_LINES } from "@/components/day-ledger";
 import { KeyMask } from "@/components/key-mask";
-import { SubscriptionCard } from "@/components/subscription-card";
+import { MOST_KEYS, SubscriptionCard } from "@/components/subscription-card";
 import { isAnswer } from "@/app/gate";
 import { products } from "@/lib/brand";
 import { daysBetween, daysLeft } from "@/lib/licence/coverage";
-import type { GrantView, SubscriptionView } from "@/lib/licence/subscriptions";
+import type { GrantView, HeldSubscription } from "@/lib/licence/subscriptions";
 import { formatDay, formatEnd } from "@/lib/messages/dates";
 import type { Locale } from "@/lib/messages/locale";
 import { termInWords } from "@/lib/messages/term";
 import { MoveLink } from "../move-link";
+import { CertificateLink } from "../certificate-link";
 import { UndoLink } from "../undo-link";
 import { showKey } from "./actions";
-
-/** Lines of the ledger that stand open. Earlier ones fold. */
-const MOST_LINES = 3;
+import { historyInWords } from "./history";
 
 type SubscriptionProps = {
-  subscription: SubscriptionView;
+  subscription: HeldSubscription;
   /** The key to show because its owner asked for it before confirming their password. */
   wanted: string | undefined;
   now: Date;
@@ -28,7 +28,7 @@ type SubscriptionProps = {
 /** One subscription, formatted in the person's language and time zone. */
 export async function Subscription({ subscription, wanted, now, timeZone, locale }: SubscriptionProps) {
   const [t, messages] = await Promise.all([getTranslations("subscriptions"), getMessages()]);
-  const { id, product, seats, state, endsAt, grants } = subscription;
+  const { id, product, seats, state, endsAt, grants, history } = subscription;
   const active = state === "active";
   const left = daysLeft(endsAt, now, timeZone);
   const facts = active
@@ -41,19 +41,20 @@ export async function Subscription({ subscription, wanted, now, timeZone, locale
         { name: t("endedOn"), value: formatEnd(endsAt, locale, timeZone) },
         { name: t("devices"), value: t("devicesValue", { count: seats }) },
       ];
-  // What was taken back is among the kept keys again.
-  const standing = grants.filter(({ undoneAt }) => !undoneAt);
-  const lines = await Promise.all(
+  // What was taken back is among the kept keys again. The newest comes first, as in the ledger.
+  const standing = grants.filter(({ undoneAt }) => !undoneAt).reverse();
+  const keys = await Promise.all(
     standing.map(async (grant) => ({
       id: grant.id,
-      what: await lineOf(grant, locale, timeZone),
-      end: grant.part ? t("ledger.until", { date: formatEnd(grant.part.endsAt, locale, timeZone) }) : "",
-      undo: (
+      what: await keyInWords(grant, locale, timeZone),
+      end: grant.part ? t("keyLine.until", { date: formatEnd(grant.part.endsAt, locale, timeZone) }) : "",
+      links: (
         <>
-          <UndoLink grant={grant} locale={locale} timeZone={timeZone} />
           {grant.canMove && <MoveLink id={grant.id} />}
+          <CertificateLink grant={grant} />
         </>
       ),
+      undo: <UndoLink grant={grant} locale={locale} timeZone={timeZone} />,
       key: grant.source.withdrawnAt ? (
         <KeyMask hint={grant.source.hint} />
       ) : (
@@ -67,8 +68,8 @@ export async function Subscription({ subscription, wanted, now, timeZone, locale
       ),
     })),
   );
-
-  const earlier = lines.slice(0, -MOST_LINES);
+  const folded = keys.slice(MOST_KEYS);
+  const lines = await historyInWords(history, { locale, timeZone });
 
   return (
     <SubscriptionCard
@@ -89,20 +90,19 @@ export async function Subscription({ subscription, wanted, now, timeZone, locale
         )
       }
       ribbon={active ? ribbonOf(grants, now, timeZone) : undefined}
-      words={{
-        today: t("today"),
-        end: t("end"),
-        ledger: t("ledger.title"),
-        earlier: t("earlier", { count: earlier.length }),
+      words={{ today: t("today"), end: t("end"), keys: t("keys"), ledger: t("ledger.title") }}
+      keys={{
+        lines: keys,
+        earlier: t("earlier", { count: folded.length }),
+        isOpen: (await isAnswer()) || folded.some(({ id }) => id === wanted),
       }}
-      earlier={{ lines: earlier, isOpen: (await isAnswer()) || earlier.some(({ id }) => id === wanted) }}
-      lines={lines.slice(-MOST_LINES)}
+      ledger={{ lines, earlier: t("ledger.earlier", { count: Math.max(0, lines.length - MOST_LINES) }) }}
     />
   );
 }
 
-async function lineOf(grant: GrantView, locale: Locale, timeZone: string): Promise<string> {
-  const t = await getTranslations("subscriptions.ledger");
+async function keyInWords(grant: GrantView, locale: Locale, timeZone: string): Promise<string> {
+  const t = await getTranslations("subscriptions.keyLine");
   const { source } = grant;
   switch (source.kind) {
     case "key": {

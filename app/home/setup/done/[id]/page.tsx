@@ -17,6 +17,7 @@ import { formatEnd } from "@/lib/messages/dates";
 import { termInWords } from "@/lib/messages/term";
 import { UnconfirmedAddress } from "@/app/home/unconfirmed-address";
 import { MoveLink } from "@/app/home/move-link";
+import { CertificateLink } from "@/app/home/certificate-link";
 import { UndoLink } from "@/app/home/undo-link";
 import { currentTime } from "@/lib/clock";
 
@@ -85,6 +86,7 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
                 { name: t("account"), value: <EmailAddress>{account.email}</EmailAddress> },
               ]}
             />
+            <CertificateLink grant={grant} />
           </>
         }
       >

@@ -1,0 +1,16 @@
+import { getTranslations } from "next-intl/server";
+import type { GrantView } from "@/lib/licence/subscriptions";
+
+/** Leads to the public certificate of an activation. */
+export async function CertificateLink({ grant }: { grant: GrantView }) {
+  const t = await getTranslations("subscriptions");
+  return (
+    <a
+      href={`/certificates/${grant.id}`}
+      className="link inline-flex min-h-target items-center text-small text-ink print:hidden"
+    >
+      {t("certificate")}
+      <span className="sr-only">&nbsp;{t("certificateOf", { hint: grant.source.hint })}</span>
+    </a>
+  );
+}
