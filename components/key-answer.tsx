@@ -12,14 +12,12 @@ type KeyAnswerProps = {
   reading: KeyReading;
   words: KeyWords;
   locale: Locale;
-  /** The button that accepts a suggested or found key (canonical). */
-  use: (key: string, label: string) => ReactNode;
-  /** The button that goes on with all found keys. */
-  all: (label: string) => ReactNode;
+  /** The button that accepts a suggested or found key (canonical), or goes on with all that were found. */
+  use: (key: string, label: string, name?: "use" | "all") => ReactNode;
 };
 
 /** The page's answer to what was typed, the same on the server and in the browser. */
-export function KeyAnswer({ reading, words, locale, use, all }: KeyAnswerProps) {
+export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
   switch (reading.kind) {
     case "empty":
       return null;
@@ -48,23 +46,27 @@ export function KeyAnswer({ reading, words, locale, use, all }: KeyAnswerProps) 
           <p className="mt-3">{use(reading.key, reading.repair === "guessed" ? words.useCompared : words.use)}</p>
         </Notice>
       );
-    case "found":
+    case "found": {
+      const { keys } = reading;
+      const isOne = keys.length === 1;
+      const say = (text: string) => fill(text, { count: keys.length });
       return (
         <Notice tone="info">
-          <p>{reading.keys.length === 1 ? words.found.one : fill(words.found.many, { count: reading.keys.length })}</p>
-          {reading.keys.length > 1 && <p className="mt-3">{all(fill(words.useAll, { count: reading.keys.length }))}</p>}
+          <p>{say(isOne ? words.found.one : words.found.many)}</p>
+          {!isOne && <p className="mt-3">{use("yes", say(words.useAll), "all")}</p>}
           <ul>
-            {reading.keys.map((key) => (
-              <li key={key} className="mt-2">
-                <span className="text-lead">
+            {keys.map((key) => (
+              <li key={key} className="mt-3">
+                <p className="text-lead">
                   <KeyText value={key} />
-                </span>
-                {reading.keys.length > 1 && <div className="mt-2">{use(key, words.use)}</div>}
+                </p>
+                {!isOne && use(key, words.use)}
               </li>
             ))}
           </ul>
         </Notice>
       );
+    }
     case "invalid": {
       // Every key is too short while it is being typed, so only a submitted form says so.
       const sentence =

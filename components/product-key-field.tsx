@@ -11,8 +11,8 @@ import type { KeyWords } from "@/lib/messages/key-words";
 import type { Locale } from "@/lib/messages/locale";
 
 type ProductKeyFieldProps = {
+  /** Also its name. */
   id: string;
-  name: string;
   label: string;
   hint: string;
   /** The message of `keyFault`, once the form was submitted. */
@@ -35,25 +35,15 @@ const PAUSE = 400;
  * One field for the 25 characters, with the typed text in five groups and an answer below it. It never changes the text
  * by itself: a button accepts a correction and submits the form with `use=<key>`. A key in the URL fragment (`#22345-…`) fills an empty field and is removed from the URL.
  */
-export function ProductKeyField({
-  id,
-  name,
-  label,
-  hint,
-  error,
-  defaultValue,
-  words,
-  locale,
-  submit,
-}: ProductKeyFieldProps) {
+export function ProductKeyField({ id, label, hint, error, defaultValue, words, locale, submit }: ProductKeyFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   const typed = useTyped(field, defaultValue ?? "");
   const settled = useSettled(typed) === typed;
   const reading = readKey(typed);
   const put = useCallback((text: string) => write(field.current, text), []);
   useFragment(field, put);
-  // Only these answers offer something. The others would repeat the error message.
-  const saysMore = ["partnerCode", "suggestion", "found"].includes(reading.kind);
+  // The others offer something. This one would repeat the error message.
+  const saysMore = reading.kind !== "invalid";
 
   return (
     <>
@@ -69,7 +59,7 @@ export function ProductKeyField({
         >
           <input
             ref={field}
-            name={name}
+            name={id}
             type="text"
             defaultValue={defaultValue}
             {...described(id, { hint, error })}
@@ -92,19 +82,14 @@ export function ProductKeyField({
               reading={reading}
               words={words}
               locale={locale}
-              use={(key, label) => (
+              use={(key, label, name = "use") => (
                 <Button
                   type="submit"
-                  name="use"
+                  name={name}
                   value={key}
-                  variant={reading.kind === "found" ? "quiet" : "primary"}
+                  variant={reading.kind === "found" && name === "use" ? "quiet" : "primary"}
                   icon={<CheckIcon />}
                 >
-                  {label}
-                </Button>
-              )}
-              all={(label) => (
-                <Button type="submit" name="all" value="yes" icon={<CheckIcon />}>
                   {label}
                 </Button>
               )}

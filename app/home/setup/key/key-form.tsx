@@ -36,7 +36,7 @@ export function KeyForm({ words, locale, children }: KeyFormProps) {
     const { submitter } = event.nativeEvent as SubmitEvent;
     const typed = typedIn(event.currentTarget);
     // A button that accepts a correction brings the key itself, and another takes all keys of the text.
-    if (["use", "all"].includes(submitter?.getAttribute("name") ?? "") || keyIn(readKey(typed))) return;
+    if (submitter?.hasAttribute("name") || keyIn(readKey(typed))) return;
     event.preventDefault();
     setChecked({ status: "invalid", typed, answer: state.answer + 1 });
   }
@@ -56,7 +56,6 @@ export function KeyForm({ words, locale, children }: KeyFormProps) {
       <form action={send} onSubmit={onSubmit} onInput={onInput} noValidate>
         <ProductKeyField
           id="key"
-          name="key"
           label={words.label}
           hint={words.hint}
           error={error ?? undefined}
