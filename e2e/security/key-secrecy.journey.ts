@@ -25,27 +25,31 @@ test("no page contains a key before its owner asks for it, as HTML or as React's
 
   // A typed, unactivated key: the review page has seen it, and a cookie holds it sealed.
   const verified = await visitor.submit("/home/setup/key", actions.verifyKey, { key: typed }, idle);
-  const review = verified.headers.location!.replace(/^\/sign-in\?next=/, "");
+  const look = verified.headers.location!;
+  const review = look.replace("/look?", "/review?");
   const [name, sealed] = Object.entries(visitor.cookies).find(([name]) => name.startsWith("preview-"))!;
   expect(tellsKey(Buffer.from(sealed, "base64url").toString("latin1"), typed)).toBe(false);
   const grant = (await ledger(somebody)).subscriptions[0]!.grants[0]!.id;
-  const cookies = `${cookie}; ${name}=${sealed}`;
+  const held = `${name}=${sealed}`;
+  const cookies = `${cookie}; ${held}`;
 
   for (const path of [
     "/home/setup",
     "/home/setup/key",
-    decodeURIComponent(review),
+    look,
+    review,
     `/home/setup/done/${grant}`,
     "/home/setup/device",
     "/home/subscriptions",
     "/home/account",
-    `/sign-in?switch=1&next=${review}`,
-    `/create-account?switch=1&next=${review}`,
+    `/sign-in?switch=1&next=${encodeURIComponent(review)}`,
+    `/create-account?switch=1&next=${encodeURIComponent(review)}`,
     "/confirm-password?next=/home/subscriptions",
     "/help/find-your-key",
   ]) {
     for (const type of ["text/html", "text/x-component"]) {
-      const headers = { Cookie: cookies, ...(type === "text/html" ? {} : { RSC: "1" }) };
+      // Only somebody who is not signed in sees that page.
+      const headers = { Cookie: path === look ? held : cookies, ...(type === "text/html" ? {} : { RSC: "1" }) };
       let answer = await sendFromSite({ path, headers });
       // Next.js redirects a payload request to an address with a marker, so that caches keep it apart from the page.
       const marked = /[?&]_rsc\b/.test(answer.headers.location ?? "") ? answer.headers.location! : undefined;
@@ -67,7 +71,7 @@ test("a typed key appears in no URL, and in no cookie in plain text", async ({ s
   const { body, headers } = asScript({ id: actionId(actions.verifyKey), state: idle, form: [["key", typed]] });
   await visitor.ask({ method: "POST", path: "/home/setup/key", body, headers });
   for (const answer of visitor.answers) {
-    expect(answer.headers.location ?? answer.headers["x-action-redirect"]).toMatch(/^\/sign-in\?next=/);
+    expect(answer.headers.location ?? answer.headers["x-action-redirect"]).toMatch(/^\/home\/setup\/look\?p=/);
     expect(answer.setCookies).toHaveLength(1);
     expect(tellsKey(JSON.stringify(answer.headers), typed)).toBe(false);
   }

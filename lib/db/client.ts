@@ -10,7 +10,14 @@ export type Database = NodePgDatabase;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
 // Next.js evaluates a module once per bundle (proxy, pages, routes), so the only pool is kept on `globalThis`.
-type Open = { pool: Pool; db: Database; pooled: boolean; beforeClose: (() => Promise<unknown>)[] };
+type Open = {
+  pool: Pool;
+  db: Database;
+  /** The database on one connection. Made here, because only this bundle's errors are kept free of parameters. */
+  on: (client: PoolClient) => NodePgDatabase;
+  pooled: boolean;
+  beforeClose: (() => Promise<unknown>)[];
+};
 const shared = globalThis as { portalDatabase?: Open };
 
 /** Opens the process's connection pool. Nothing connects before the first query. */
@@ -30,7 +37,8 @@ export function openDatabase(url: string): void {
     if (shared.portalDatabase?.pool === pool) log().warn({ err: error }, "an idle database connection was lost");
   });
   pool.on("connect", (client) => client.on("error", () => {}));
-  shared.portalDatabase = { pool, db: drizzle(pool), pooled: isPooled(url), beforeClose: [] };
+  const on = (client: PoolClient) => drizzle(client);
+  shared.portalDatabase = { pool, db: drizzle(pool), on, pooled: isPooled(url), beforeClose: [] };
 }
 
 /** Closes the pool. It first runs the steps given to {@link beforeClose}, and running queries finish. */
@@ -88,9 +96,10 @@ function opened(): Open {
 export const transaction = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
   retrying(async () => {
     // A pool's own drizzle never returns a connection that is lost at BEGIN. Twenty of them would be all there are.
-    const client = await opened().pool.connect();
+    const { pool, on } = opened();
+    const client = await pool.connect();
     try {
-      return await drizzle(client).transaction(work);
+      return await on(client).transaction(work);
     } finally {
       client.release();
     }
