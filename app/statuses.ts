@@ -16,6 +16,9 @@ import type { requestReset } from "@/lib/account/password/request-reset";
 import type { resetPassword } from "@/lib/account/password/reset-password";
 import type { confirmPassword, signIn } from "@/lib/account/password/sign-in";
 import type { createAccount } from "@/lib/account/profile/create-account";
+import type { changeLease } from "@/lib/licence/leases/change-lease";
+import type { redeemCode } from "@/lib/licence/leases/redeem-code";
+import type { admitPartner } from "@/lib/licence/partners/partner-tokens";
 import type { previewKey } from "@/lib/licence/preview-key";
 import type { redeemKey } from "@/lib/licence/redeem-key";
 import type { RefusalReason } from "@/lib/licence/refusal";
@@ -47,6 +50,7 @@ type AccountVerb =
 type Done =
   | "activated"
   | "added"
+  | "admitted"
   | "alreadyYours"
   | "asked"
   | "begun"
@@ -60,6 +64,7 @@ type Done =
   | "reset"
   | "restored"
   | "sent"
+  | "unchanged"
   | "signedIn";
 
 /** Statuses with a reason. The reason decides the HTTP status. */
@@ -89,7 +94,13 @@ export const statuses = {
     ceiling: 409,
   } satisfies Record<RefusalReason, number>,
 
-  licence: { limited: 429, previewChanged: 409 } satisfies Refusals<typeof previewKey | typeof redeemKey>,
+  licence: { limited: 429, previewChanged: 409 } satisfies Refusals<
+    typeof previewKey | typeof redeemKey | typeof redeemCode
+  >,
+
+  partner: { unknown: 401, limited: 429 } satisfies Refusals<typeof admitPartner>,
+
+  lease: { unknown: 404, ended: 409 } satisfies Refusals<typeof changeLease>,
 
   /** Refusals of a passkey, by reason. */
   passkey: { expired: 410, unknown: 403, invalid: 403 } satisfies Record<PasskeyRefusal["reason"], number>,

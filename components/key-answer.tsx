@@ -30,9 +30,10 @@ export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
       );
     case "partnerCode":
       return (
-        <Notice tone="warning">
-          <p>{words.partnerCodeNext}</p>
-        </Notice>
+        <p className="flex gap-2.5 text-green">
+          <CheckIcon className="mt-1 size-5" />
+          {words.partnerCode}
+        </p>
       );
     case "suggestion":
       return (

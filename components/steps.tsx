@@ -9,10 +9,12 @@ type StepsProps = {
   current: Step;
   /** Earlier steps that are still to be done. */
   missing?: readonly Step[];
+  /** What is entered: a product key, or a partner code. */
+  of?: "key" | "code";
 };
 
 /** The steps from account to device on one line. On narrow screens only the current one has its name. */
-export async function Steps({ current, missing = [] }: StepsProps) {
+export async function Steps({ current, missing = [], of = "key" }: StepsProps) {
   const t = await getTranslations("steps");
   const reached = steps.indexOf(current);
   return (
@@ -35,7 +37,7 @@ export async function Steps({ current, missing = [] }: StepsProps) {
             >
               {isDone ? <CheckIcon className="size-3.5" /> : index + 1}
             </span>
-            <span className={isCurrent ? "font-bold text-ink" : "max-sm:sr-only"}>{t(step)}</span>
+            <span className={isCurrent ? "font-bold text-ink" : "max-sm:sr-only"}>{t(step === "key" ? of : step)}</span>
             {isDone && <span className="sr-only">{t("done")}</span>}
           </li>
         );

@@ -78,29 +78,31 @@ export function SubscriptionCard({
           <CoverageRibbon {...ribbon} words={words} />
         </div>
       )}
-      <div role="group" aria-labelledby={`${id}-keys`}>
-        <h4 id={`${id}-keys`} className="mt-6 mb-2 font-bold">
-          {words.keys}
-        </h4>
-        <FoldingList
-          most={MOST_KEYS}
-          more={keys.earlier}
-          isOpen={keys.isOpen}
-          items={keys.lines.map(({ id, key, what, end, links, undo }) => (
-            <li key={id} id={`key-${id}`} className="break-inside-avoid border-t border-line py-4">
-              {key}
-              <div className="mt-2 flex flex-wrap items-center justify-between gap-x-6 text-small text-soft">
-                <p>
-                  <span className="block">{what}</span>
-                  <span className="block">{end}</span>
-                </p>
-                <div className="flex flex-wrap gap-x-6">{links}</div>
-              </div>
-              {undo}
-            </li>
-          ))}
-        />
-      </div>
+      {keys.lines.length > 0 && (
+        <div role="group" aria-labelledby={`${id}-keys`}>
+          <h4 id={`${id}-keys`} className="mt-6 mb-2 font-bold">
+            {words.keys}
+          </h4>
+          <FoldingList
+            most={MOST_KEYS}
+            more={keys.earlier}
+            isOpen={keys.isOpen}
+            items={keys.lines.map(({ id, key, what, end, links, undo }) => (
+              <li key={id} id={`key-${id}`} className="break-inside-avoid border-t border-line py-4">
+                {key}
+                <div className="mt-2 flex flex-wrap items-center justify-between gap-x-6 text-small text-soft">
+                  <p>
+                    <span className="block">{what}</span>
+                    <span className="block">{end}</span>
+                  </p>
+                  <div className="flex flex-wrap gap-x-6">{links}</div>
+                </div>
+                {undo}
+              </li>
+            ))}
+          />
+        </div>
+      )}
       <div role="group" aria-labelledby={`${id}-ledger`}>
         <h4 id={`${id}-ledger`} className="mt-6 mb-2 font-bold">
           {words.ledger}

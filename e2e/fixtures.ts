@@ -8,10 +8,11 @@ import type { MailKind } from "@/lib/jobs/outbox";
 import { issueToken, type TokenPurpose } from "@/lib/account/tokens";
 import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
 import type { EventAction } from "@/lib/db/events";
-import { makeAccount, makeKeys } from "@/lib/testing/factories";
-import { formatKey } from "@/lib/licence/product-key";
+import { makeAccount, makeCodes, makeKeys } from "@/lib/testing/factories";
+import { formatKey, isWellFormedPartnerCode } from "@/lib/licence/product-key";
 import { redeemShown } from "@/lib/testing/redeem";
 import { keepKey } from "@/lib/licence/keep-key";
+import { redeemCode } from "@/lib/licence/leases/redeem-code";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import en from "@/lib/messages/en.json" with { type: "json" };
 import fr from "@/lib/messages/fr.json" with { type: "json" };
@@ -26,6 +27,7 @@ export { expect };
 export type Person = { id: string; name: string; email: string; password: string };
 
 type KeyOrder = NonNullable<Parameters<typeof makeKeys>[1]>;
+type CodeOrder = NonNullable<Parameters<typeof makeCodes>[1]>;
 type AccountGiven = NonNullable<Parameters<typeof makeAccount>[0]>;
 
 /** The fixtures of a test, for functions that several tests share. */
@@ -47,6 +49,8 @@ type PerTest = {
   /** Issues keys, printed with hyphens. */
   keys: (order?: KeyOrder) => Promise<string[]>;
   key: (order?: KeyOrder) => Promise<string>;
+  /** Issues a partner code, printed with hyphens, of a new partner. */
+  code: (order?: CodeOrder) => Promise<string>;
   /** Creates an account with a password. */
   person: (details?: AccountGiven) => Promise<Person>;
   /** Puts a live session of the person into the browser. */
@@ -68,7 +72,13 @@ type PerTest = {
     order?: KeyOrder,
     how?: { startsItself?: boolean; at?: Date },
   ) => Promise<{ printed: string; keptId: string }>;
-  /** Puts a typed key into the browser as *Verify* does, at any instant. @returns the path of its review */
+  /** Redeems a new partner code for a person, at any instant. @returns the ids of its lease and partner */
+  leased: (
+    person: { id: string },
+    order?: CodeOrder,
+    at?: Date,
+  ) => Promise<{ leaseId: string; partnerId: string; printed: string }>;
+  /** Puts a typed key or code into the browser as *Verify* does, at any instant. @returns the path of its review */
   verified: (key: string, at?: Date) => Promise<string>;
   ledger: (person: { email: string }) => Promise<Ledger>;
   /** The emails sent to an address so far, oldest first. */
@@ -136,6 +146,8 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
     give(async (order) => (await makeKeys(given().databaseUrl, order)).keys.map((key) => formatKey(key))),
   key: async ({ keys }, give) => give(async (order) => (await keys(order))[0]!),
 
+  code: async ({}, give) => give(async (order) => formatKey((await makeCodes(given().databaseUrl, order)).codes[0]!)),
+
   person: async ({ lang, password }, give) =>
     give(async (details = {}) => {
       const name = details.name ?? "Camille Marchand";
@@ -195,12 +207,23 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       if (keeping.status !== "kept") throw new Error(keeping.status);
       return { printed, keptId: keeping.keptId };
     }),
+  leased: async ({ rows }, give) =>
+    give(async ({ id: accountId }, order, now = new Date()) => {
+      const { partner, codes } = await makeCodes(given().databaseUrl, order);
+      const made = await redeemCode({ code: codes[0]!, accountId, network: null }, { now });
+      if (made.status !== "activated") throw new Error(made.status);
+      const [lease] = await rows<{ id: string }>("SELECT id FROM lease WHERE subscription_id = $1", [
+        made.subscriptionId,
+      ]);
+      return { leaseId: lease!.id, partnerId: partner.id, printed: formatKey(codes[0]!) };
+    }),
   verified: async ({ context, baseURL }, give) =>
     give(async (key, now = new Date()) => {
       const previewId = newPreviewId();
-      const value = sealTypedKey(key.replaceAll("-", ""), { previewId, now });
+      const typed = key.replaceAll("-", "");
+      const value = sealTypedKey(typed, { previewId, now });
       await context.addCookies([{ name: `preview-${previewId}`, value, url: baseURL!, httpOnly: true }]);
-      return `/home/setup/review?p=${previewId}`;
+      return `/home/setup/${isWellFormedPartnerCode(typed) ? "partner-code/" : ""}review?p=${previewId}`;
     }),
   ledger: async ({ rows }, give) => give(({ email }) => readLedger(rows, email)),
   token: async ({}, give) =>
@@ -239,6 +262,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       expectedFaults,
       keys,
       key,
+      code,
       person,
       enter,
       browserOf,
@@ -246,6 +270,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       signedIn,
       redeemed,
       kept,
+      leased,
       verified,
       ledger,
       mails,
@@ -265,6 +290,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       expectedFaults,
       keys,
       key,
+      code,
       person,
       enter,
       browserOf,
@@ -272,6 +298,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       signedIn,
       redeemed,
       kept,
+      leased,
       verified,
       ledger,
       mails,

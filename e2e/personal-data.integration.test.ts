@@ -10,10 +10,11 @@ import { signIn } from "@/lib/account/password/sign-in";
 import { issueToken, tokenOf } from "@/lib/account/tokens";
 import { db, transaction } from "@/lib/db/client";
 import { eq } from "drizzle-orm";
+import { redeemCode } from "@/lib/licence/leases/redeem-code";
 import { tables } from "@/lib/db/schema/tables";
 import { untilSomeoneWaits, withTestDatabase } from "@/lib/testing/database";
 import { openDispute } from "@/lib/licence/disputes/open-dispute";
-import { makeAccount, makeKeys } from "@/lib/testing/factories";
+import { makeAccount, makeCodes, makeKeys } from "@/lib/testing/factories";
 import { redeemShown } from "@/lib/testing/redeem";
 
 const database = withTestDatabase();
@@ -34,6 +35,8 @@ async function somebody() {
   await db().update(tables.account).set({ emailVerifiedAt: now }).where(eq(tables.account.id, account.id));
   const key = (await makeKeys(database.url)).keys[0]!;
   await redeemShown({ key, accountId: account.id }, { now });
+  const { codes } = await makeCodes(database.url);
+  await redeemCode({ code: codes[0]!, accountId: account.id, network: null }, { now });
   await signIn({ email: person.email, password: "not the password" }, { now, client });
   await signIn({ email: person.email, password }, { now, client: { ...client, browser: null } });
   await db()
@@ -125,7 +128,7 @@ describe("the export (S41)", () => {
     expect(text).not.toContain(other.mark);
     expect(text).not.toContain(other.id);
     const empty = Object.entries(exported).filter(([, rows]) => Array.isArray(rows) && rows.length === 0);
-    expect(empty.map(([name]) => name)).toEqual(["passkeyChallenge", "grantAmendment", "lease", "heldKey", "reminder"]);
+    expect(empty.map(([name]) => name)).toEqual(["passkeyChallenge", "grantAmendment", "heldKey", "reminder"]);
     expect(await actionsOf(person)).toContain("account.exported");
   });
 
@@ -214,7 +217,7 @@ describe("erasing", () => {
         .innerJoin(tables.subscription, eq(tables.subscription.id, tables.grantEntry.subscriptionId))
         .where(eq(tables.subscription.accountId, id));
     const before = await ledger();
-    expect(before).toHaveLength(1);
+    expect(before).toHaveLength(2);
     for (const word of [name, email, client.userAgent, client.addressPrefix, `Shop-${mark}`]) {
       expect(await tablesWith(word), word).not.toEqual([]);
     }

@@ -196,7 +196,6 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
       typed: (key) => key.slice(0, 14),
       answer: ({ invalid }) => invalid.tooShort.replace("{count}", "12"),
     },
-    { what: "a partner code", typed: () => "32345-6789B-CDHD8", answer: ({ partnerCode }) => partnerCode },
     { what: "a serial number", typed: () => "SN 4006381333931", answer: ({ invalid }) => invalid.notAKey },
   ];
   for (const { what, typed, answer } of refused) {

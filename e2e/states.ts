@@ -5,9 +5,10 @@ import { answerDispute } from "@/lib/licence/disputes/answer-dispute";
 import { formatKey, issueProductKey } from "@/lib/licence/product-key";
 import { sealMove } from "@/lib/licence/sealed-move";
 import { findUndo, undoRedemption } from "@/lib/licence/undo-redemption";
+import { changeLease } from "@/lib/licence/leases/change-lease";
 import { voidKey } from "@/lib/licence/void-key";
 import { newReference, openSession } from "@/lib/account/session/sessions";
-import { db } from "@/lib/db/client";
+import { db, transaction } from "@/lib/db/client";
 import { authenticatorOf } from "./authenticator";
 import { monthsLater } from "./dates";
 import { expect, type Given } from "./fixtures";
@@ -304,11 +305,10 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.getByRole("button", { name: words.key.submit }).click();
     await expectFault(page, words);
   },
-  "key, partner code": async ({ page, words }) => {
+  "key, partner code": async ({ page, words, says }) => {
     await page.goto("/home/setup/key");
     await page.getByLabel(words.key.field).fill("32345-6789B-CDHD8");
-    await page.getByRole("button", { name: words.key.submit }).click();
-    await expectFault(page, words);
+    await expect(page.getByText(says.key.answer.partnerCode)).toBeVisible();
   },
   "key, typed too long ago": async ({ page, says, signedIn, verified, key }) => {
     await signedIn();
@@ -337,6 +337,33 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await redeemed(await signedIn());
     await page.goto(await verified(await key({ product: "norton-360-premium" })));
     await expectHeading(page, words.review.title);
+  },
+  "review, beside a lease": async ({ page, words, signedIn, leased, verified, key }) => {
+    await leased(await signedIn());
+    await page.goto(await verified(await key({ months: 3 })));
+    await expect(page.getByRole("radio", { name: words.review.keep, exact: true })).toBeChecked();
+  },
+  "partner-code": async ({ page, words }) => {
+    await page.goto("/home/setup/partner-code");
+    await expect(page.getByLabel(words.code.field)).toBeVisible();
+  },
+  "partner-code, misread": async ({ page, words, says, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/setup/partner-code");
+    await page.getByLabel(words.code.field).fill("32345-6789B-CDHD9");
+    await page.getByRole("button", { name: words.code.submit }).click();
+    await expect(page.getByRole("alert").getByText(says.partnerCode.answer.misread)).toBeVisible();
+  },
+  "partner-code, review": async ({ page, words, signedIn, redeemed, verified, code }) => {
+    await redeemed(await signedIn());
+    await page.goto(await verified(await code({ redeemBy: "2027-12-31" })));
+    await expectHeading(page, words.review.title);
+  },
+  "partner-code, refused": async ({ page, says, person, signedIn, leased, verified }) => {
+    const { printed } = await leased(await person());
+    await signedIn();
+    await page.goto(await verified(printed));
+    await expectHeading(page, says.partnerCode.refusal.usedByAnother.title);
   },
   "review, changed": async ({ page, words, says, signedIn, redeemed, verified, key }) => {
     const somebody = await signedIn();
@@ -393,6 +420,12 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await expect(page.getByText(says.cases.empty)).toBeVisible();
   },
 
+  "done, lease": async ({ page, words, signedIn, verified, code }) => {
+    await signedIn();
+    await page.goto(await verified(await code()));
+    await page.getByRole("button", { name: words.review.submit, exact: true }).click();
+    await expectHeading(page, words.done.title);
+  },
   done: async ({ page, words, signedIn, verified, key }) => {
     await signedIn();
     await page.goto(await verified(await key()));
@@ -435,6 +468,21 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await kept(somebody, { product: "norton-360-premium", months: 24 });
     await page.goto("/home/subscriptions");
     await expect(page.getByRole("heading", { name: says.subscriptions.kept.title })).toBeVisible();
+  },
+  "my subscription, leased": async ({ page, says, signedIn, leased, kept }) => {
+    const somebody = await signedIn();
+    await leased(somebody);
+    const { leaseId, partnerId } = await leased(
+      somebody,
+      { product: "norton-360-standard" },
+      monthsLater(new Date(), -2),
+    );
+    await transaction((tx) =>
+      changeLease(tx, { leaseId, partnerId, change: "suspend" }, { now: new Date(), actor: "partner" }),
+    );
+    await kept(somebody, { months: 6 }, { startsItself: true });
+    await page.goto("/home/subscriptions");
+    await expect(page.getByText(says.subscriptions.paused, { exact: true })).toBeVisible();
   },
   undo: async ({ page, says, signedIn, redeemed, ledger }) => {
     const somebody = await signedIn();

@@ -10,6 +10,7 @@ export const words = {
       title: "Activate your subscription",
       enterKey: "Enter a product key",
       enterNewKey: "Enter a new product key",
+      enterPartnerCode: "Enter a partner code",
       signIn: "Sign in",
       createAccount: "Create an account",
       findKey: "Where is my product key?",
@@ -55,6 +56,7 @@ export const words = {
       submit: "Create an account",
     },
     key: { field: "Product key", submit: "Verify", use: "Use this key" },
+    code: { field: "Partner code", submit: "Verify" },
     review: {
       title: "Check before you activate",
       submit: "Activate",
@@ -118,6 +120,7 @@ export const words = {
       title: "Activez votre abonnement",
       enterKey: "Saisir une clé de produit",
       enterNewKey: "Saisir une nouvelle clé de produit",
+      enterPartnerCode: "Saisir un code partenaire",
       signIn: "Connexion",
       createAccount: "Créer un compte",
       findKey: "Où se trouve ma clé de produit ?",
@@ -167,6 +170,7 @@ export const words = {
       submit: "Créer un compte",
     },
     key: { field: "Clé de produit", submit: "Vérifier", use: "Utiliser cette clé" },
+    code: { field: "Code partenaire", submit: "Vérifier" },
     review: {
       title: "Vérifiez avant d’activer",
       submit: "Activer",

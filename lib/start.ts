@@ -6,8 +6,10 @@ import { sweepSessions } from "@/lib/account/session/sessions";
 import { sweepTokens } from "@/lib/account/tokens";
 import { currentTime } from "@/lib/clock";
 import { isOutage } from "@/lib/db/outage";
+import { sweepAnswers } from "@/lib/db/idempotent-answer";
 import { startDatabase } from "@/lib/db/start";
 import { env } from "@/lib/env";
+import { endLeasesOfErased } from "@/lib/licence/leases/change-lease";
 import { queueReminders } from "@/lib/licence/reminders";
 import { sweepHeldKeys } from "@/lib/licence/held-key";
 import { ensureSigningKey } from "@/lib/licence/signing-keys";
@@ -93,7 +95,8 @@ async function sweep(): Promise<void> {
       sweepChallenges({ now }),
       eraseDueAccounts({ now }),
     ];
-    await Promise.all([...accounts, sweepLimits(), sweepMails()]);
+    await Promise.all([...accounts, sweepLimits(), sweepMails(), sweepAnswers({ now })]);
+    await endLeasesOfErased({ now });
     count("jobs", { job: "sweep", outcome: "done" });
   } catch (error) {
     count("jobs", { job: "sweep", outcome: "failed" });

@@ -26,6 +26,6 @@ export function entryPath(
   return query.size > 0 ? `${page}?${query}` : page;
 }
 
-/** Whether the person is on the way to entering a product key. */
+/** Whether the person is on the way to entering a product key or a partner code. */
 export const leadsToKey = ({ next, sent, switching }: Entry): boolean =>
-  sent && !switching && /^\/home\/setup\/(keys?|look|review)\b/.test(next);
+  sent && !switching && /^\/home\/setup\/(keys?|look|review|partner-code)\b/.test(next);

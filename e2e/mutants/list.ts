@@ -37,10 +37,13 @@ const certifying = (title: string) => integration("lib/licence/certificate", tit
 const signing = (title: string) => integration("lib/licence/sign-claims", title);
 const history = (title: string) => unit("lib/licence/history", title);
 const reminding = (title: string) => integration("lib/licence/reminders", title);
+const leasing = (title: string) => integration("lib/licence/leases/leases", title);
+const changingOnce = (title: string) => integration("lib/licence/leases/change-lease-once", title);
+const partnering = (title: string) => integration("lib/licence/partners/partners", title);
 const changing = (title: string) => integration("lib/account/profile/change-account", title);
 const deleting = (title: string) => integration("e2e/personal-data", title);
 
-/** Faults in redemption, sessions, rate limits, tokens and step-up. `npm run mutants` applies each one alone. */
+/** Faults in redemption, leases, sessions, rate limits, tokens and step-up. `npm run mutants` applies each one alone. */
 export const mutants: Mutant[] = [
   {
     name: "a look-up takes every account for one without subscriptions",
@@ -118,6 +121,181 @@ export const mutants: Mutant[] = [
     from: "WHERE kept_id = $1 AND account_id = $2",
     to: "WHERE kept_id = $1 AND $2::uuid IS NOT NULL",
     test: keeping("belongs to its account, gives nothing yet, and is told once however often it is kept"),
+  },
+  {
+    name: "a code that somebody else redeems at the same time fails",
+    file: "lib/licence/leases/redeem-code.ts",
+    from: ".onConflictDoNothing({ target: lease.codeId })",
+    to: "",
+    test: leasing("redeemed twenty times at once by two people becomes one lease"),
+  },
+  {
+    name: "a lost race for a code leaves an empty subscription",
+    file: "lib/licence/leases/redeem-code.ts",
+    from: "if (!begun) throw new Taken();",
+    to: "if (!begun) return null;",
+    test: leasing("redeemed twenty times at once by two people becomes one lease"),
+  },
+  {
+    name: "a lease starts without locking the ledger",
+    file: "lib/licence/leases/redeem-code.ts",
+    from: "await lockLedger(tx, accountId);",
+    to: "",
+    test: leasing("that starts or changes moves the ledger's version on"),
+  },
+  {
+    name: "a code may become several leases",
+    file: "lib/db/migrations/0014_leases_and_cases.sql",
+    from: 'CONSTRAINT "lease_code_id_unique" UNIQUE("code_id"),',
+    to: "",
+    test: leasing("redeemed twenty times at once by two people becomes one lease"),
+  },
+  {
+    name: "a lease's grant may have a term",
+    file: "lib/db/migrations/0014_leases_and_cases.sql",
+    from: '("grant_entry"."months" + "grant_entry"."days" > 0) = ("grant_entry"."lease_id" is null)',
+    to: "true",
+    test: leasing("is stored only whole"),
+  },
+  {
+    name: "a grant may have two sources",
+    file: "lib/db/migrations/0014_leases_and_cases.sql",
+    from: 'num_nonnulls("grant_entry"."key_id", "grant_entry"."lease_id") = 1',
+    to: 'num_nonnulls("grant_entry"."key_id", "grant_entry"."lease_id") >= 1',
+    test: leasing("is stored only whole"),
+  },
+  {
+    name: "a lease changes without locking the ledger",
+    file: "lib/licence/leases/change-lease.ts",
+    from: "await lockLedger(tx, seen.accountId);",
+    to: "",
+    test: leasing("changed twenty times at once changes once, and has at most one running grant"),
+  },
+  {
+    name: "a partner changes another partner's lease",
+    file: "lib/licence/leases/change-lease.ts",
+    from: ".where(and(eq(lease.id, leaseId), eq(partner.id, partnerId)));",
+    to: ".where(eq(lease.id, leaseId));",
+    test: leasing("looks unknown to another partner"),
+  },
+  {
+    name: "an ended lease can be resumed",
+    file: "lib/licence/leases/change-lease.ts",
+    from: 'if (found.state === "ended") return { status: "ended" };',
+    to: "",
+    test: leasing("that is in a state already stays as it is, and an end is final"),
+  },
+  {
+    name: "a suspended lease goes on covering",
+    file: "lib/licence/leases/change-lease.ts",
+    from: '} else if (found.state === "running") {',
+    to: '} else if (found.state === "ended") {',
+    test: leasing("covers the time it runs"),
+  },
+  {
+    name: "a lease ends although its account is not erased",
+    file: "lib/licence/leases/change-lease.ts",
+    from: '.where(and(ne(lease.state, "ended"), isNotNull(account.erasedAt)));',
+    to: '.where(ne(lease.state, "ended"));',
+    test: leasing("ends when its account is erased"),
+  },
+  {
+    name: "a code past its last day can be redeemed",
+    file: "lib/licence/leases/preview-code.ts",
+    from: "if (redeemBy && now >= endOfDayEverywhere(redeemBy))",
+    to: "if (redeemBy && now > new Date(8.64e15))",
+    test: leasing("is refused when it is unknown, another account's, or too late"),
+  },
+  {
+    name: "an unknown code is no guess",
+    file: "lib/licence/leases/preview-code.ts",
+    from: "isMiss: (found) => found.code === null",
+    to: "isMiss: () => false",
+    test: leasing("that does not exist counts as a guess together with product keys"),
+  },
+  {
+    name: "a key extends a lease",
+    file: "lib/licence/choices.ts",
+    from: "const own = subscriptions.filter((one) => !leaseOf(one));",
+    to: "const own = subscriptions;",
+    test: leasing("is best kept for later, can run beside, and never extends the lease"),
+  },
+  {
+    name: "a key starts instead of running beside a lease",
+    file: "lib/licence/choices.ts",
+    from: "running || isLeased ?",
+    to: "running ?",
+    test: leasing("is best kept for later, can run beside, and never extends the lease"),
+  },
+  {
+    name: "a key is best used up beside a lease",
+    file: "lib/licence/preview-key.ts",
+    from: "? [keep, best, ...others]",
+    to: "? [best, ...others, keep]",
+    test: leasing("is best kept for later, can run beside, and never extends the lease"),
+  },
+  {
+    name: "a kept key continues the lease's subscription",
+    file: "lib/licence/choices.ts",
+    from: "giving(term, leaseOf(ended) ? null : ended, from);",
+    to: "giving(term, ended, from);",
+    test: leasing("kept for later starts a new subscription by itself from the instant at which the lease ended"),
+  },
+  {
+    name: "a lease can be undone by its owner",
+    file: "lib/licence/take-back.ts",
+    from: 'source.kind !== "key" || source.withdrawnAt',
+    to: '(source.kind === "key" && source.withdrawnAt)',
+    test: leasing("becomes a lease without an end, in a subscription of its own"),
+  },
+  {
+    name: "a repeated request is done again",
+    file: "lib/db/idempotent-answer.ts",
+    from: "if (rowCount === 0) {",
+    to: "if (rowCount === null) {",
+    test: changingOnce("twenty requests at once with one key have one effect and one answer"),
+  },
+  {
+    name: "an idempotency key fits any request",
+    file: "lib/db/idempotent-answer.ts",
+    from: "if (!before?.request.equals(digest)) return null;",
+    to: "if (!before) return null;",
+    test: changingOnce("a key belongs to one request of one partner"),
+  },
+  {
+    name: "an idempotency key is shared by partners",
+    file: "lib/db/idempotent-answer.ts",
+    from: "const mine = and(eq(idempotentAnswer.caller, caller), eq(idempotentAnswer.key, key));",
+    to: "const mine = and(eq(idempotentAnswer.key, key));",
+    test: changingOnce("a key belongs to one request of one partner"),
+  },
+  {
+    name: "a revoked token admits its partner",
+    file: "lib/licence/partners/partner-tokens.ts",
+    from: ".where(and(eq(partnerToken.hash, digestOf(token)), isNull(partnerToken.revokedAt)));",
+    to: ".where(eq(partnerToken.hash, digestOf(token)));",
+    test: partnering("a token admits its partner until it is revoked"),
+  },
+  {
+    name: "a partner's token has no rate limit",
+    file: "lib/licence/partners/partner-tokens.ts",
+    from: "if (!reservation.allowed)",
+    to: "if (!reservation)",
+    test: partnering("a token that sends too many requests is told when it may go on"),
+  },
+  {
+    name: "a partner lists another partner's leases",
+    file: "lib/licence/leases/list-leases.ts",
+    from: "eq(partnerBatch.partnerId, partnerId),",
+    to: "undefined,",
+    test: partnering("a partner's leases come page by page"),
+  },
+  {
+    name: "a page of leases begins with the last lease of the page before",
+    file: "lib/licence/leases/list-leases.ts",
+    from: "> (${cursor.at}",
+    to: ">= (${cursor.at}",
+    test: partnering("a partner's leases come page by page"),
   },
   {
     name: "a kept key starts although something changed",
@@ -248,8 +426,8 @@ export const mutants: Mutant[] = [
   {
     name: "a guess beyond the limit is answered when the key exists",
     file: "lib/licence/look-up.ts",
-    from: "if (look.lockedUntil) {",
-    to: "if (look.lockedUntil && !look.key) {",
+    from: "if (found.lockedUntil || !isMiss(found)) return { found, until: found.lockedUntil };",
+    to: "if (found.lockedUntil || !isMiss(found)) return { found, until: isMiss(found) ? found.lockedUntil : null };",
     test: guessing("a burst of 64 guesses gains nothing"),
   },
   {

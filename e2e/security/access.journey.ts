@@ -46,6 +46,8 @@ type Scene = {
   used: { hint: string; previewId: string; sealed: string };
   /** The owner's dispute about another key. */
   dispute: { id: string; caseCode: string };
+  /** A partner code the owner has verified. */
+  code: { hint: string; previewId: string; sealed: string };
   /** A key that the owner keeps for later, and the version of what it would give. */
   kept: { id: string; version: string };
   /** A key that a third person agreed to move, in the browser of every caller. */
@@ -403,6 +405,18 @@ const actionTable: Record<ActionName, ActionRow> = {
     changes: { stale: "owner", owner: "owner" },
     tables: ["dispute", "event"],
   },
+  "app/home/setup/partner-code/review/actions.ts#activateCode": {
+    page: "/home/setup/partner-code/review",
+    form: ({ owner, code: { previewId } }) => ({ preview: previewId, account: owner.id }),
+    cookies: ({ code: { previewId, sealed } }) => ({ [`preview-${previewId}`]: sealed }),
+    outcome: (caller, { code: { previewId } }) => {
+      const here = `/home/setup/partner-code/review?p=${previewId}`;
+      if (!isSignedIn(caller)) return signInThen(caller, here);
+      return caller === "other" ? { to: `${here}&again=account` } : { to: /^\/home\/setup\/done\/[\w-]{36}$/ };
+    },
+    changes: { stale: "owner", owner: "owner" },
+    tables: ["account", "subscription", "grantEntry", "lease", "event", "mail"],
+  },
   "app/home/subscriptions/actions.ts#startKept": accountForm(
     "/home/subscriptions",
     ({ kept }) => ({ key: kept.id, version: kept.version }),
@@ -478,6 +492,11 @@ const needsFresh = (here: string) => ({
 const routeTable: Record<string, RouteRow> = {
   "/home/setup": { path: () => "/home/setup", ...open, shows: ({ owner }) => owner.email },
   "/home/setup/key": { path: () => "/home/setup/key", ...open, shows: ({ owner }) => owner.email },
+  "/home/setup/partner-code": {
+    path: () => "/home/setup/partner-code",
+    ...open,
+    shows: ({ owner }) => owner.email,
+  },
   "/home/setup/device": { path: () => "/home/setup/device", ...open, shows: ({ owner }) => owner.email },
   "/home/setup/device/qr": { path: () => "/home/setup/device/qr?os=ios", ...open },
   "/help/find-your-key": { path: () => "/help/find-your-key", ...open },
@@ -677,6 +696,17 @@ const routeTable: Record<string, RouteRow> = {
     ...needsSession("/home/account/cases"),
     shows: ({ dispute }) => dispute.caseCode,
   },
+  "/home/setup/partner-code/review": {
+    // As for a key.
+    path: ({ code }) => `/home/setup/partner-code/review?p=${code.previewId}`,
+    answer: (caller) =>
+      caller === "other"
+        ? { status: 307, to: "/home/setup/partner-code?again=expired" }
+        : isSignedIn(caller)
+          ? { status: 200 }
+          : { status: 307 },
+    shows: ({ code }) => code.hint,
+  },
   "/home/setup/done/[id]": {
     path: ({ grantId }) => `/home/setup/done/${grantId}`,
     // Redirects to a page that does not exist, as for an unknown id.
@@ -690,6 +720,12 @@ const routeTable: Record<string, RouteRow> = {
   "/unavailable": { path: () => "/unavailable", answer: () => ({ status: 503 }) },
   "/_not-found": { path: () => "/_not-found", answer: () => ({ status: 404 }) },
   "/api/[[...path]]": { path: () => "/api/v1/nothing", answer: () => ({ status: 404 }) },
+  // For partners' programs. A session's cookie is ignored: see partner-api.journey.ts.
+  "/api/v1/partner/leases": { path: () => "/api/v1/partner/leases", answer: () => ({ status: 401 }) },
+  "/api/v1/partner/leases/[id]/[change]": {
+    path: ({ grantId }) => `/api/v1/partner/leases/${grantId}/end`,
+    answer: () => ({ status: 405 }),
+  },
   // Next.js shows this page when nothing else can be rendered. It contains no data.
   "/_global-error": { path: () => "/_global-error", answer: () => ({ status: 500 }) },
 };
@@ -752,7 +788,7 @@ const tables = test.extend<{
   scene: (origin?: string) => Promise<Scene>;
   enterAs: (caller: Caller, scene: Scene) => Promise<string | null>;
 }>({
-  scene: async ({ person, redeemed, kept, key, ledger, session, rows, storedPasskey }, give) =>
+  scene: async ({ person, redeemed, kept, key, code, ledger, session, rows, storedPasskey }, give) =>
     give(async (origin = given().origin) => {
       const owner = await person({ name: "Olivia Owner" });
       const other = await person({ name: "Otto Other", passwordHash: await otherHash });
@@ -773,6 +809,10 @@ const tables = test.extend<{
       const until = planned!.status === "ready" ? (planned!.choices[0] as { endsAt: Date }).endsAt.toISOString() : "";
       const pending = { key: typed, previewId, sealed, choice, version, until };
       const passkey = await passkeyOf(owner, rows, storedPasskey, origin);
+      const typedCode = (await code()).replaceAll("-", "");
+      const codeId = newPreviewId();
+      const sealedCode = sealTypedKey(typedCode, { previewId: codeId, now });
+      const pendingCode = { hint: typedCode.slice(-5), previewId: codeId, sealed: sealedCode };
       const keptKey = { id: keptId, version: holdings.kept[0]!.version };
       const giver = await person({ emailVerifiedAt: now });
       const offer = { id: (await kept(giver)).keptId, from: giver.id, shownEnd: "" };
@@ -783,7 +823,7 @@ const tables = test.extend<{
         await (usedKeys ??= useTwoKeys({ person, redeemed })),
         rows,
       );
-      const held = { printed, pending, kept: keptKey, used, offered };
+      const held = { printed, pending, code: pendingCode, kept: keptKey, used, offered };
       return { owner, other, elsewhere, grantId, subscriptionId, ...held, dispute, passkey };
     }),
   enterAs: async ({ session, rows }, give) =>
@@ -926,6 +966,10 @@ tables(
   },
 );
 
+/** The cookies of what the owner has verified. */
+const previewsOf = ({ pending, code, used }: Scene) =>
+  Object.fromEntries([pending, code, used].map(({ previewId, sealed }) => [`preview-${previewId}`, sealed]));
+
 /**
  * The download writes its event and reads each table with personal data. A page about a refused key records the refusal,
  * once. The emails' page exists only in development.
@@ -935,6 +979,7 @@ const notCounted = ["/home/account/export/file", "/dev/mail", "/home/setup/revie
 /** Statements of the pages that read more than a session and one thing. Of several keys, each is one more. */
 const mayRead: Partial<Record<string, number>> = {
   "/home/setup/review": 3,
+  "/home/setup/partner-code/review": 3,
   "/home/setup/keys": 3,
   "/home/setup/keys/done": 4,
   "/certificates/[id]": 3,
@@ -946,7 +991,7 @@ tables(
   async ({ scene, enterAs, withoutProxy }) => {
     const at = await scene(withoutProxy.origin);
     const session = (await enterAs("owner", at))!;
-    const headers = { Cookie: cookieHeader({ session, [`preview-${at.pending.previewId}`]: at.pending.sealed }) };
+    const headers = { Cookie: cookieHeader({ session, ...previewsOf(at) }) };
     /** Opens a page three times, because the server's email worker may execute statements meanwhile. @returns the fewest */
     const statementsOf = async (path: string) => {
       const seen: string[][] = [];
@@ -976,8 +1021,7 @@ for (const [route, row] of Object.entries(routeTable)) {
     const at = await scene();
     for (const caller of callers) {
       const reference = await enterAs(caller, at);
-      const keys = caller === "other" ? [] : [at.pending, at.used];
-      const sealed = Object.fromEntries(keys.map((key) => [`preview-${key.previewId}`, key.sealed]));
+      const sealed = caller === "other" ? {} : previewsOf(at);
       const before = await statesIn(at);
       const headers = { Cookie: cookieHeader({ ...sealed, ...(reference && { session: reference }) }) };
       const answer = await send({ path: row.path(at), headers });
@@ -1000,6 +1044,7 @@ for (const [route, row] of Object.entries(routeTable)) {
           at.grantId,
           at.printed.slice(-5),
           at.pending.version,
+          at.code.hint,
           at.passkey.id,
           at.passkey.name,
           at.used.hint,

@@ -56,6 +56,13 @@ const table: Row[] = [
   },
   { action: actions.verifyKey, page: "/home/setup/key", signedIn: true, typed: { key: "23456-7" }, kept: ["key"] },
   {
+    action: actions.verifyKey,
+    page: "/home/setup/partner-code",
+    signedIn: false,
+    typed: { key: "ABC <12> & more" },
+    kept: ["key"],
+  },
+  {
     action: actions.changeEmail,
     page: "/home/account/email",
     signedIn: true,
@@ -146,6 +153,7 @@ const buttons: { action: ActionName; page: string }[] = [
   { action: actions.offerMove, page: "/home/subscriptions/move/[id]" },
   { action: actions.acceptMove, page: "/home/subscriptions/move" },
   { action: actions.activate, page: "/home/setup/review" },
+  { action: actions.activateCode, page: "/home/setup/partner-code/review" },
 ];
 
 /** Passkey ceremonies need JavaScript. Without it, people use the password. */
@@ -173,6 +181,7 @@ test("every action but the passkey ceremonies has a form that works without Java
   ledger,
   verified,
   key,
+  code,
   context,
   token,
   storedPasskey,
@@ -183,6 +192,7 @@ test("every action but the passkey ceremonies has a form that works without Java
   await kept(somebody);
   const grant = (await ledger(somebody)).subscriptions[0]!.grants[0]!.id;
   const review = await verified(await key());
+  const codeReview = await verified(await code());
   const dispute = (await verified(await redeemed(await person()))).replace("review", "review/dispute");
   const held = (await context.cookies()).filter(({ name }) => name.startsWith("preview-"));
   // Another session, to be ended from here.
@@ -217,6 +227,7 @@ test("every action but the passkey ceremonies has a form that works without Java
   for (const page of [
     "/home/setup",
     "/home/setup/key",
+    "/home/setup/partner-code",
     "/home/setup/device",
     "/sign-in",
     "/create-account",
@@ -232,6 +243,7 @@ test("every action but the passkey ceremonies has a form that works without Java
   }
   for (const page of [
     review,
+    codeReview,
     review.replace("/review?", "/keys?"),
     dispute,
     "/home/setup/key",
@@ -276,7 +288,7 @@ test("every action but the passkey ceremonies has a form that works without Java
 });
 
 for (const { action, page: where, link, ofUsedKey, signedIn, typed, kept } of table) {
-  test(`invalid input sent without JavaScript by ${action.split("#")[1]} ${signedIn ? "signed in" : "signed out"} comes back in the form with its error`, async ({
+  test(`invalid input sent without JavaScript by ${action.split("#")[1]} on ${where} ${signedIn ? "signed in" : "signed out"} comes back in the form with its error`, async ({
     sendFromSite,
     person,
     session,

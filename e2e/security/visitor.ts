@@ -13,6 +13,7 @@ export const actions = {
   activate: "app/home/setup/review/actions.ts#activate",
   activateAll: "app/home/setup/keys/actions.ts#activateAll",
   sendDispute: "app/home/setup/review/dispute/actions.ts#sendDispute",
+  activateCode: "app/home/setup/partner-code/review/actions.ts#activateCode",
   showKey: "app/home/subscriptions/actions.ts#showKey",
   startKept: "app/home/subscriptions/actions.ts#startKept",
   undo: "app/home/subscriptions/undo/[id]/actions.ts#undo",

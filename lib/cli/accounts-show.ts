@@ -5,9 +5,12 @@ import { Failure } from "@/lib/cli/failure";
 import { writeOut } from "@/lib/cli/standard-output";
 import { minuteOf, table } from "@/lib/cli/table";
 import { withDatabase } from "@/lib/cli/with-database";
+import { OPEN_END } from "@/lib/licence/coverage";
 import { readKeptKeys } from "@/lib/licence/kept-keys";
 import { maskKey } from "@/lib/licence/product-key";
-import type { GrantSource } from "@/lib/licence/sources/source";
+import type { LeaseState } from "@/lib/licence/sources/lease";
+import type { KeySource } from "@/lib/licence/sources/key";
+import type { LeaseSource } from "@/lib/licence/sources/lease";
 import { listSubscriptions, type GrantView, type SubscriptionView } from "@/lib/licence/subscriptions";
 
 /** What `accounts show --json` prints, with dates in ISO 8601 UTC. Other programs read it, so it must not change. */
@@ -29,6 +32,8 @@ export type AccountReport = {
     }[];
     /** `hint` is the key's last group. */
     keys: { hint: string; state: "redeemed" | "withdrawn" }[];
+    /** Of a partner's lease. While it runs, `endsAt` is in the year 9999. */
+    lease?: { id: string; partner: string; state: LeaseState; changedAt: Date };
   }[];
   /** Keys kept for later; absent when there are none. */
   keptKeys?: { hint: string; product: string; months: number; days: number; keptAt: Date; startsItself: boolean }[];
@@ -59,25 +64,28 @@ async function readReport(email: string): Promise<AccountReport | null> {
   }));
   return {
     account: found.account,
-    subscriptions: subscriptions.map(({ id, product, state, endsAt, grants }) => ({
+    subscriptions: subscriptions.map(({ id, product, state, endsAt, grants, lease }) => ({
       id,
       product,
       state,
       endsAt,
       grants: grants.map(reportGrant),
-      keys: grants.map(({ source }) => keyOf[source.kind](source)),
+      keys: grants.flatMap(({ source }) => (source.kind === "key" ? keyOf(source) : [])),
+      ...(lease && { lease: reportLease(lease) }),
     })),
     ...(keptKeys.length > 0 && { keptKeys }),
     events: found.events,
   };
 }
 
-/** The key to show for each source of grants. A new source does not compile until it is listed here. */
-const keyOf: {
-  [Kind in GrantSource["kind"]]: (source: GrantSource) => AccountReport["subscriptions"][number]["keys"][number];
-} = {
-  key: ({ hint, withdrawnAt }) => ({ hint, state: withdrawnAt ? "withdrawn" : "redeemed" }),
-};
+const keyOf = ({ hint, withdrawnAt }: KeySource) => ({ hint, state: withdrawnAt ? "withdrawn" : "redeemed" }) as const;
+
+const reportLease = ({ leaseId, partner, state, changedAt }: LeaseSource) => ({
+  id: leaseId,
+  partner,
+  state,
+  changedAt,
+});
 
 const reportGrant = ({ source, term, grantedAt, part, undoneAt }: GrantView) => ({
   source: source.kind,
@@ -109,13 +117,18 @@ function textOf({ account, subscriptions, keptKeys = [], events }: AccountReport
   ].join("\n");
 }
 
-function textOfSubscription({ id, product, state, endsAt, grants, keys }: AccountReport["subscriptions"][number]) {
-  const heading = `${product}, ${state === "active" ? "active until" : "ended on"} ${minuteOf(endsAt)} (${id})\n`;
+function textOfSubscription(subscription: AccountReport["subscriptions"][number]) {
+  const { id, product, state, endsAt, grants, keys, lease } = subscription;
+  const heading = lease
+    ? `${product}, lease ${lease.id} of ${lease.partner}, ${lease.state} since ${minuteOf(lease.changedAt)} (${id})\n`
+    : `${product}, ${state === "active" ? "active until" : "ended on"} ${minuteOf(endsAt)} (${id})\n`;
   const rows = grants.map(({ source, months, days, grantedAt, endsAt, undoneAt }, at) => [
-    `${source} ${maskKey(keys[at]!.hint)} (${keys[at]!.state})`,
-    days > 0 ? `${months} months ${days} days` : `${months} months`,
+    lease ? source : `${source} ${maskKey(keys[at]!.hint)} (${keys[at]!.state})`,
+    lease ? "open" : days > 0 ? `${months} months ${days} days` : `${months} months`,
     minuteOf(grantedAt),
-    undoneAt ? `undone ${minuteOf(undoneAt)}` : endsAt ? minuteOf(endsAt) : "nothing",
+    undoneAt ? `undone ${minuteOf(undoneAt)}` : endsAt ? untilOf(endsAt) : "nothing",
   ]);
   return heading + table([["from", "gives", "granted (UTC)", "until (UTC)"], ...rows]);
 }
+
+const untilOf = (end: Date) => (end >= OPEN_END ? "open" : minuteOf(end));

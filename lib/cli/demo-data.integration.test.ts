@@ -15,6 +15,7 @@ import type { TestDatabase } from "@/lib/testing/cluster";
 import { createTestDatabase } from "@/lib/testing/database";
 import { env } from "@/lib/env";
 import { makeAccount } from "@/lib/testing/factories";
+import { previewCode } from "@/lib/licence/leases/preview-code";
 import { previewKey } from "@/lib/licence/preview-key";
 import { readKey } from "@/lib/licence/product-key";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
@@ -48,7 +49,7 @@ describe("the demo", () => {
 
   test("every state has a demo key, and each key gets the answer that its row in the table promises", async () => {
     expect([...new Set(demo.keys.map(({ state }) => state))]).toEqual(demoStates);
-    expect(new Set(demo.keys.map(({ product }) => product).filter(Boolean)).size).toBe(2);
+    expect(new Set(demo.keys.map(({ product }) => product).filter(Boolean)).size).toBe(3);
     for (const { key, state, product } of demo.keys)
       expect(await answerTo(key), state).toEqual(promised[state](product));
   });
@@ -59,7 +60,7 @@ describe("the demo", () => {
     mistyped: (product) => ({ suggested: "swapped", status: "ready", choice: "start", product }),
     alreadyYours: () => ({ status: "alreadyYours" }),
     kept: (product) => ({ status: "ready", choice: "extend", product }),
-    partnerCode: () => ({ kind: "partnerCode" }),
+    partnerCode: (product) => ({ status: "ready", partner: "Example Telecom", product }),
     usedByAnother: () => refused("usedByAnother"),
     withdrawn: () => refused("withdrawn"),
     notReleased: () => refused("notReleased"),
@@ -73,6 +74,12 @@ describe("the demo", () => {
   async function answerTo(typed: string): Promise<object> {
     const reading = readKey(typed);
     if (reading.kind === "suggestion") return { suggested: reading.repair, ...(await answerTo(reading.key)) };
+    if (reading.kind === "partnerCode") {
+      const preview = await previewCode({ code: reading.code, accountId, network: null }, { now });
+      return preview.status === "ready"
+        ? { status: preview.status, partner: preview.partner, product: preview.product }
+        : preview;
+    }
     if (reading.kind !== "productKey") return { kind: reading.kind };
     const preview = await previewKey({ key: reading.key, accountId, network: null }, { now });
     if (preview.status === "refused") return refused(preview.reason);

@@ -13,7 +13,9 @@ import { holdsDemoData, markDemoData } from "@/lib/db/settings";
 import { issueKeys, type KeyOrder } from "@/lib/licence/issue-keys";
 import { keepKey } from "@/lib/licence/keep-key";
 import { previewKey } from "@/lib/licence/preview-key";
-import { formatKey, issuePartnerCode, issueProductKey } from "@/lib/licence/product-key";
+import { issueCodes } from "@/lib/licence/partners/issue-codes";
+import { createPartner, findPartner } from "@/lib/licence/partners/partners";
+import { formatKey, issueProductKey } from "@/lib/licence/product-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
 import { voidKey } from "@/lib/licence/void-key";
 
@@ -37,6 +39,10 @@ const sacha = (): NewAccount => ({
 /** The product that the demo account subscribes to, and one that it does not. */
 const running: ProductCode = "norton-360-deluxe";
 const other: ProductCode = "norton-360-premium";
+/** The product of the partner's code, so that it changes what no other key does. */
+const provided: ProductCode = "norton-360-standard";
+
+const provider = { slug: "example-telecom", name: "Example Telecom" };
 
 type Means = { url: string; lookupSecret: string };
 
@@ -97,7 +103,7 @@ async function makeKeys({ url, lookupSecret }: Means, now: Date): Promise<Demo["
     show("ceiling", running, await issue(running, { months: 60 }));
     show("unknown", null, issueProductKey(randomBytes));
     show("mistyped", other, swapTwo(await issue(other)));
-    show("partnerCode", null, issuePartnerCode(randomBytes));
+    show("partnerCode", provided, await issueCode({ client, lookupSecret, now: daysAgo(20) }));
     return keys.sort((a, b) => demoStates.indexOf(a.state) - demoStates.indexOf(b.state));
   } finally {
     await client.end();
@@ -123,11 +129,22 @@ async function issueOne(
   return issued;
 }
 
+async function issueCode(means: { client: Client; lookupSecret: string; now: Date }): Promise<string> {
+  // An interrupted start may have created the partner.
+  const partner = (await createPartner(provider, means)) ?? (await findPartner(provider))!;
+  let issued = "";
+  const sink = { begin: async () => {}, write: (code: string) => void (issued = code), end: async () => {} };
+  await issueCodes({ partner, product: provided, count: 1, redeemBy: null }, sink, { ...means, randomBytes });
+  return issued;
+}
+
 async function redeem(key: string, accountId: string, now: Date): Promise<void> {
   const attempt = { key, accountId, network: null };
   const preview = await previewKey(attempt, { now });
   if (preview.status !== "ready") throw new Error(`a demo key was refused: ${preview.status}`);
-  await redeemKey({ ...attempt, choice: preview.choices[0].kind, previewVersion: preview.version }, { now });
+  const [{ kind }] = preview.choices;
+  if (kind === "keep") throw new Error("a demo key was better kept");
+  await redeemKey({ ...attempt, choice: kind, previewVersion: preview.version }, { now });
 }
 
 /** Swaps the first two neighbouring characters that differ, from the middle group on. */

@@ -29,7 +29,7 @@ const shape = z.object({
       /** As a person types it, with hyphens. */
       key: z.string(),
       state: z.enum(demoStates),
-      /** Null for an unknown key and for a partner code, which have no product. */
+      /** Null for an unknown key, which has no product. */
       product: z.enum(productCodes).nullable(),
     }),
   ),

@@ -16,7 +16,7 @@ const words: Record<Demo["keys"][number]["state"], string> = {
   ceiling: "would pass the five-year ceiling",
   unknown: "unknown: never issued",
   mistyped: "two characters swapped",
-  partnerCode: "a partner code, not a product key",
+  partnerCode: "a partner code: runs as long as the partner provides it",
 };
 
 /** Formats the demo account and keys as a table for a terminal. */

@@ -3,13 +3,12 @@ import { randomBytes } from "node:crypto";
 import { Option, type Command } from "commander";
 import { Client } from "pg";
 import type { ProductCode } from "@/lib/brand";
-import { Failure } from "@/lib/cli/failure";
+import { failureOfIssuing } from "@/lib/cli/issuing";
 import { keyFormats, keyOutput, type KeyFormat } from "@/lib/cli/key-output";
 import { readChannel, readNote, readProduct, readRedeemBy, readRegions, readWhole } from "@/lib/cli/order-options";
 import { progressOf, wholeNumber } from "@/lib/cli/progress";
 import { requireOutput } from "@/lib/cli/standard-output";
 import { withDatabase } from "@/lib/cli/with-database";
-import { CommitFailed } from "@/lib/db/commit";
 import { issueKeys, type KeyOrder } from "@/lib/licence/issue-keys";
 import { connectionTo } from "@/lib/db/connection";
 
@@ -75,22 +74,11 @@ async function issue(order: KeyOrder, format: KeyFormat, now: Date): Promise<voi
       const batchId = await issueKeys(order, sink, { client, now, randomBytes, lookupSecret });
       process.stderr.write(`Issued ${describe(order)}, in batch ${batchId}: ${progress.perSecond()}.\n`);
     } catch (error) {
-      throw failureOf(error);
+      throw failureOfIssuing(error, { what: "key", list: "batches list" });
     } finally {
       await client.end();
     }
   });
-}
-
-function failureOf(error: unknown): unknown {
-  if (error instanceof Failure) return new Failure(`${error.message} No key was issued; printed ones are void.`);
-  if (!(error instanceof CommitFailed)) return error;
-  return error.fate === "rolledBack"
-    ? new Failure(`The database did not take the batch (${error.message}). The printed keys are void.`)
-    : new Failure(
-        `The connection was lost while the batch was being saved (${error.message}). Run \`batches list\`. ` +
-          "If the batch is listed, the printed keys are good. Otherwise they are void.",
-      );
 }
 
 function orderOf({

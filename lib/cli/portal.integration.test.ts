@@ -14,7 +14,10 @@ import { env } from "@/lib/env";
 import { postMail } from "@/lib/jobs/outbox";
 import { makeAccount } from "@/lib/testing/factories";
 import { lookupDigest } from "@/lib/licence/key-vault";
-import { isWellFormedKey } from "@/lib/licence/product-key";
+import { redeemCode } from "@/lib/licence/leases/redeem-code";
+import { listLeases } from "@/lib/licence/leases/list-leases";
+import { admitPartner } from "@/lib/licence/partners/partner-tokens";
+import { isWellFormedKey, isWellFormedPartnerCode } from "@/lib/licence/product-key";
 import { listSigningKeys, openSigningKey } from "@/lib/licence/signing-keys";
 import { redeemShown } from "@/lib/testing/redeem";
 import { voidKey } from "@/lib/licence/void-key";
@@ -299,6 +302,62 @@ test("accounts show --json prints the account, its subscriptions and its events,
 
   const unknown = await portal(["accounts", "show", "nobody@example.org", "--json"]);
   expect(unknown).toMatchObject({ code: 1, stdout: "" });
+});
+
+describe("partners", () => {
+  test("gets a token and codes, which are printed once, and its leases are listed and changed", async () => {
+    expect((await portal(["partners", "create", "example-telecom", "--name", "Example Telecom"])).code).toBe(0);
+    const token = (await portal(["partners", "token", "example-telecom"])).stdout.trim();
+    const { partnerId } = (await admitPartner(token)) as { partnerId: string };
+    const order = ["partners", "codes", "example-telecom", "--product", "norton-360-deluxe", "--count", "2"];
+    const { code, stdout } = await portal([...order, "--redeem-by", "2999-12-31", "--format", "json"]);
+    expect(code).toBe(0);
+    const entries = JSON.parse(stdout) as { code: string; reference: string; batch: string }[];
+    expect(entries).toEqual(
+      Array(2).fill({
+        code: expect.stringMatching(/^3\w{4}(-\w{5}){2}$/),
+        reference: expect.stringMatching(/^[\w-]{16}$/),
+        product: "norton-360-deluxe",
+        batch: entries[0]!.batch,
+      }),
+    );
+    expect(entries.every((entry) => isWellFormedPartnerCode(canonical(entry.code)))).toBe(true);
+
+    const owner = `${crypto.randomUUID()}@example.org`;
+    const accountId = await makeAccount({ email: owner });
+    const redeemed = { code: canonical(entries[1]!.code), accountId, network: null };
+    expect((await redeemCode(redeemed, { now: new Date() })).status).toBe("activated");
+    const list = await portal(["partners", "leases", "example-telecom", "--json"]);
+    const [lease, ...others] = JSON.parse(list.stdout) as { id: string; reference: string; state: string }[];
+    expect(others).toEqual([]);
+    expect(lease).toMatchObject({ reference: entries[1]!.reference, state: "running" });
+    for (const [change, state] of [
+      ["--suspend", "suspended"],
+      ["--resume", "running"],
+      ["--end", "ended"],
+    ] as const) {
+      expect((await portal(["partners", "leases", "example-telecom", change, lease!.id])).code).toBe(0);
+      expect((await listLeases({ partnerId, limit: 1 }))!.leases).toMatchObject([{ state }]);
+    }
+    expect(await portal(["partners", "leases", "example-telecom", "--resume", lease!.id])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("has ended"),
+    });
+    const shown = (await portal(["accounts", "show", owner])).stdout;
+    expect(shown).toMatch(new RegExp(`lease ${lease!.id} of Example Telecom, ended since`));
+    expect(shown).toContain("lease.suspended");
+    expect((await portal(["partners", "list"])).stdout).toMatch(/example-telecom .* 2 +1 +2999-12-31/);
+
+    expect((await portal(["partners", "token", "example-telecom", "--revoke-all"])).stdout).toBe("1 revoked.\n");
+    expect(await admitPartner(token)).toEqual({ status: "unknown" });
+  });
+
+  test("that are unknown or exist already are refused in one line, and so is a wrong order", async () => {
+    const unknown = ["partners", "token", "nobody"];
+    expect(await portal(unknown)).toMatchObject({ code: 1, stderr: expect.stringContaining("no partner nobody") });
+    expect((await portal(["partners", "create", "Not A Slug", "--name", "x"])).code).toBe(2);
+    expect((await portal(["partners", "create", "example-telecom", "--name", "Another"])).code).toBe(1);
+  });
 });
 
 describe("the environment of a command", () => {

@@ -13,6 +13,7 @@ import { addKeysRelease } from "@/lib/cli/keys-release";
 import { addKeysIssue } from "@/lib/cli/keys-issue";
 import { addKeysRestore } from "@/lib/cli/keys-restore";
 import { addKeysVoid } from "@/lib/cli/keys-void";
+import { addPartners } from "@/lib/cli/partners";
 import { addEmailsList } from "@/lib/cli/emails-list";
 import { addEmailsRetry } from "@/lib/cli/emails-retry";
 import { addSigningKeys } from "@/lib/cli/signing-keys";
@@ -41,6 +42,7 @@ function portal(): Command {
   const batches = program.command("batches").description("batches of keys: list, release");
   addBatchesList(batches);
   addBatchesRelease(batches);
+  addPartners(program);
   addAccountsShow(program.command("accounts").description("accounts: show"));
   const cases = program.command("cases").description("refused keys and disputes: list, show, answer");
   addCasesList(cases);

@@ -55,6 +55,14 @@ export const eventActions = [
   "dispute.answered",
   "batch.issued",
   "batch.released",
+  "lease.started",
+  "lease.suspended",
+  "lease.resumed",
+  "lease.ended",
+  "partner.created",
+  "partner.token-issued",
+  "partner.tokens-revoked",
+  "partner.codes-issued",
 ] as const;
 
 export type EventAction = (typeof eventActions)[number];
@@ -62,7 +70,7 @@ export type EventAction = (typeof eventActions)[number];
 export type NewEvent = {
   action: EventAction;
   accountId?: string | null;
-  actor?: "account" | "operator" | "system";
+  actor?: "account" | "operator" | "system" | "partner";
   /** An id or code, never a key, an address or a name. */
   subject?: string;
   at: Date;

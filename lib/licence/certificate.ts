@@ -32,7 +32,7 @@ export type Certificate = {
 const TYPE = "activation-certificate+jwt";
 
 /** Whether the grants of a source have certificates. A new source does not compile until it decides. */
-const certified: Record<GrantSource["kind"], boolean> = { key: true };
+const certified: Record<GrantSource["kind"], boolean> = { key: true, lease: false };
 
 /**
  * Finds the certificate of an activation for anybody who has its id, with two statements. Null for an unknown id, and once

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { dateFormat } from "@/lib/date-format";
 import { foldCoverage, type LedgerGrant } from "@/lib/licence/coverage";
+import { leaseOf, type LeaseSource } from "@/lib/licence/sources/lease";
+import type { GrantSource } from "@/lib/licence/sources/source";
 import { ceilingFrom, type Term } from "@/lib/licence/term";
 
 type Period = { startsAt: Date; endsAt: Date };
@@ -10,14 +12,13 @@ type Period = { startsAt: Date; endsAt: Date };
  * the running one moves. `add`: a second subscription beside it, from today.
  */
 export type Giving = Period &
-  (
-    | { kind: "start" }
-    | { kind: "extend"; subscriptionId: string; runningUntil: Date }
-    | { kind: "add"; runningUntil: Date }
-  );
+  ({ kind: "start" } | { kind: "extend"; subscriptionId: string; runningUntil: Date } | { kind: "add" });
 
-/** `keep`: the account owns the key and nothing starts yet. `runningUntil`: when it can start by itself. */
-export type Choice = Giving | { kind: "keep"; runningUntil: Date | null };
+/**
+ * `keep`: the account owns the key and nothing starts yet. `runningUntil`: when it can start by itself. `provider`: the
+ * partner of the lease that runs, after which it can start by itself instead.
+ */
+export type Choice = Giving | { kind: "keep"; runningUntil: Date | null; provider: string | null };
 
 export type ChoiceKind = Choice["kind"];
 export type GivingKind = Giving["kind"];
@@ -25,7 +26,7 @@ export type GivingKind = Giving["kind"];
 export const givingKinds = ["start", "extend", "add"] as const satisfies GivingKind[];
 export const choiceKinds = [...givingKinds, "keep"] as const satisfies ChoiceKind[];
 
-type RunningSubscription = { id: string; endsAt: Date; grants: readonly { grant: LedgerGrant }[] };
+type RunningSubscription = { id: string; endsAt: Date; grants: readonly { grant: LedgerGrant; source: GrantSource }[] };
 
 /** The subscription that runs longest. */
 export const longestRunning = <Running extends { endsAt: Date }>(
@@ -36,8 +37,16 @@ export const longestRunning = <Running extends { endsAt: Date }>(
     .filter(({ endsAt }) => endsAt > now)
     .reduce<Running | null>((last, one) => (last && last.endsAt >= one.endsAt ? last : one), null);
 
+/** The lease among these subscriptions that runs. A suspended one does not. */
+export const runningLease = (subscriptions: readonly RunningSubscription[], now: Date): LeaseSource | null =>
+  subscriptions
+    .filter(({ endsAt }) => endsAt > now)
+    .map(leaseOf)
+    .find((lease) => lease !== null) ?? null;
+
 /**
- * Lists what a term can give an account now, the best one first. Nothing is offered when the best would end beyond the
+ * Lists what a term can give an account now, the best one first. No term extends a lease: the account's own subscription
+ * is extended, or a new one runs beside the lease. Nothing is offered when the best would end beyond the
  * ceiling of years: the other ways to start it would then waste its days beside those that run.
  * @param subscriptions all subscriptions of the account to this product
  * @returns `overCeiling`: the best one, when it cannot be taken
@@ -47,21 +56,25 @@ export function givingsFor(
   subscriptions: readonly RunningSubscription[],
   now: Date,
 ): { offered: Giving[]; overCeiling: Giving | null } {
-  const running = longestRunning(subscriptions, now);
-  const [best, alone] = [giving(term, running, now), running && giving(term, null, now)];
-  if (!best) return { offered: [], overCeiling: null };
+  const own = subscriptions.filter((one) => !leaseOf(one));
+  const running = longestRunning(own, now);
+  const isLeased = runningLease(subscriptions, now) !== null;
+  const [extended, alone] = [running && giving(term, running, now), giving(term, null, now)];
+  const beside: Giving = running || isLeased ? { ...alone, kind: "add" } : alone;
+  const best = extended ?? beside;
   if (best.endsAt > ceilingFrom(now)) return { offered: [], overCeiling: best };
-  if (!running || !alone) return { offered: [best], overCeiling: null };
-  const beside: Giving = { ...alone, kind: "add", runningUntil: running.endsAt };
-  return { offered: [best, beside], overCeiling: null };
+  return { offered: extended ? [extended, beside] : [beside], overCeiling: null };
 }
 
-/** Gives a term to a subscription that ended at `from` at the latest, from that instant on. */
-export const continuing = (term: Term, ended: RunningSubscription, from: Date): Giving | null =>
-  giving(term, ended, from);
+/**
+ * Gives a term after a subscription that ended at `from` at the latest, from that instant on. After a lease it starts a
+ * new subscription.
+ */
+export const continuing = (term: Term, ended: RunningSubscription, from: Date): Giving =>
+  giving(term, leaseOf(ended) ? null : ended, from);
 
-/** Extends `running`, or starts anew without one. Null: the dates depend on an open-ended grant, so none can be shown. */
-function giving(term: Term, running: RunningSubscription | null, now: Date): Giving | null {
+/** Extends `running`, which is no lease, or starts anew without one. */
+function giving(term: Term, running: RunningSubscription | null, now: Date): Giving {
   const added: LedgerGrant = {
     id: "new",
     gives: { kind: "term", ...term },
@@ -72,7 +85,7 @@ function giving(term: Term, running: RunningSubscription | null, now: Date): Giv
   };
   const coverage = foldCoverage([...(running?.grants ?? []).map(({ grant }) => grant), added]);
   const part = coverage.segments.flatMap(({ parts }) => parts).find(({ grantId }) => grantId === added.id);
-  if (!part || !coverage.endsAt) return null;
+  if (!part || !coverage.endsAt) throw new Error("no term follows an open-ended grant");
 
   const dates = { startsAt: part.startsAt, endsAt: coverage.endsAt };
   return running

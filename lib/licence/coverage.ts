@@ -18,8 +18,11 @@ export type LedgerGrant = {
   truncatedAt: Date | null;
 };
 
-/** The end of an open-ended grant: the latest instant that a Date can hold. */
-export const OPEN_END = new Date(8_640_000_000_000_000);
+/**
+ * The end of an open-ended grant: the last instant whose year has four digits. PostgreSQL does not parse later years as
+ * `toISOString` writes them.
+ */
+export const OPEN_END = new Date("9999-12-31T23:59:59.999Z");
 
 /** Intervals of UTC instants, end-exclusive, in order. There are gaps between segments and none between their parts. */
 export type Coverage = {

@@ -2,11 +2,15 @@ import { randomInt } from "node:crypto";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { db } from "@/lib/db/client";
+import { db, transaction } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import type { GivingKind } from "@/lib/licence/choices";
+import { OPEN_END } from "@/lib/licence/coverage";
 import { keepKey } from "@/lib/licence/keep-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
+import { changeLease } from "@/lib/licence/leases/change-lease";
+import { leaseChanges, type LeaseChange } from "@/lib/licence/leases/change-lease";
+import { type LeaseState } from "@/lib/licence/sources/lease";
+import { redeemCode } from "@/lib/licence/leases/redeem-code";
 import { findMove, moveKey } from "@/lib/licence/move-key";
 import { previewKey } from "@/lib/licence/preview-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
@@ -15,10 +19,10 @@ import { getHoldings } from "@/lib/licence/subscriptions";
 import { findUndo, undoRedemption } from "@/lib/licence/undo-redemption";
 import { restoreKey, voidKey } from "@/lib/licence/void-key";
 import { withTestDatabase } from "@/lib/testing/database";
-import { makeAccount, makeKeys } from "@/lib/testing/factories";
+import { makeAccount, makeCodes, makeKeys } from "@/lib/testing/factories";
 
 /*
- * Anything that people and operators do with keys, in any order, beside a small model of what should happen. After every
+ * Anything that people, operators and partners do with keys and leases, in any order, beside a small model of what should happen. After every
  * step the model and the database say the same, and no day is lost or counted twice.
  */
 
@@ -28,10 +32,12 @@ const lookupSecret = env().secrets.lookup;
 const DAY = 86_400_000;
 /** Each key gives this many days, so that days can be counted without a calendar. */
 const TERM = 30;
-const [KEYS, PEOPLE] = [5, 2];
+const [KEYS, CODES, PEOPLE] = [5, 2, 2];
 
-type ModelGrant = { key: number; at: number; undone: number | null; cut: number | null };
-type ModelSubscription = { owner: number; grants: ModelGrant[]; end: number };
+/** `key`: null for a running period of a lease. */
+type ModelGrant = { key: number | null; at: number; undone: number | null; cut: number | null };
+type ModelSubscription = { owner: number; grants: ModelGrant[]; end: number; isLease: boolean };
+type ModelLease = { state: LeaseState; subscription: ModelSubscription };
 type ModelKey = {
   state: "issued" | "kept" | "redeemed";
   owner: number | null;
@@ -39,16 +45,17 @@ type ModelKey = {
   kept: number;
   itself: boolean;
 };
-type Model = { now: number; keys: ModelKey[]; subscriptions: ModelSubscription[] };
+type Model = { now: number; keys: ModelKey[]; leases: (ModelLease | null)[]; subscriptions: ModelSubscription[] };
 
-type Real = { keys: string[]; people: string[] };
+type Real = { keys: string[]; codes: string[]; partnerId: string; people: string[] };
 
 /** What a subscription covers, by the rules in one sentence: a grant starts when given, or where the one before it ends. */
 function covered({ grants }: ModelSubscription): { grant: ModelGrant; from: number; to: number }[] {
   const parts: { grant: ModelGrant; from: number; to: number }[] = [];
   for (const grant of grants.filter(({ undone }) => undone === null)) {
     const from = Math.max(grant.at, parts.at(-1)?.to ?? -Infinity);
-    const to = Math.min(from + TERM * DAY, grant.cut ?? Infinity);
+    const whole = grant.key === null ? OPEN_END.getTime() : from + TERM * DAY;
+    const to = Math.min(whole, grant.cut ?? Infinity);
     if (to > from) parts.push({ grant, from, to });
   }
   return parts;
@@ -59,18 +66,24 @@ const project = (subscription: ModelSubscription, now: number) =>
 
 const ofOwner = ({ subscriptions }: Model, owner: number) => subscriptions.filter((one) => one.owner === owner);
 
-/** The subscription that runs longest after an instant, the older one of two. */
-function longest(model: Model, owner: number, after = -Infinity): ModelSubscription | undefined {
-  return ofOwner(model, owner)
-    .filter(({ end }) => end > after)
-    .reduce<ModelSubscription | undefined>((best, one) => (best && best.end >= one.end ? best : one), undefined);
+/** The one that ends last, the older one of two. */
+const longest = (subscriptions: ModelSubscription[]) =>
+  subscriptions.reduce<ModelSubscription | undefined>(
+    (best, one) => (best && best.end >= one.end ? best : one),
+    undefined,
+  );
+
+/** What runs for an account: its own subscription that ends last, and whether a lease does. */
+function running(model: Model, owner: number) {
+  const all = ofOwner(model, owner).filter(({ end }) => end > model.now);
+  return { own: longest(all.filter(({ isLease }) => !isLease)), isLeased: all.some(({ isLease }) => isLease) };
 }
 
-function give(model: Model, key: number, owner: number, kind: GivingKind, at = model.now) {
+/** Gives a key's term to a subscription, or to a new one. */
+function give(model: Model, key: number, owner: number, into: ModelSubscription | undefined, at = model.now) {
   const grant: ModelGrant = { key, at, undone: null, cut: null };
-  const running = kind === "extend" && longest(model, owner);
-  const subscription = running || { owner, grants: [], end: 0 };
-  if (!running) model.subscriptions.push(subscription);
+  const subscription = into ?? { owner, grants: [], end: 0, isLease: false };
+  if (!into) model.subscriptions.push(subscription);
   subscription.grants.push(grant);
   // The ledger is read in the order in which grants were given.
   subscription.grants.sort((a, b) => a.at - b.at);
@@ -107,6 +120,17 @@ async function check(model: Model, real: Real): Promise<void> {
     const { state, owner, voided } = model.keys[at]!;
     expect(row).toEqual({ state, owner, voided, live: liveGrant(model, at) ? 1 : 0 });
   }
+  const { rows: leases } = await db().execute<{ at: number; state: string; open: number }>(sql`
+    SELECT array_position(${sql.param(real.codes.map((code) => lookupDigest(code)))}::bytea[], c.lookup) - 1 AS at, l.state,
+           (SELECT count(*)::int FROM grant_entry g
+             WHERE g.lease_id = l.id AND NOT EXISTS (SELECT FROM grant_amendment m WHERE m.grant_id = g.id)) AS open
+      FROM lease l JOIN partner_code c ON c.id = l.code_id
+     WHERE c.lookup = ANY(${sql.param(real.codes.map((code) => lookupDigest(code)))}::bytea[]) ORDER BY 1`);
+  expect(leases).toEqual(
+    [...model.leases.entries()].flatMap(([at, lease]) =>
+      lease ? { at, state: lease.state, open: lease.state === "running" ? 1 : 0 } : [],
+    ),
+  );
   for (const [who, accountId] of real.people.entries()) {
     const { subscriptions } = await getHoldings({ accountId, timeZone: "Europe/Paris" }, { now: new Date(model.now) });
     const standing = ofOwner(model, who).filter(({ grants }) => grants.some(({ undone }) => undone === null));
@@ -130,7 +154,7 @@ async function check(model: Model, real: Real): Promise<void> {
     // Days given = days covered + days taken back by withdrawals.
     for (const { grants } of subscriptions)
       for (const { part, source, undoneAt } of grants)
-        if (!undoneAt && !source.withdrawnAt)
+        if (source.kind === "key" && !undoneAt && !source.withdrawnAt)
           expect(part && part.endsAt.getTime() - part.startsAt.getTime()).toBe(TERM * DAY);
   }
 }
@@ -155,11 +179,12 @@ const redeem = (key: number, who: number, beside: boolean) =>
     if (expected === "alreadyYours") return expect(preview.status).toBe("alreadyYours");
     if (expected !== "usable") return expect(preview).toMatchObject({ status: "refused", reason: expected });
     if (preview.status !== "ready") throw new Error(preview.status);
-    const isRunning = longest(model, who, model.now) !== undefined;
-    const choice = isRunning ? (beside ? "add" : "extend") : "start";
+    const { own, isLeased } = running(model, who);
+    const choice = own && !beside ? "extend" : own || isLeased ? "add" : "start";
+    expect(preview.choices[0].kind === "keep").toBe(isLeased && model.keys[key]!.state === "issued");
     const answer = await redeemKey({ ...attempt, choice, previewVersion: preview.version }, { now });
     expect(answer.status).toBe("activated");
-    give(model, key, who, choice);
+    give(model, key, who, choice === "extend" ? own : undefined);
   });
 
 const keep = (key: number, who: number, itself: boolean) =>
@@ -188,7 +213,7 @@ const start = (key: number) =>
     const view = kept.find(({ hint }) => real.keys[key]!.endsWith(hint))!;
     const answer = await startKeptKey({ keptId: view.id, accountId, previewVersion: view.version }, { now });
     expect(answer.status).toBe(voided ? "notPossible" : "activated");
-    if (!voided) give(model, key, owner!, longest(model, owner!, model.now) ? "extend" : "start");
+    if (!voided) give(model, key, owner!, running(model, owner!).own);
   });
 
 const undo = (key: number) =>
@@ -262,6 +287,40 @@ const restore = (key: number) =>
     project(live.subscription, model.now);
   });
 
+const lease = (code: number, who: number) =>
+  command(`lease(${code}, ${who})`, async (model, real, now) => {
+    const asked = { code: real.codes[code]!, accountId: real.people[who]!, network: null };
+    const answer = await redeemCode(asked, { now });
+    const before = model.leases[code];
+    if (before?.subscription.owner === who) return expect(answer.status).toBe("alreadyYours");
+    if (before) return expect(answer).toMatchObject({ status: "refused", reason: "usedByAnother" });
+    expect(answer.status).toBe("activated");
+    const grants = [{ key: null, at: model.now, undone: null, cut: null }];
+    const subscription = { owner: who, grants, end: OPEN_END.getTime(), isLease: true };
+    model.subscriptions.push(subscription);
+    model.leases[code] = { state: "running", subscription };
+  });
+
+const change = (code: number, what: LeaseChange) =>
+  command(`${what}(${code})`, async (model, real, now) => {
+    const seen = model.leases[code];
+    if (!seen) return;
+    const { rows } = await db().execute<{ id: string }>(sql`
+      SELECT l.id FROM lease l JOIN partner_code c ON c.id = l.code_id
+       WHERE c.lookup = ${lookupDigest(real.codes[code]!)}`);
+    const asked = { leaseId: rows[0]!.id, partnerId: real.partnerId, change: what };
+    const answer = await transaction((tx) => changeLease(tx, asked, { now, actor: "partner" }));
+    const state = ({ suspend: "suspended", resume: "running", end: "ended" } as const)[what];
+    if (seen.state === state) return expect(answer.status).toBe("unchanged");
+    if (seen.state === "ended") return expect(answer.status).toBe("ended");
+    expect(answer.status).toBe("changed");
+    const { grants } = seen.subscription;
+    if (state === "running") grants.push({ key: null, at: model.now, undone: null, cut: null });
+    else grants.at(-1)!.cut ??= model.now;
+    seen.state = state;
+    project(seen.subscription, model.now);
+  });
+
 const pass = (days: number) =>
   command(`pass(${days})`, async (model) => {
     model.now += Math.round(days * DAY);
@@ -277,26 +336,30 @@ const tick = () =>
         .filter(([, { state, itself, voided }]) => state === "kept" && itself && !voided)
         .sort(([a, one], [b, other]) => one.kept - other.kept || a - b);
       for (const [key, { owner, kept }] of due) {
-        const last = longest(model, owner!);
+        const last = longest(ofOwner(model, owner!));
         if (!last || last.end > model.now) continue;
         const changes = last.grants.flatMap(({ undone, cut }) => [undone ?? 0, cut ?? 0]);
-        give(model, key, owner!, "extend", Math.max(last.end, kept, ...changes));
+        // After a lease a new subscription begins.
+        give(model, key, owner!, last.isLease ? undefined : last, Math.max(last.end, kept, ...changes));
         started = true;
       }
     }
   });
 
 it(
-  "whatever is done with keys in any order, each gives its days once, and none is lost",
+  "whatever is done with keys and leases in any order, each key gives its days once, and none is lost",
   { timeout: 180_000 },
   async () => {
     const seed = randomInt(2 ** 31);
     const key = fc.nat(KEYS - 1);
+    const code = fc.nat(CODES - 1);
     const who = fc.nat(PEOPLE - 1);
     const commands = fc.commands(
       [
         fc.tuple(key, who, fc.boolean()).map(([one, person, beside]) => redeem(one, person, beside)),
         fc.tuple(key, who, fc.boolean()).map(([one, person, itself]) => keep(one, person, itself)),
+        fc.tuple(code, who).map(([one, person]) => lease(one, person)),
+        fc.tuple(code, fc.constantFrom(...leaseChanges)).map(([one, what]) => change(one, what)),
         key.map(start),
         key.map(undo),
         fc.tuple(key, who).map(([one, person]) => move(one, person)),
@@ -313,14 +376,16 @@ it(
           Array.from({ length: PEOPLE }, () => makeAccount({ emailVerifiedAt: new Date() })),
         );
         const { keys } = await makeKeys(database.url, { count: KEYS, months: 0, days: TERM });
+        const { partner, codes } = await makeCodes(database.url, { count: CODES });
         await fc.asyncModelRun(
           () => ({
             model: {
               now: Date.UTC(2026, 10, 23, 14, 5),
               keys: keys.map((): ModelKey => ({ state: "issued", owner: null, voided: false, kept: 0, itself: false })),
+              leases: codes.map(() => null),
               subscriptions: [],
             },
-            real: { keys, people },
+            real: { keys, codes, partnerId: partner.id, people },
           }),
           given,
         );

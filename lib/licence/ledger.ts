@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { knownProduct, type ProductCode } from "@/lib/brand";
 import { runPrepared, type Transaction } from "@/lib/db/client";
-import { foldCoverage } from "@/lib/licence/coverage";
+import { foldCoverage, type Gives } from "@/lib/licence/coverage";
 import { truncationOf, type AmendedGrant, type Amendment } from "@/lib/licence/history";
 import { sourceColumns, sourceJoins, sourceOf, type GrantSource, type SourceRow } from "@/lib/licence/sources/source";
 import type { Term } from "@/lib/licence/term";
@@ -79,22 +79,23 @@ function ledgersOf(rows: readonly Row[]): SubscriptionLedger[] {
     const { grantedAt, undoneAt } = row;
     const amendments = (row.amendments ?? []).map(({ kind, at }) => ({ kind, at: new Date(at) }));
     const term = { months, days };
+    const source = sourceOf(row);
+    const gives = givesOf[source.kind](term);
     ledger.grants.push({
-      grant: {
-        id: grantId,
-        gives: { kind: "term", ...term },
-        grantedAt,
-        seq: Number(row.seq),
-        undoneAt,
-        truncatedAt: truncationOf(amendments),
-      },
+      grant: { id: grantId, gives, grantedAt, seq: Number(row.seq), undoneAt, truncatedAt: truncationOf(amendments) },
       amendments,
       term,
-      source: sourceOf(row),
+      source,
     });
   }
   return [...ledgers.values()];
 }
+
+/** What a grant gives, by its source. */
+const givesOf: Record<GrantSource["kind"], (term: Term) => Gives> = {
+  key: (term) => ({ kind: "term", ...term }),
+  lease: () => ({ kind: "open" }),
+};
 
 /**
  * Locks an account's ledger until the transaction ends and increases its version, so that older previews become
@@ -105,7 +106,7 @@ export async function lockLedger(tx: Transaction, accountId: string): Promise<vo
   const { rowCount } = await tx.execute(
     sql`UPDATE account SET ledger_version = ledger_version + 1 WHERE id = ${accountId}`,
   );
-  if (rowCount !== 1) throw new Error("the owner of a product key does not exist");
+  if (rowCount !== 1) throw new Error("the owner of a key or lease does not exist");
 }
 
 /** Recomputes a subscription's stored end from its ledger. If the ledger covers nothing, the end is `now`. */

@@ -4,7 +4,7 @@ import { recordEvent } from "@/lib/db/events";
 import { findKey, type FoundKey, type AskingAccount } from "@/lib/licence/find-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { caseCodeOf, verdictOn, type Refusal, type RefusalReason } from "@/lib/licence/refusal";
-import { countMiss, guessingCounters, type Guess } from "@/lib/limits/guessing";
+import { countMiss, guessingCounters, type Guess, type GuessingCounters } from "@/lib/limits/guessing";
 import { count } from "@/lib/metrics";
 import { inTurn } from "@/lib/limits/in-turn";
 
@@ -20,24 +20,18 @@ export type LookedUp =
   | Limited;
 
 /**
- * Looks up a key for an account, within the rate limits on guessing, and judges it. Finding a key takes one statement,
- * which only reads. A miss is counted before the caller learns of it. A process runs an account's look-ups one after
- * the other, so that parallel guesses reach the limit as sequential ones do.
+ * Looks up a key for an account, within the rate limits on guessing, and judges it.
  * @throws Error when the account does not exist or was erased
  */
 export async function lookUpKey(attempt: Attempt, { now }: { now: Date }): Promise<LookedUp> {
   const { key, accountId } = attempt;
   const lookup = lookupDigest(key);
-  const look = await inTurn(accountId, async () => {
-    const found = await findKey(lookup, accountId, guessingCounters(attempt));
-    if (found.key || found.lockedUntil) return found;
-    return { ...found, lockedUntil: await countMiss(attempt, { now }) };
+  const look = await lookWithinLimits(attempt, {
+    find: (counters) => findKey(lookup, accountId, counters),
+    isMiss: ({ key }) => key === null,
+    now,
   });
-  // Refuse existing keys too: after too many guesses, nobody may learn which key exists.
-  if (look.lockedUntil) {
-    count("limits_hit", { limit: "keyMiss" });
-    return { status: "limited", until: look.lockedUntil };
-  }
+  if ("status" in look) return look;
   if (!look.key) return refuse({ lookup, accountId, now }, "unknown");
 
   const verdict = verdictOn(look.key, { accountId, country: look.holder.country, now });
@@ -51,18 +45,51 @@ export async function lookUpKey(attempt: Attempt, { now }: { now: Date }): Promi
   return { status: "usable", key: look.key, holder: look.holder };
 }
 
+type Looking<Found> = {
+  /** Reads in one statement, which also says whether the caller is locked. */
+  find: (counters: GuessingCounters) => Promise<Found>;
+  isMiss: (found: Found) => boolean;
+  now: Date;
+};
+
 /**
- * Builds a refusal and records its event, with the batch of a known key. The same refusal again records no second
- * event.
+ * Looks up a key or a partner code, within the rate limits on guessing. A miss is counted before the caller learns of it.
+ * A process runs an account's look-ups one after the other, so that parallel guesses reach the limit as sequential ones
+ * do.
  */
-export async function refuse(
-  { lookup, accountId, batchId, now }: { lookup: Buffer; accountId: string; batchId?: string; now: Date },
-  reason: RefusalReason,
+export async function lookWithinLimits<Found extends { lockedUntil: Date | null }>(
+  guess: Attempt,
+  { find, isMiss, now }: Looking<Found>,
+): Promise<Found | Limited> {
+  const { found, until } = await inTurn(guess.accountId, async () => {
+    const found = await find(guessingCounters(guess));
+    if (found.lockedUntil || !isMiss(found)) return { found, until: found.lockedUntil };
+    return { found, until: await countMiss(guess, { now }) };
+  });
+  if (!until) return found;
+  // Existing keys are refused too: after too many guesses, nobody may learn which key exists.
+  count("limits_hit", { limit: "keyMiss" });
+  return { status: "limited", until };
+}
+
+/**
+ * Builds a refusal and records its event, with the batch of a known key. The same refusal again records no second event.
+ * @param asked.of a partner code; without it, a product key
+ */
+export async function refuse<Reason extends RefusalReason>(
+  {
+    lookup,
+    accountId,
+    batchId,
+    now,
+    of,
+  }: { lookup: Buffer; accountId: string; batchId?: string; now: Date; of?: "code" },
+  reason: Reason,
   details: Pick<Refusal, "redeemBy" | "regions" | "possibleFrom" | "canKeep"> = {},
-): Promise<Refusal> {
+): Promise<Refusal & { reason: Reason }> {
   count("refusals", { reason });
   const caseCode = caseCodeOf(lookup, accountId, reason);
-  const recorded = { reason, ...(batchId && { batch: batchId }) };
+  const recorded = { reason, ...(batchId && { batch: batchId }), ...(of && { of }) };
   await recordEvent(db(), { action: "key.refused", accountId, subject: caseCode, at: now, details: recorded });
   return { status: "refused", reason, caseCode, ...details };
 }

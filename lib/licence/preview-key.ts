@@ -1,11 +1,12 @@
 import "server-only";
 import type { ProductCode } from "@/lib/brand";
-import { givingsFor, longestRunning, previewVersion, type Choice, type Giving } from "@/lib/licence/choices";
+import { givingsFor, longestRunning, previewVersion, runningLease, type Choice } from "@/lib/licence/choices";
 import type { FoundKey, AskingAccount } from "@/lib/licence/find-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { readLedger, type SubscriptionLedger } from "@/lib/licence/ledger";
 import { lookUpKey, refuse, type Attempt, type Limited } from "@/lib/licence/look-up";
 import type { Refusal } from "@/lib/licence/refusal";
+import { leaseOf } from "@/lib/licence/sources/lease";
 import { withinCeilingFrom, type Term } from "@/lib/licence/term";
 
 export type Preview =
@@ -17,9 +18,12 @@ export type Preview =
       /** Last day to redeem, YYYY-MM-DD. */
       redeemBy: string | null;
       regions: string[] | null;
-      /** What can be done with the key now, the best one first; never empty. */
-      choices: [Giving, ...Choice[]];
-      /** Subscriptions of other products that run now, the one that ends last first: this key does not touch them. */
+      /** What can be done with the key now, the best one first; never empty, and never *keep* alone. */
+      choices: [Choice, ...Choice[]];
+      /**
+       * Subscriptions of other products that run now, the one that ends last first: this key does not touch them. Without
+       * leases, which use up no day of anybody's.
+       */
       beside: { product: ProductCode; endsAt: Date }[];
       /** Pass it to `redeemKey`, which redeems only what was shown. */
       version: string;
@@ -67,13 +71,20 @@ export async function weigh(
     const details = { canKeep: !isKept, ...(possibleFrom && { possibleFrom }) };
     return refuse({ lookup, accountId, batchId: key.batchId, now }, "ceiling", details);
   }
-  const keep: Choice = { kind: "keep", runningUntil: longestRunning(ofProduct, now)?.endsAt ?? null };
+  const lease = runningLease(ofProduct, now);
+  const runningUntil = lease ? null : (longestRunning(ofProduct, now)?.endsAt ?? null);
+  const keep: Choice = { kind: "keep", runningUntil, provider: lease?.partner ?? null };
   const beside = all
-    .filter((one) => one.product !== product && one.endsAt > now)
+    .filter((one) => one.product !== product && one.endsAt > now && !leaseOf(one))
     .map((one) => ({ product: one.product, endsAt: one.endsAt }))
     .sort((a, b) => b.endsAt.getTime() - a.endsAt.getTime());
   const version = previewVersion({ product, timeZone: holder.timeZone }, ofProduct, offered);
   const shown = { product, seats, term, redeemBy, regions, beside, version };
-  const choices: [Giving, ...Choice[]] = [best, ...others, ...(isKept ? [] : [keep])];
+  // Beside a lease every day of the key would be used twice.
+  const choices: [Choice, ...Choice[]] = isKept
+    ? [best, ...others]
+    : lease
+      ? [keep, best, ...others]
+      : [best, ...others, keep];
   return { status: "usable", preview: { status: "ready", choices, ...shown }, key, holder };
 }

@@ -39,7 +39,8 @@ export async function startKeptKey(
     const again = await findKept(owned);
     return (again && startedBefore(again.key)) ?? { status: "previewChanged" };
   }
-  const choice = preview.choices[0];
+  const [choice] = preview.choices;
+  if (choice.kind === "keep") throw new Error("a kept key was to be kept again");
   const spent = await spendKey({ accountId, key, holder, choice, typed: null }, { now });
   if (spent) count("redemptions", { outcome: "started" });
   return spent ? { status: "activated", ...spent } : startKeptKey({ previewVersion, ...owned }, { now });
@@ -66,7 +67,8 @@ async function findKept({ keptId, accountId }: Owned) {
 const noCounters = { account: Buffer.alloc(0), network: Buffer.alloc(0), seen: Buffer.alloc(0) };
 
 /**
- * Keys that would have started by now: the account's last subscription to their product has ended. A key without one has
+ * Keys that would have started by now: the account's last subscription to their product has ended, or its lease no longer
+ * runs. A key without one has
  * nothing to follow and must not take the place of others.
  */
 const due = `
@@ -102,7 +104,7 @@ async function startDue(owned: Owned, keptAt: Date, now: Date): Promise<boolean>
   if (!last || last.endsAt > now) return false;
   const from = dueSince(last, keptAt);
   const choice = continuing(key.term, last, from);
-  if (!choice || choice.endsAt > ceilingFrom(from)) return false;
+  if (choice.endsAt > ceilingFrom(from)) return false;
   const { accountId } = owned;
   return (await spendKey({ accountId, key, holder, choice, typed: null }, { now, from, actor: "system" })) !== null;
 }

@@ -1,12 +1,13 @@
 import "server-only";
 import type { ProductCode } from "@/lib/brand";
 import { foldCoverage } from "@/lib/licence/coverage";
-import { givingsFor, longestRunning, previewVersion, type Giving } from "@/lib/licence/choices";
+import { givingsFor, longestRunning, previewVersion, runningLease, type Giving } from "@/lib/licence/choices";
 import { historyOf, type HistoryEvent } from "@/lib/licence/history";
 import { readKeptKeys, type KeptKey } from "@/lib/licence/kept-keys";
 import { readLedger, type SubscriptionLedger } from "@/lib/licence/ledger";
 import { isUnused } from "@/lib/licence/move-key";
 import { undoUntil } from "@/lib/licence/take-back";
+import { leaseOf, type LeaseSource } from "@/lib/licence/sources/lease";
 import type { GrantSource } from "@/lib/licence/sources/source";
 import type { Term } from "@/lib/licence/term";
 
@@ -31,9 +32,12 @@ export type SubscriptionView = {
   id: string;
   product: ProductCode;
   seats: number;
-  state: "active" | "ended";
-  /** End-exclusive. */
+  /** `paused`: the partner has suspended its lease. */
+  state: "active" | "paused" | "ended";
+  /** End-exclusive. No real date while a lease runs. */
   endsAt: Date;
+  /** The lease that gives this subscription; null for one that keys give. */
+  lease: LeaseSource | null;
   grants: GrantView[];
 };
 
@@ -45,8 +49,10 @@ export type HeldSubscription = SubscriptionView & { history: HistoryLine[] };
 
 /** A key kept for later, and what it would give now. */
 export type KeptKeyView = Omit<KeptKey, "startsItself"> & {
-  /** When it starts by itself. Null: only its owner starts it. */
+  /** When it starts by itself. Null: only its owner starts it, or nobody knows when. */
   startsAt: Date | null;
+  /** It starts by itself when this partner's lease no longer runs. */
+  startsAfter: string | null;
   /** Null: it cannot start now, because it was withdrawn or would end past the ceiling. */
   gives: Giving | null;
   /** Pass it to `startKeptKey`, which does only what was shown. */
@@ -68,9 +74,11 @@ export async function getHoldings(
   const kept = keys.map(({ startsItself, ...key }): KeptKeyView => {
     const ofProduct = ledgers.filter(({ product }) => product === key.product);
     const { offered } = givingsFor(key.term, ofProduct, now);
+    const lease = runningLease(ofProduct, now);
     return {
       ...key,
-      startsAt: startsItself ? (longestRunning(ofProduct, now)?.endsAt ?? null) : null,
+      startsAt: startsItself && !lease ? (longestRunning(ofProduct, now)?.endsAt ?? null) : null,
+      startsAfter: startsItself && lease ? lease.partner : null,
       gives: key.withdrawnAt ? null : (offered[0] ?? null),
       version: previewVersion({ product: key.product, timeZone }, ofProduct, offered),
     };
@@ -93,12 +101,14 @@ const isNotUndone = ({ grants }: SubscriptionView): boolean => grants.some(({ un
 
 function viewsOf(ledgers: readonly SubscriptionLedger[], now: Date): SubscriptionView[] {
   return ledgers
-    .map(({ id, product, seats, endsAt, grants }): SubscriptionView => {
+    .map((ledger): SubscriptionView => {
+      const { id, product, seats, endsAt, grants } = ledger;
+      const lease = leaseOf(ledger);
       const { segments } = foldCoverage(grants.map(({ grant }) => grant));
       const parts = new Map(segments.flatMap((segment) => segment.parts).map((part) => [part.grantId, part]));
-      const state = endsAt > now ? "active" : "ended";
+      const state = endsAt > now ? "active" : lease?.state === "suspended" ? "paused" : "ended";
       return {
-        ...{ id, product, seats, state, endsAt },
+        ...{ id, product, seats, state, endsAt, lease },
         grants: grants.map((line) => {
           const { grant, term, source } = line;
           const { id, grantedAt, undoneAt } = grant;

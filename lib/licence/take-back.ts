@@ -33,7 +33,7 @@ export function takingBackOf(ledgers: readonly SubscriptionLedger[], grantId: st
     const line = grants.find(({ grant }) => grant.id === grantId);
     if (!line) continue;
     const until = undoUntil(line);
-    if (!until) return null;
+    if (!until || line.source.kind !== "key") return null;
     const all = grants.map(({ grant }) => grant);
     const parts = foldCoverage(all).segments.flatMap((segment) => segment.parts);
     const after = foldCoverage(all.filter(({ id }) => id !== grantId)).endsAt;
@@ -46,9 +46,11 @@ export function takingBackOf(ledgers: readonly SubscriptionLedger[], grantId: st
   return null;
 }
 
-/** Until when a grant's owner can take it back. Null: never, because it was undone or withdrawn. */
+/** Until when a grant's owner can take it back. Null: never, because it was undone or withdrawn, or is a lease's. */
 export const undoUntil = ({ grant, source }: SubscriptionLedger["grants"][number]): Date | null =>
-  grant.undoneAt || source.withdrawnAt ? null : new Date(grant.grantedAt.getTime() + UNDO_WITHIN);
+  grant.undoneAt || source.kind !== "key" || source.withdrawnAt
+    ? null
+    : new Date(grant.grantedAt.getTime() + UNDO_WITHIN);
 
 /**
  * Takes a grant's key back: it is kept for later again, with its whole term. Grants that follow start earlier and lose no

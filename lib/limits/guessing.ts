@@ -4,8 +4,8 @@ import { recordEvent } from "@/lib/db/events";
 import { counterKey, limitOf, reserve } from "@/lib/limits/limits";
 
 /**
- * Who looks up a product key, and which key. `accountId` is null while nobody is signed in. `network` is an IPv4 address,
- * an IPv6 /64 or null when unknown.
+ * Who looks up a product key or a partner code, and which. `accountId` is null while nobody is signed in. `network` is an
+ * IPv4 address, an IPv6 /64 or null when unknown.
  */
 export type Guess = { key: string; accountId: string | null; network: string | null };
 

@@ -56,9 +56,11 @@ const windows = {
   confirmMailPerHour: { kind: "window", max: 5, seconds: HOUR },
   /** New addresses an account asks for. */
   changeEmailPerAccount: { kind: "window", max: 5, seconds: HOUR },
-  /** Well-formed product keys that do not exist. */
+  /** Well-formed product keys and partner codes that do not exist. */
   keyMissPerAccount: { kind: "window", max: 10, seconds: HOUR },
   keyMissPerNetwork: { kind: "window", max: 30, seconds: HOUR },
+  /** Requests of a partner's program, per token. */
+  partnerPerToken: { kind: "window", max: 600, seconds: MINUTE },
   /** Another look-up of the same unknown key is not a new guess. */
   keyMissSeen: { kind: "window", max: 1, seconds: HOUR },
 } as const satisfies Record<string, Window>;
@@ -114,7 +116,7 @@ export async function sweepLimits(): Promise<void> {
 }
 
 /** A window limit's numbers, for a statement that reads the limit together with something else. */
-export const limitOf = (name: "keyMissPerAccount" | "keyMissPerNetwork") => windows[name];
+export const limitOf = (name: "keyMissPerAccount" | "keyMissPerNetwork" | "partnerPerToken") => windows[name];
 
 /** The key of a counter's row: a keyed digest, so that the table holds no address, network or product key. */
 export const counterKey = (name: LimitName, subject: string): Buffer =>

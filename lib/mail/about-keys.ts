@@ -129,7 +129,7 @@ export function subscriptionContinues({ details, account }: Post, { t, locale, b
 }
 
 /** What a key gives, in words. */
-function soldBy({ product, months, days }: Post["details"], locale: Locale): { name: string; term: string } {
+export function soldBy({ product, months, days }: Post["details"], locale: Locale): { name: string; term: string } {
   return {
     name: isProductCode(String(product)) ? products[product as keyof typeof products].name : String(product),
     term: writeTerm({ months: Number(months), days: Number(days) }, commonWords(locale)),

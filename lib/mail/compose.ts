@@ -3,6 +3,7 @@ import { brand } from "@/lib/brand";
 import { env } from "@/lib/env";
 import * as accounts from "@/lib/mail/about-accounts";
 import * as keys from "@/lib/mail/about-keys";
+import * as leases from "@/lib/mail/about-leases";
 import type { Content } from "@/lib/mail/content";
 import { partsFor, type Parts, type Written } from "@/lib/mail/parts";
 import type { Post } from "@/lib/mail/post";
@@ -62,6 +63,14 @@ function write(post: Post, parts: Parts): Written {
       return keys.keyRestored(post, parts);
     case "dispute-answered":
       return keys.disputeAnswered(post, parts);
+    case "lease-started":
+      return leases.leaseStarted(post, parts);
+    case "lease-suspended":
+      return leases.leaseSuspended(post, parts);
+    case "lease-resumed":
+      return leases.leaseResumed(post, parts);
+    case "lease-ended":
+      return leases.leaseEnded(post, parts);
     case "subscription-ends":
       return keys.subscriptionEnds(post, parts);
     case "subscription-continues":

@@ -34,6 +34,7 @@ const details = {
   product: "norton-360-deluxe",
   months: 12,
   days: 10,
+  partner: "Exemple Télécom",
   endsAt: "2027-12-02T23:00:00Z",
   until: "2026-12-07T10:00:00Z",
   caseCode: "7K2M-9XQP",

@@ -8,7 +8,7 @@ import { Steps } from "@/components/steps";
 import { brand } from "@/lib/brand";
 import { isAnswer, seekSession } from "@/app/gate";
 import { formWords } from "@/lib/messages/form-words";
-import { typedKeyAt } from "@/app/typed-key";
+import { isCodeHeld, typedKeyAt } from "@/app/typed-key";
 import { entryPath, leadsToKey, readEntry } from "../entry";
 import { Fork } from "../fork";
 import { Purpose } from "../purpose";
@@ -25,6 +25,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
 
   const t = await getTranslations("signIn");
   const keyHeld = (await typedKeyAt(entry.next)) !== null;
+  const codeHeld = await isCodeHeld(entry.next);
   const words = {
     ...(await formWords("email", "password", "credentials", "tooManyAttempts")),
     title: t("title"),
@@ -33,7 +34,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
     submit: t("submit"),
   };
   const { locale, pending, errors } = await formWords("passkey", "tooManyAttempts");
-  const toKey = keyHeld || leadsToKey(entry);
+  const toKey = keyHeld || codeHeld || leadsToKey(entry);
   return (
     <PageColumns aside={<Purpose />}>
       <meta name="description" content={t("lead", { account: brand.account })} />
@@ -48,9 +49,9 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
           <div className="mb-8">
             <Notice tone="done">{t("reset")}</Notice>
           </div>
-        ) : keyHeld && !entry.switching ? (
+        ) : (keyHeld || codeHeld) && !entry.switching ? (
           <div className="mb-8">
-            <Notice tone="done">{t("keyHeld")}</Notice>
+            <Notice tone="done">{t(codeHeld ? "codeHeld" : "keyHeld")}</Notice>
           </div>
         ) : (
           entry.sent && (

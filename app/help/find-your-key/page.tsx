@@ -43,6 +43,11 @@ export default async function FindYourKeyPage() {
         </Place>
         <Place drawing={<ProviderDrawing />} title={t("provider.title")}>
           <p>{t("provider.text")}</p>
+          <p>
+            <a href="/home/setup/partner-code" className="link">
+              {t("provider.link")}
+            </a>
+          </p>
         </Place>
       </div>
       <div className="border-t border-line pt-6 text-soft">

@@ -56,14 +56,15 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
                 ) : (
                   <p>{t("leadSignedIn", { email: account.email })}</p>
                 )}
-                <FindKeyLink>{t("findKey")}</FindKeyLink>
+                <PlainLink href="/home/setup/partner-code">{t("enterPartnerCode")}</PlainLink>
+                <PlainLink href="/help/find-your-key">{t("findKey")}</PlainLink>
               </div>
             </>
           ) : (
             <>
               <div className="flex flex-wrap items-center gap-x-7 gap-y-3">
                 <ButtonLink href="/sign-in?next=/home/setup/key">{t("enterKey")}</ButtonLink>
-                <FindKeyLink>{t("findKey")}</FindKeyLink>
+                <PlainLink href="/help/find-your-key">{t("findKey")}</PlainLink>
               </div>
               <div className="mt-6 flex flex-wrap gap-x-8 text-soft">
                 <p className="flex flex-wrap items-center gap-x-2">
@@ -77,6 +78,10 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
                   <a href="/sign-in" className="link inline-flex min-h-target items-center text-ink">
                     {t("signIn")}
                   </a>
+                </p>
+                <p className="flex flex-wrap items-center gap-x-2">
+                  {t("hasCode")}
+                  <PlainLink href="/sign-in?next=/home/setup/partner-code">{t("enterPartnerCode")}</PlainLink>
                 </p>
               </div>
             </>
@@ -104,8 +109,8 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
   );
 }
 
-const FindKeyLink = ({ children }: { children: string }) => (
-  <a href="/help/find-your-key" className="link inline-flex min-h-target items-center text-ink">
+const PlainLink = ({ href, children }: { href: string; children: string }) => (
+  <a href={href} className="link inline-flex min-h-target items-center text-ink">
     {children}
   </a>
 );

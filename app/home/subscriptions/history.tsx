@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { DayLine } from "@/components/day-ledger";
+import { OPEN_END } from "@/lib/licence/coverage";
 import type { HistoryLine } from "@/lib/licence/subscriptions";
 import { formatDay, formatEnd } from "@/lib/messages/dates";
 import type { Locale } from "@/lib/messages/locale";
@@ -13,14 +14,26 @@ export async function historyInWords(history: readonly HistoryLine[], { locale, 
   const lines = history.map(async (line, index) => ({
     id: String(index),
     date: formatDay(line.at, locale, timeZone),
-    what: await eventInWords(line),
-    days: line.days === 0 ? t("none") : t(line.days > 0 ? "given" : "taken", { count: Math.abs(line.days) }),
-    end: line.endsAt ? t("end", { date: formatEnd(line.endsAt, locale, timeZone) }) : t("noEnd"),
+    what: await eventInWords(line, index === 0),
+    // The days of a lease count once it has stopped.
+    days:
+      line.endsAt && line.endsAt >= OPEN_END
+        ? ""
+        : line.days === 0
+          ? t("none")
+          : t(line.days > 0 ? "given" : "taken", { count: Math.abs(line.days) }),
+    end:
+      line.endsAt === null
+        ? t("noEnd")
+        : line.endsAt >= OPEN_END
+          ? t("openEnd")
+          : t("end", { date: formatEnd(line.endsAt, locale, timeZone) }),
   }));
   return (await Promise.all(lines)).reverse();
 }
 
-async function eventInWords({ what, source, term }: HistoryLine) {
+/** @param isFirst the first line of its subscription */
+async function eventInWords({ what, at, source, term }: HistoryLine, isFirst: boolean) {
   const t = await getTranslations("subscriptions.ledger");
   switch (source.kind) {
     case "key":
@@ -33,5 +46,10 @@ async function eventInWords({ what, source, term }: HistoryLine) {
           </strong>
         ),
       });
+    case "lease": {
+      const { partner, state, changedAt } = source;
+      if (what !== "withdrawn") return t(isFirst ? "leaseStarted" : "leaseResumed", { partner });
+      return t(state === "ended" && at >= changedAt ? "leaseEnded" : "leasePaused", { partner });
+    }
   }
 }

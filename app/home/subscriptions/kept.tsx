@@ -30,7 +30,7 @@ export async function Kept({ keys, account, wanted, locale }: KeptProps) {
   const { timeZone } = account;
   const day = (at: Date) => formatDay(at, locale, timeZone);
   const listed = await Promise.all(
-    keys.map(async ({ id, product, term, hint, keptAt, withdrawnAt, startsAt, gives, version }) => ({
+    keys.map(async ({ id, product, term, hint, keptAt, withdrawnAt, startsAt, startsAfter, gives, version }) => ({
       id,
       product: products[product].name,
       what: t("what", { length: await termInWords(term), date: day(keptAt) }),
@@ -38,7 +38,9 @@ export async function Kept({ keys, account, wanted, locale }: KeptProps) {
         ? t("withdrawn", { date: day(withdrawnAt) })
         : startsAt
           ? t("itself", { date: formatEnd(startsAt, locale, timeZone) })
-          : t("byHand"),
+          : startsAfter
+            ? t("afterLease", { partner: startsAfter })
+            : t("byHand"),
       now: gives
         ? t(gives.kind, { date: formatEnd(gives.endsAt, locale, timeZone) })
         : withdrawnAt

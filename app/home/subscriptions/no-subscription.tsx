@@ -19,7 +19,12 @@ export async function NoSubscription({ email }: { email: string }) {
         </li>
         <li className="border-t border-line py-5">
           <h3 className="text-h3">{t("partner.title")}</h3>
-          <p className="mt-1">{t("partner.text", { app: brand.app })}</p>
+          <p className="mt-1">{t("partner.text")}</p>
+          <div className="mt-4">
+            <ButtonLink variant="quiet" href="/home/setup/partner-code">
+              {t("partner.action")}
+            </ButtonLink>
+          </div>
         </li>
         <li className="border-t border-line py-5">
           <h3 className="text-h3">{t("store.title")}</h3>

@@ -64,6 +64,7 @@ export default async function SubscriptionsPage({ searchParams }: SubscriptionsP
         <>
           <div className="grid gap-12">
             {group("active")}
+            {group("paused")}
             {kept.length > 0 && <Kept keys={kept} account={account} wanted={show} locale={locale} />}
             {group("ended")}
           </div>

@@ -6,8 +6,10 @@ import { MOST_KEYS, SubscriptionCard } from "@/components/subscription-card";
 import { isAnswer } from "@/app/gate";
 import { products } from "@/lib/brand";
 import { daysBetween, daysLeft } from "@/lib/licence/coverage";
+import type { KeySource } from "@/lib/licence/sources/key";
+import type { LeaseSource } from "@/lib/licence/sources/lease";
 import type { GrantView, HeldSubscription } from "@/lib/licence/subscriptions";
-import { formatDay, formatEnd } from "@/lib/messages/dates";
+import { formatDay, formatEnd, formatMoment } from "@/lib/messages/dates";
 import type { Locale } from "@/lib/messages/locale";
 import { termInWords } from "@/lib/messages/term";
 import { MoveLink } from "../move-link";
@@ -28,21 +30,24 @@ type SubscriptionProps = {
 /** One subscription, formatted in the person's language and time zone. */
 export async function Subscription({ subscription, wanted, now, timeZone, locale }: SubscriptionProps) {
   const [t, messages] = await Promise.all([getTranslations("subscriptions"), getMessages()]);
-  const { id, product, seats, state, endsAt, grants, history } = subscription;
+  const { id, product, seats, state, endsAt, grants, history, lease } = subscription;
   const active = state === "active";
   const left = daysLeft(endsAt, now, timeZone);
-  const facts = active
-    ? [
-        { name: t("ends"), value: formatEnd(endsAt, locale, timeZone) },
-        { name: t("daysLeft"), value: left > 0 ? t("daysLeftValue", { count: left }) : t("lastDay") },
-        { name: t("devices"), value: t("devicesValue", { count: seats }) },
-      ]
-    : [
-        { name: t("endedOn"), value: formatEnd(endsAt, locale, timeZone) },
-        { name: t("devices"), value: t("devicesValue", { count: seats }) },
-      ];
+  const devices = { name: t("devices"), value: t("devicesValue", { count: seats }) };
+  const facts = lease
+    ? [leaseFact(lease, { t, locale, timeZone }), { name: t("lease.provider"), value: lease.partner }, devices]
+    : active
+      ? [
+          { name: t("ends"), value: formatEnd(endsAt, locale, timeZone) },
+          { name: t("daysLeft"), value: left > 0 ? t("daysLeftValue", { count: left }) : t("lastDay") },
+          devices,
+        ]
+      : [{ name: t("endedOn"), value: formatEnd(endsAt, locale, timeZone) }, devices];
   // What was taken back is among the kept keys again. The newest comes first, as in the ledger.
-  const standing = grants.filter(({ undoneAt }) => !undoneAt).reverse();
+  const standing = grants
+    .filter(isOfKey)
+    .filter(({ undoneAt }) => !undoneAt)
+    .reverse();
   const keys = await Promise.all(
     standing.map(async (grant) => ({
       id: grant.id,
@@ -78,7 +83,9 @@ export async function Subscription({ subscription, wanted, now, timeZone, locale
       state={{ name: t(state), active }}
       facts={facts}
       note={
-        active ? (
+        lease ? (
+          !active && t(`lease.${state === "paused" ? "pausedNote" : "endedNote"}`, { partner: lease.partner })
+        ) : active ? (
           <a
             href={`/home/subscriptions/${id}/calendar`}
             className="link inline-flex min-h-target items-center text-small print:hidden"
@@ -89,7 +96,7 @@ export async function Subscription({ subscription, wanted, now, timeZone, locale
           t("renew")
         )
       }
-      ribbon={active ? ribbonOf(grants, now, timeZone) : undefined}
+      ribbon={active && !lease ? ribbonOf(grants, now, timeZone) : undefined}
       words={{ today: t("today"), end: t("end"), keys: t("keys"), ledger: t("ledger.title") }}
       keys={{
         lines: keys,
@@ -101,19 +108,30 @@ export async function Subscription({ subscription, wanted, now, timeZone, locale
   );
 }
 
-async function keyInWords(grant: GrantView, locale: Locale, timeZone: string): Promise<string> {
+type KeyGrant = GrantView & { source: KeySource };
+
+const isOfKey = (grant: GrantView): grant is KeyGrant => grant.source.kind === "key";
+
+async function keyInWords(grant: KeyGrant, locale: Locale, timeZone: string): Promise<string> {
   const t = await getTranslations("subscriptions.keyLine");
   const { source } = grant;
-  switch (source.kind) {
-    case "key": {
-      const words = {
-        length: await termInWords(grant.term),
-        date: formatDay(source.withdrawnAt ?? grant.grantedAt, locale, timeZone),
-      };
-      if (source.withdrawnAt) return t("withdrawn", words);
-      return t(grant.extends ? "keyAdded" : "key", words);
-    }
-  }
+  const words = {
+    length: await termInWords(grant.term),
+    date: formatDay(source.withdrawnAt ?? grant.grantedAt, locale, timeZone),
+  };
+  if (source.withdrawnAt) return t("withdrawn", words);
+  return t(grant.extends ? "keyAdded" : "key", words);
+}
+
+type Wording = { t: Awaited<ReturnType<typeof getTranslations<"subscriptions">>>; locale: Locale; timeZone: string };
+
+/** Until when a lease runs, or since when it does not. */
+function leaseFact({ state, partner, changedAt }: LeaseSource, { t, locale, timeZone }: Wording) {
+  if (state === "running") return { name: t("lease.runs"), value: t("lease.running", { partner }) };
+  return {
+    name: state === "suspended" ? t("lease.pausedOn") : t("endedOn"),
+    value: formatMoment(changedAt, locale, timeZone),
+  };
 }
 
 /** The days of each grant in order, and how many days have passed. */

@@ -12,6 +12,10 @@ const operatorOnly = [
   "key.released",
   "batch.issued",
   "batch.released",
+  "partner.created",
+  "partner.token-issued",
+  "partner.tokens-revoked",
+  "partner.codes-issued",
 ] as const satisfies EventAction[];
 
 export type ShownAction = Exclude<EventAction, (typeof operatorOnly)[number]>;
@@ -25,7 +29,7 @@ export type ActivityEntry = {
   id: number;
   at: Date;
   action: ShownAction;
-  actor: "account" | "operator" | "system";
+  actor: "account" | "operator" | "system" | "partner";
   details: Record<string, string | number>;
   /** The browser that did it, where known. */
   browser: { browser: string | null; system: string | null } | null;

@@ -1,16 +1,18 @@
 import { keyReader, type KeyRow, type KeySource } from "@/lib/licence/sources/key";
+import { leaseReader, type LeaseRow, type LeaseSource } from "@/lib/licence/sources/lease";
 
 /**
  * The source of a grant: a union with one member per nullable foreign key of `grant_entry`. A new source needs
- *  - a migration: its column, the column's name in the CHECK `grant_entry_one_source`, a partial unique index for live grants,
+ *  - a migration: its column, the column's name in the CHECK `grant_entry_has_one_source`, a partial unique index for live
+ *    grants unless it has several,
  *  - a file beside this one with its type and its reader, and its member here,
- *  - if it gives something other than a term: the columns that say so, and its case in `readLedger`.
+ *  - what it gives, in `givesOf` of ledger.ts.
  * It then compiles only once `readers` lists it and the pages and commands that name sources have words for it.
  */
-export type GrantSource = KeySource;
+export type GrantSource = KeySource | LeaseSource;
 
 /** The columns that the ledger's one query reads for all sources. Those of the other sources are null. */
-export type SourceRow = KeyRow;
+export type SourceRow = KeyRow & LeaseRow;
 
 /** How the ledger's query reads one source: SQL over `g` (grant_entry) and `s` (subscription), with aliases of its own. */
 export type SourceReader<Row, Source> = {
@@ -22,6 +24,7 @@ export type SourceReader<Row, Source> = {
 
 const readers: { [Kind in GrantSource["kind"]]: SourceReader<SourceRow, GrantSource & { kind: Kind }> } = {
   key: keyReader,
+  lease: leaseReader,
 };
 
 const all = Object.values(readers);

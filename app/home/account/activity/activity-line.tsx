@@ -14,11 +14,17 @@ export async function ActivityLine({ entry: { at, action, actor, details, browse
   const values = {
     to: String(details["to"] ?? ""),
     cause: String(details["cause"] ?? ""),
+    of: String(details["of"] ?? ""),
     count: Number(details["count"] ?? 1),
     product: isProductCode(product) ? products[product].name : product,
     length: await termInWords({ months: Number(details["months"] ?? 0), days: Number(details["days"] ?? 0) }),
   };
-  const by = actor === "operator" ? t("byOperator") : browser && (await browserInWords(browser));
+  const by =
+    actor === "operator"
+      ? t("byOperator")
+      : actor === "partner"
+        ? t("byPartner")
+        : browser && (await browserInWords(browser));
   return (
     <li className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-4 border-t border-line py-3">
       <time dateTime={at.toISOString()} className="text-small/7 text-soft [font-variant-numeric:tabular-nums]">

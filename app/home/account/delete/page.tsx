@@ -63,12 +63,14 @@ export default async function DeletePage({ searchParams }: DeletePageProps) {
             <div className="mb-8">
               <Notice tone="warning" title={t("lost.title")}>
                 <ul>
-                  {running.map(({ id, product, endsAt }) => (
+                  {running.map(({ id, product, endsAt, lease }) => (
                     <li key={id}>
-                      {t("lost.subscription", {
-                        product: products[product].name,
-                        date: formatEnd(endsAt, locale, account.timeZone),
-                      })}
+                      {lease
+                        ? t("lost.leased", { product: products[product].name, partner: lease.partner })
+                        : t("lost.subscription", {
+                            product: products[product].name,
+                            date: formatEnd(endsAt, locale, account.timeZone),
+                          })}
                     </li>
                   ))}
                 </ul>

@@ -36,14 +36,14 @@ export function KeyForm({ words, locale, children }: KeyFormProps) {
     const { submitter } = event.nativeEvent as SubmitEvent;
     const typed = typedIn(event.currentTarget);
     // A button that accepts a correction brings the key itself, and another takes all keys of the text.
-    if (submitter?.hasAttribute("name") || keyIn(readKey(typed))) return;
+    if (submitter?.hasAttribute("name") || isComplete(typed)) return;
     event.preventDefault();
     setChecked({ status: "invalid", typed, answer: state.answer + 1 });
   }
 
   /** A key that is complete now takes back what was said about an earlier text. */
   function onInput(event: FormEvent<HTMLFormElement>) {
-    if (error && keyIn(readKey(typedIn(event.currentTarget)))) setChecked({ status: "idle", answer: state.answer + 1 });
+    if (error && isComplete(typedIn(event.currentTarget))) setChecked({ status: "idle", answer: state.answer + 1 });
   }
 
   return (
@@ -75,7 +75,11 @@ export function KeyForm({ words, locale, children }: KeyFormProps) {
 
 const typedIn = (form: HTMLFormElement): string => String(new FormData(form).get("key") ?? "");
 
-function faultOf(typed: string, words: KeyWords, locale: Locale): string | null {
+/** Whether a text is a key, or a partner code, which leads to the review of that. */
+function isComplete(typed: string): boolean {
   const reading = readKey(typed);
-  return reading.kind === "partnerCode" ? words.partnerCode : keyFault(reading, words, locale);
+  return reading.kind === "partnerCode" || keyIn(reading) !== null;
 }
+
+const faultOf = (typed: string, words: KeyWords, locale: Locale): string | null =>
+  keyFault(readKey(typed), words, locale);

@@ -53,7 +53,9 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
   const end = (at: Date) => formatEnd(at, locale, account.timeZone);
   const devices = common("devices", { count: preview.seats });
   const length = await termInWords(preview.term);
-  const [best] = preview.choices;
+  const givings = preview.choices.filter((one) => one.kind !== "keep");
+  const best = givings[0]!;
+  const provider = preview.choices.find((one) => one.kind === "keep")?.provider ?? null;
   const redeemBy = preview.redeemBy && formatDay(new Date(preview.redeemBy), locale, "UTC");
   // Another subscription that runs on some of the same days, so that a day is used of both.
   const overlapping = preview.beside.filter(({ endsAt }) => endsAt > best.startsAt);
@@ -118,7 +120,9 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
         choices={
           <ChoiceList
             title={t("choices.title")}
-            choices={preview.choices.map((choice) => listed(choice, { t, now, end, length, locale, account }))}
+            choices={preview.choices.map((choice) =>
+              listed(choice, { t, now, end, length, locale, account, provider }),
+            )}
           />
         }
         warning={
@@ -138,11 +142,7 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
             version: preview.version,
             account: account.id,
             // What this page shows, to be compared with what it shows when something has changed.
-            ...Object.fromEntries(
-              preview.choices.flatMap((one) =>
-                one.kind === "keep" ? [] : [[`until-${one.kind}`, one.endsAt.toISOString()]],
-              ),
-            ),
+            ...Object.fromEntries(givings.map(({ kind, endsAt }) => [`until-${kind}`, endsAt.toISOString()])),
           }}
         />
         <div className="flex flex-wrap gap-3">
@@ -216,18 +216,24 @@ type Wording = {
   length: string;
   locale: Locale;
   account: Caller["account"];
+  /** The partner whose lease of this product runs, or null. */
+  provider: string | null;
 };
 
 /** A choice with its sum, in the person's words. */
-function listed(choice: Choice, { t, now, end, length, locale, account }: Wording): ListedChoice {
+function listed(choice: Choice, { t, now, end, length, locale, account, provider }: Wording): ListedChoice {
   const { kind } = choice;
-  const words = { value: kind, label: t(`choices.${kind}.label`), why: t(`choices.${kind}.why`) };
+  const why =
+    provider && (kind === "keep" || kind === "add")
+      ? t(`choices.${kind}.whyLeased`, { partner: provider })
+      : t(`choices.${kind}.why`);
+  const words = { value: kind, label: t(`choices.${kind}.label`), why };
   if (choice.kind === "keep") {
     const { runningUntil } = choice;
-    return {
-      ...words,
-      ...(runningUntil && { more: <StartItself label={t("choices.keep.itself", { date: end(runningUntil) })} /> }),
-    };
+    const itself = provider
+      ? t("choices.keep.itselfLeased", { partner: provider })
+      : runningUntil && t("choices.keep.itself", { date: end(runningUntil) });
+    return { ...words, ...(itself && { more: <StartItself label={itself} /> }) };
   }
   const days = daysLeft(choice.endsAt, now, account.timeZone);
   const before =

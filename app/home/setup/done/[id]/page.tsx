@@ -20,6 +20,7 @@ import { MoveLink } from "@/app/home/move-link";
 import { CertificateLink } from "@/app/home/certificate-link";
 import { UndoLink } from "@/app/home/undo-link";
 import { currentTime } from "@/lib/clock";
+import { LeaseDone } from "./lease-done";
 
 /**
  * A path without a page, which answers a complete 404 page. Calling notFound() inside a page needs JavaScript to show
@@ -50,7 +51,9 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
   const end = (endExclusive: Date) => formatEnd(endExclusive, locale, timeZone);
   const ends = { product: products[subscription.product].name, date: end(subscription.endsAt) };
   const { part, source } = grant;
-  const standing = source.withdrawnAt ? "withdrawn" : subscription.state;
+  if (source.kind === "lease")
+    return <LeaseDone lease={source} subscription={subscription} account={account} again={Boolean(again)} />;
+  const standing = source.withdrawnAt ? "withdrawn" : subscription.state === "active" ? "active" : "ended";
   const active = standing === "active";
   const title = active ? t("title") : t(`${standing}.title`);
   return (

@@ -18,7 +18,8 @@ export async function GET(_request: Request, { params }: Given): Promise<Respons
   const now = currentTime();
   const all = await available(here, listSubscriptions({ accountId: account.id }, { now }));
   const found = all.find((one) => one.id === id);
-  if (!found) redirect(here);
+  // A lease has no end to note.
+  if (!found || found.lease) redirect(here);
   const [t, locale] = await Promise.all([getTranslations("subscriptions.calendar"), getLocale()]);
   const product = products[found.product].name;
   const { authUrl } = env();
