@@ -22,17 +22,11 @@ export function KeyAnswer({ reading, words, locale, use }: KeyAnswerProps) {
     case "empty":
       return null;
     case "productKey":
-      return (
-        <p className="flex gap-2.5 text-green">
-          <CheckIcon className="mt-1 size-5" />
-          {words.complete}
-        </p>
-      );
     case "partnerCode":
       return (
         <p className="flex gap-2.5 text-green">
           <CheckIcon className="mt-1 size-5" />
-          {words.partnerCode}
+          {words[reading.kind]}
         </p>
       );
     case "suggestion":

@@ -80,7 +80,7 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
       }) => {
         const right = await key();
         const [text, answer] =
-          slip === "a slip" ? [swapped(right).text, says.key.answer.swapped] : [right, says.key.answer.complete];
+          slip === "a slip" ? [swapped(right).text, says.key.answer.swapped] : [right, says.key.answer.productKey];
         await page.goto("/home/setup/key");
         const live = page.getByRole("main").getByRole("status").first();
         await live.evaluate((element) => {
@@ -224,7 +224,7 @@ test("a key that was corrected by hand takes back what was said about the error"
   const summary = page.getByRole("alert").filter({ has: page.getByRole("link") });
   await expect(summary).toBeVisible();
   await field.fill(right);
-  await expect(page.getByText(says.key.answer.complete)).toBeVisible();
+  await expect(page.getByText(says.key.answer.productKey)).toBeVisible();
   await expect(summary).toHaveCount(0);
   await expect(field).not.toHaveAttribute("aria-invalid");
   await expect(page).not.toHaveTitle(words.faultTitle);

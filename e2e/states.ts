@@ -272,7 +272,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await signedIn();
     await page.goto("/home/setup/key");
     await page.getByLabel(words.key.field).fill("22345-6789B-CDFGH-JKMNP-756H8");
-    await expect(page.getByText(says.key.answer.complete)).toBeVisible();
+    await expect(page.getByText(says.key.answer.productKey)).toBeVisible();
   },
   "key, half typed, with what never occurs": async ({ page, words }) => {
     await page.goto("/home/setup/key");

@@ -65,7 +65,7 @@ test("a translated page still creates an account, heals a key and activates it",
   await translate(page);
   const right = await key();
   await field.pressSequentially("32345-6789B-CDHD8");
-  await expect(page.getByText("A partner code comes from")).toBeVisible();
+  await expect(page.getByText("This is a partner code")).toBeVisible();
   await field.fill("SN 4006381333931");
   await field.fill(`??????${right.slice(6)}`);
   await field.fill(`${right.slice(0, 2)}?${right.slice(3)}`);

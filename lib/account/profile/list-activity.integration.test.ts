@@ -33,6 +33,10 @@ describe("activity", () => {
       "batch.issued",
       "batch.released",
       "key.released",
+      "partner.codes-issued",
+      "partner.created",
+      "partner.token-issued",
+      "partner.tokens-revoked",
       "password.reset-limited",
     ]);
   });

@@ -6,7 +6,7 @@ import { CheckIcon } from "@/components/icons";
 import { PageTitle } from "@/components/page-title";
 import { ProductKeyField } from "@/components/product-key-field";
 import { SubmitButton } from "@/components/submit-button";
-import { keyIn, readKey } from "@/lib/licence/product-key";
+import { readKey } from "@/lib/licence/product-key";
 import { keyFault } from "@/lib/messages/key-fault";
 import type { KeyWords } from "@/lib/messages/key-words";
 import type { Locale } from "@/lib/messages/locale";
@@ -27,23 +27,24 @@ type KeyFormProps = {
  * The key page's form. The browser answers a typing error without a request. Without JavaScript the server answers it.
  */
 export function KeyForm({ words, locale, children }: KeyFormProps) {
+  const faultOf = (typed: string) => keyFault(readKey(typed), words.answer, locale);
   const [sent, send] = useActionState(verifyKey, { status: "idle", answer: 0 } as KeyFormState);
   const [checked, setChecked] = useState<KeyFormState>(sent);
   const state = checked.answer > sent.answer ? checked : sent;
-  const error = state.status === "invalid" ? faultOf(state.typed, words.answer, locale) : null;
+  const error = state.status === "invalid" ? faultOf(state.typed) : null;
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     const { submitter } = event.nativeEvent as SubmitEvent;
     const typed = typedIn(event.currentTarget);
     // A button that accepts a correction brings the key itself, and another takes all keys of the text.
-    if (submitter?.hasAttribute("name") || isComplete(typed)) return;
+    if (submitter?.hasAttribute("name") || !faultOf(typed)) return;
     event.preventDefault();
     setChecked({ status: "invalid", typed, answer: state.answer + 1 });
   }
 
   /** A key that is complete now takes back what was said about an earlier text. */
   function onInput(event: FormEvent<HTMLFormElement>) {
-    if (error && isComplete(typedIn(event.currentTarget))) setChecked({ status: "idle", answer: state.answer + 1 });
+    if (error && !faultOf(typedIn(event.currentTarget))) setChecked({ status: "idle", answer: state.answer + 1 });
   }
 
   return (
@@ -74,12 +75,3 @@ export function KeyForm({ words, locale, children }: KeyFormProps) {
 }
 
 const typedIn = (form: HTMLFormElement): string => String(new FormData(form).get("key") ?? "");
-
-/** Whether a text is a key, or a partner code, which leads to the review of that. */
-function isComplete(typed: string): boolean {
-  const reading = readKey(typed);
-  return reading.kind === "partnerCode" || keyIn(reading) !== null;
-}
-
-const faultOf = (typed: string, words: KeyWords, locale: Locale): string | null =>
-  keyFault(readKey(typed), words, locale);
