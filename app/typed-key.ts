@@ -30,34 +30,29 @@ export async function holdTypedKey(key: string): Promise<string> {
 }
 
 /** The canonical key typed for a preview. Null when this browser does not hold it, or no longer. */
-export async function readTypedKey(previewId: string | undefined): Promise<string | null> {
-  if (!previewId) return null;
-  const sealed = (await cookies()).get(prefix + previewId)?.value;
-  return sealed ? openTypedKey(sealed, { previewId, now: currentTime() }) : null;
-}
+export const readTypedKey = (previewId: string | undefined): Promise<string | null> =>
+  openHeld(previewId, openTypedKey);
 
 /** As {@link readTypedKey}, for a partner code. */
-export async function readTypedCode(previewId: string | undefined): Promise<string | null> {
+export const readTypedCode = (previewId: string | undefined): Promise<string | null> =>
+  openHeld(previewId, openTypedCode);
+
+async function openHeld(previewId: string | undefined, opened: typeof openTypedKey): Promise<string | null> {
   if (!previewId) return null;
   const sealed = (await cookies()).get(prefix + previewId)?.value;
-  return sealed ? openTypedCode(sealed, { previewId, now: currentTime() }) : null;
+  return sealed ? opened(sealed, { previewId, now: currentTime() }) : null;
 }
 
-/** Whether a path leads to the review of a partner code that this browser holds. */
-export async function isCodeHeld(path: string): Promise<boolean> {
-  const { pathname, searchParams } = new URL(path, "http://path");
-  const isReview = pathname === "/home/setup/partner-code/review";
-  return isReview && (await readTypedCode(searchParams.get("p") ?? undefined)) !== null;
-}
+type Held = { kind: "key" | "code"; typed: string };
 
-/**
- * The canonical key whose review or dispute a path leads to. Null for other paths, and when this browser does not hold
- * it.
- */
-export async function typedKeyAt(path: string): Promise<string | null> {
+/** The key or partner code whose review, or dispute, a path leads to. Null when this browser does not hold it. */
+export async function findHeld(path: string): Promise<Held | null> {
   const { pathname, searchParams } = new URL(path, "http://path");
-  const isOfKey = ["/home/setup/review", "/home/setup/review/dispute"].includes(pathname);
-  return isOfKey ? readTypedKey(searchParams.get("p") ?? undefined) : null;
+  const previewId = searchParams.get("p") ?? undefined;
+  const isOfCode = pathname === "/home/setup/partner-code/review";
+  if (!isOfCode && !["/home/setup/review", "/home/setup/review/dispute"].includes(pathname)) return null;
+  const typed = await (isOfCode ? readTypedCode(previewId) : readTypedKey(previewId));
+  return typed === null ? null : { kind: isOfCode ? "code" : "key", typed };
 }
 
 /** Deletes every typed key and partner code from this browser. */

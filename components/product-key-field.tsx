@@ -1,28 +1,25 @@
 "use client";
 
-import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/button";
 import { described, FieldFrame } from "@/components/field";
 import { CheckIcon } from "@/components/icons";
 import { KeyAnswer } from "@/components/key-answer";
 import { KeyEcho } from "@/components/key-echo";
+import { SubmitButton } from "@/components/submit-button";
 import { keyIn, readKey } from "@/lib/licence/product-key";
 import type { KeyWords } from "@/lib/messages/key-words";
 import type { Locale } from "@/lib/messages/locale";
 
+export type KeyFieldWords = { answer: KeyWords } & Record<"label" | "hint" | "submit" | "pending", string>;
+
 type ProductKeyFieldProps = {
-  /** Also its name. */
-  id: string;
-  label: string;
-  hint: string;
-  /** The message of `keyFault`, once the form was submitted. */
-  error?: string | undefined;
-  /** What was typed before, returned by the server. */
-  defaultValue?: string | undefined;
-  words: KeyWords;
+  words: KeyFieldWords;
   locale: Locale;
-  /** The form's submit button, below the answer. Accepting a correction comes before it. */
-  submit: (offersCorrection: boolean) => ReactNode;
+  /** The message of `keyFault`, once the form was submitted. */
+  error: string | undefined;
+  /** What was typed before, returned by the server. */
+  defaultValue: string | undefined;
 };
 
 /**
@@ -32,10 +29,10 @@ type ProductKeyFieldProps = {
 const PAUSE = 400;
 
 /**
- * One field for the 25 characters, with the typed text in five groups and an answer below it. It never changes the text
+ * One field for the 25 characters and its button, with the typed text in five groups and an answer below it. It never changes the text
  * by itself: a button accepts a correction and submits the form with `use=<key>`. A key in the URL fragment (`#22345-…`) fills an empty field and is removed from the URL.
  */
-export function ProductKeyField({ id, label, hint, error, defaultValue, words, locale, submit }: ProductKeyFieldProps) {
+export function ProductKeyField({ words, locale, error, defaultValue }: ProductKeyFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   const typed = useTyped(field, defaultValue ?? "");
   const settled = useSettled(typed) === typed;
@@ -44,10 +41,11 @@ export function ProductKeyField({ id, label, hint, error, defaultValue, words, l
   useFragment(field, put);
   // The others offer something. This one would repeat the error message.
   const saysMore = reading.kind !== "invalid";
+  const offersCorrection = reading.kind === "suggestion" || (reading.kind === "found" && !keyIn(reading));
 
   return (
     <>
-      <FieldFrame id={id} label={label} hint={hint} error={error}>
+      <FieldFrame id="key" label={words.label} hint={words.hint} error={error}>
         {/* Enter activates a form's first button. This one only submits, so Enter never accepts a correction. */}
         <button type="submit" tabIndex={-1} aria-hidden="true" className="sr-only" />
         {/* One box: the text as typed, and below it in groups. A press on the groups is a press on the field. */}
@@ -59,10 +57,10 @@ export function ProductKeyField({ id, label, hint, error, defaultValue, words, l
         >
           <input
             ref={field}
-            name={id}
+            name="key"
             type="text"
             defaultValue={defaultValue}
-            {...described(id, { hint, error })}
+            {...described("key", { hint: words.hint, error })}
             dir="ltr"
             autoComplete="off"
             autoCapitalize="characters"
@@ -80,7 +78,7 @@ export function ProductKeyField({ id, label, hint, error, defaultValue, words, l
           {(reading.kind === "productKey" || (settled && (saysMore || !error))) && (
             <KeyAnswer
               reading={reading}
-              words={words}
+              words={words.answer}
               locale={locale}
               use={(key, label, name = "use") => (
                 <Button
@@ -97,7 +95,9 @@ export function ProductKeyField({ id, label, hint, error, defaultValue, words, l
           )}
         </div>
       </FieldFrame>
-      {submit(reading.kind === "suggestion" || (reading.kind === "found" && !keyIn(reading)))}
+      <SubmitButton variant={offersCorrection ? "quiet" : "primary"} pending={words.pending} icon={<CheckIcon />}>
+        {words.submit}
+      </SubmitButton>
     </>
   );
 }

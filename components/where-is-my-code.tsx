@@ -1,28 +1,20 @@
+import type { ReactNode } from "react";
 import { getTranslations } from "next-intl/server";
 import { AccountDrawing, MailDrawing } from "@/components/drawings";
+import { Places } from "@/components/places";
 
-const places = [
-  { name: "account", Drawing: AccountDrawing },
-  { name: "mail", Drawing: MailDrawing },
-] as const;
+const strong = (words: ReactNode) => <strong className="text-ink">{words}</strong>;
 
-/** Shown beside the field: where a provider gives its code. */
+/** Where a provider gives its code. */
 export async function WhereIsMyCode() {
   const t = await getTranslations("partnerCode.where");
+  const places = [
+    { name: "account", Drawing: AccountDrawing },
+    { name: "mail", Drawing: MailDrawing },
+  ] as const;
   return (
-    <>
-      <h2 className="font-bold">{t("title")}</h2>
-      <ul className="mt-3">
-        {places.map(({ name, Drawing }) => (
-          <li key={name} className="flex items-center gap-4 border-t border-line py-3 text-soft">
-            <Drawing className="w-16" />
-            <span>{t.rich(name, { strong: (words) => <strong className="text-ink">{words}</strong> })}</span>
-          </li>
-        ))}
-      </ul>
-      <p className="border-t border-line pt-3 text-soft">
-        {t.rich("pin", { strong: (words) => <strong className="text-ink">{words}</strong> })}
-      </p>
-    </>
+    <Places title={t("title")} places={places.map((place) => ({ ...place, text: t.rich(place.name, { strong }) }))}>
+      <span className="text-soft">{t.rich("pin", { strong })}</span>
+    </Places>
   );
 }

@@ -4,7 +4,7 @@ import { stretchPassword } from "@/lib/account/password/password";
 import { currentTime } from "@/lib/clock";
 import { isOutage } from "@/lib/db/outage";
 import { holdKey, takeHeldKey } from "@/lib/licence/held-key";
-import { holdTypedKey, typedKeyAt } from "@/app/typed-key";
+import { findHeld, holdTypedKey } from "@/app/typed-key";
 
 type Person = { accountId: string; password: string };
 
@@ -13,8 +13,11 @@ type Person = { accountId: string; password: string };
  * it: they can go on here, or type the key again.
  */
 export async function holdForLater({ accountId, password }: Person, next: string): Promise<void> {
-  const key = await typedKeyAt(next);
-  if (key) await spared(holdKey({ accountId, key }, (salt) => stretchPassword(password, salt), { now: currentTime() }));
+  const held = await findHeld(next);
+  if (held?.kind !== "key") return;
+  await spared(
+    holdKey({ accountId, key: held.typed }, (salt) => stretchPassword(password, salt), { now: currentTime() }),
+  );
 }
 
 /** The path to the review of the key that a newcomer typed in another browser. Null when none is held. */

@@ -506,8 +506,8 @@ export const mutants: Mutant[] = [
   {
     name: "looks without an account have no limit",
     file: "lib/licence/look-at-key.ts",
-    from: "if (lockedUntil) {",
-    to: "if (false as boolean) {",
+    from: "isMiss: (one) => one.key === null,",
+    to: "isMiss: () => false,",
     test: looking("is under the guessing limit of the network: of 64 guesses thirty are answered"),
   },
   {

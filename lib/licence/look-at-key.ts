@@ -2,11 +2,9 @@ import "server-only";
 import type { ProductCode } from "@/lib/brand";
 import { findKeyForNobody } from "@/lib/licence/find-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
-import type { Limited } from "@/lib/licence/look-up";
+import { lookWithinLimits, type Limited } from "@/lib/licence/look-up";
 import { verdictOn, type RefusalReason } from "@/lib/licence/refusal";
 import type { Term } from "@/lib/licence/term";
-import { countMiss, guessingCounters } from "@/lib/limits/guessing";
-import { inTurn } from "@/lib/limits/in-turn";
 import { count } from "@/lib/metrics";
 
 export type Sight =
@@ -39,15 +37,13 @@ export async function lookAtKey(
   { now }: { now: Date },
 ): Promise<Sight> {
   const guess = { key, accountId: null, network };
-  const { key: found, lockedUntil } = await inTurn(`network ${network}`, async () => {
-    const look = await findKeyForNobody(lookupDigest(key), guessingCounters(guess));
-    return look.key || look.lockedUntil ? look : { ...look, lockedUntil: await countMiss(guess, { now }) };
+  const look = await lookWithinLimits(guess, {
+    find: (counters) => findKeyForNobody(lookupDigest(key), counters),
+    isMiss: (one) => one.key === null,
+    now,
   });
-  // Refuse existing keys too: after too many guesses, nobody may learn which key exists.
-  if (lockedUntil) {
-    count("limits_hit", { limit: "keyMiss" });
-    return { status: "limited", until: lockedUntil };
-  }
+  if ("status" in look) return look;
+  const { key: found } = look;
   const verdict = found ? verdictOn(found, { accountId: null, country: null, now }) : "unknown";
   if (verdict === "usedByAnother") return { status: "used" };
   if (verdict === "unknown" || verdict === "withdrawn" || verdict === "notReleased" || verdict === "expired") {

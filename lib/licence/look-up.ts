@@ -54,14 +54,14 @@ type Looking<Found> = {
 
 /**
  * Looks up a key or a partner code, within the rate limits on guessing. A miss is counted before the caller learns of it.
- * A process runs an account's look-ups one after the other, so that parallel guesses reach the limit as sequential ones
- * do.
+ * A process runs the look-ups of an account, or of a network without one, one after the other, so that parallel guesses
+ * reach the limit as sequential ones do.
  */
 export async function lookWithinLimits<Found extends { lockedUntil: Date | null }>(
-  guess: Attempt,
+  guess: Guess,
   { find, isMiss, now }: Looking<Found>,
 ): Promise<Found | Limited> {
-  const { found, until } = await inTurn(guess.accountId, async () => {
+  const { found, until } = await inTurn(guess.accountId ?? `network ${guess.network}`, async () => {
     const found = await find(guessingCounters(guess));
     if (found.lockedUntil || !isMiss(found)) return { found, until: found.lockedUntil };
     return { found, until: await countMiss(guess, { now }) };

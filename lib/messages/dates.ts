@@ -15,6 +15,9 @@ export function formatDay(at: Date, locale: Locale, timeZone: string): string {
   return parts.map((part, index) => (parts[index - 1]?.type === "day" ? "\u00a0" : wordOf(part, locale))).join("");
 }
 
+/** A calendar date as it is printed, which has no zone. @param date YYYY-MM-DD */
+export const formatDate = (date: string, locale: Locale): string => formatDay(new Date(date), locale, "UTC");
+
 const wordOf = ({ type, value }: Intl.DateTimeFormatPart, locale: Locale) =>
   locale === "fr" && type === "day" && value === "1" ? "1er" : value;
 

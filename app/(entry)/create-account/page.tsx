@@ -8,7 +8,7 @@ import { Steps } from "@/components/steps";
 import { countryOptions, likelyCountry } from "@/lib/account/profile/countries";
 import { isAnswer, seekSession } from "@/app/gate";
 import { formWords } from "@/lib/messages/form-words";
-import { isCodeHeld, typedKeyAt } from "@/app/typed-key";
+import { findHeld } from "@/app/typed-key";
 import { entryPath, leadsToKey, readEntry } from "../entry";
 import { Fork } from "../fork";
 import { Purpose } from "../purpose";
@@ -23,8 +23,7 @@ export default async function CreateAccountPage({ searchParams }: CreateAccountP
 
   const t = await getTranslations("createAccount");
   const guess = likelyCountry((await headers()).get("accept-language"));
-  const keyHeld = (await typedKeyAt(entry.next)) !== null;
-  const codeHeld = await isCodeHeld(entry.next);
+  const held = await findHeld(entry.next);
   const signIn = entryPath("/sign-in", entry);
   const words = {
     ...(await formWords("name", "email", "password", "country", "tooManyAttempts")),
@@ -38,7 +37,7 @@ export default async function CreateAccountPage({ searchParams }: CreateAccountP
     countryChoose: t("countryChoose"),
     submit: t("submit"),
   };
-  const toKey = keyHeld || codeHeld || leadsToKey(entry);
+  const toKey = held !== null || leadsToKey(entry);
   return (
     <PageColumns aside={<Purpose />}>
       <meta name="description" content={t("lead")} />
@@ -51,9 +50,9 @@ export default async function CreateAccountPage({ searchParams }: CreateAccountP
       >
         <PageHeading title={t("title")} lead={t("lead")} above={toKey && <Steps current="account" />} />
         {toKey && <Fork entry={entry} current="new" />}
-        {(keyHeld || codeHeld) && (
+        {held && (
           <div className="mb-8">
-            <Notice tone="done">{t(codeHeld ? "codeHeld" : "keyHeld")}</Notice>
+            <Notice tone="done">{t(`${held.kind}Held`)}</Notice>
           </div>
         )}
       </CreateAccountForm>

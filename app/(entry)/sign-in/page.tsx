@@ -8,7 +8,7 @@ import { Steps } from "@/components/steps";
 import { brand } from "@/lib/brand";
 import { isAnswer, seekSession } from "@/app/gate";
 import { formWords } from "@/lib/messages/form-words";
-import { isCodeHeld, typedKeyAt } from "@/app/typed-key";
+import { findHeld } from "@/app/typed-key";
 import { entryPath, leadsToKey, readEntry } from "../entry";
 import { Fork } from "../fork";
 import { Purpose } from "../purpose";
@@ -24,8 +24,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   if (session.status === "valid" && !entry.switching && !query.reset && !(await isAnswer())) redirect(entry.next);
 
   const t = await getTranslations("signIn");
-  const keyHeld = (await typedKeyAt(entry.next)) !== null;
-  const codeHeld = await isCodeHeld(entry.next);
+  const held = await findHeld(entry.next);
   const words = {
     ...(await formWords("email", "password", "credentials", "tooManyAttempts")),
     title: t("title"),
@@ -34,7 +33,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
     submit: t("submit"),
   };
   const { locale, pending, errors } = await formWords("passkey", "tooManyAttempts");
-  const toKey = keyHeld || codeHeld || leadsToKey(entry);
+  const toKey = held !== null || leadsToKey(entry);
   return (
     <PageColumns aside={<Purpose />}>
       <meta name="description" content={t("lead", { account: brand.account })} />
@@ -49,9 +48,9 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
           <div className="mb-8">
             <Notice tone="done">{t("reset")}</Notice>
           </div>
-        ) : (keyHeld || codeHeld) && !entry.switching ? (
+        ) : held && !entry.switching ? (
           <div className="mb-8">
-            <Notice tone="done">{t(codeHeld ? "codeHeld" : "keyHeld")}</Notice>
+            <Notice tone="done">{t(`${held.kind}Held`)}</Notice>
           </div>
         ) : (
           entry.sent && (

@@ -27,17 +27,17 @@ export async function verifyKey(before: KeyFormState, sent: FormData): Promise<K
 }
 
 /** Holds a partner code. @returns the path to its review, through sign-in when needed */
-async function holdCode(code: string): Promise<string> {
-  const review = `/home/setup/partner-code/review?p=${await holdTypedKey(code)}`;
-  const session = await getSession();
-  return session.status === "none" ? `/sign-in?next=${encodeURIComponent(review)}` : review;
-}
+const holdCode = async (code: string): Promise<string> =>
+  throughSignIn(`/home/setup/partner-code/review?p=${await holdTypedKey(code)}`);
 
 /** Holds all keys of a text, as many as a browser holds. @returns the path to their review */
 async function holdAll(keys: string[]): Promise<string> {
   const ids: string[] = [];
   for (const key of keys.slice(0, MOST_HELD)) ids.push(await holdTypedKey(key));
-  const review = severalPath(ids);
+  return throughSignIn(severalPath(ids));
+}
+
+async function throughSignIn(path: string): Promise<string> {
   const session = await getSession();
-  return session.status === "none" ? `/sign-in?next=${encodeURIComponent(review)}` : review;
+  return session.status === "none" ? `/sign-in?next=${encodeURIComponent(path)}` : path;
 }

@@ -8,6 +8,7 @@ import { WhereIsMyKey } from "@/components/where-is-my-key";
 import { brand } from "@/lib/brand";
 import { seekSession } from "@/app/gate";
 import { keyWords } from "@/lib/messages/key-words";
+import { SignedInAs } from "../signed-in-as";
 import { KeyForm } from "./key-form";
 
 export default async function KeyPage({ searchParams }: { searchParams: Promise<{ again?: string }> }) {
@@ -52,16 +53,7 @@ export default async function KeyPage({ searchParams }: { searchParams: Promise<
           </div>
         )}
       </KeyForm>
-      <p className="mt-8 border-t border-line pt-5 text-small text-soft">
-        {session.status === "valid" ? (
-          <>
-            {t("signedInAs", { email: session.account.email })}{" "}
-            <a href={`/sign-in?switch=1&next=${encodeURIComponent("/home/setup/key")}`}>{t("notYou")}</a>
-          </>
-        ) : (
-          t("signInFirst")
-        )}
-      </p>
+      <SignedInAs session={session} here="/home/setup/key" otherwise={t("signInFirst")} />
     </PageColumns>
   );
 }

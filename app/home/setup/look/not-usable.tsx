@@ -5,7 +5,7 @@ import { PageTitle } from "@/components/page-title";
 import { RefusalPage } from "@/components/refusal-page";
 import { brand } from "@/lib/brand";
 import type { Sight } from "@/lib/licence/look-at-key";
-import { formatClock, formatDay, formatMoment } from "@/lib/messages/dates";
+import { formatClock, formatDate, formatMoment } from "@/lib/messages/dates";
 
 type NotUsableProps = {
   /** The key's last group. */
@@ -26,11 +26,7 @@ export async function NotUsable({ hint, sight, here }: NotUsableProps) {
   const clock = sight.status === "limited" ? formatClock(sight.until, locale, "UTC") : "";
   const values = {
     time: sight.status === "limited" ? formatMoment(sight.until, locale, "UTC") : "",
-    // A calendar date has no zone. Noon UTC, formatted in UTC, gives the date as printed.
-    date:
-      sight.status === "refused" && sight.redeemBy
-        ? formatDay(new Date(`${sight.redeemBy}T12:00:00Z`), locale, "UTC")
-        : "",
+    date: sight.status === "refused" && sight.redeemBy ? formatDate(sight.redeemBy, locale) : "",
   };
   const words = (key: string) => t(`${reason}.${key}` as "unknown.title", values as never);
   // That step asks for the case code.

@@ -13,7 +13,7 @@ import { brand, products } from "@/lib/brand";
 import { currentTime } from "@/lib/clock";
 import { lookAtKey } from "@/lib/licence/look-at-key";
 import { keyHint } from "@/lib/licence/product-key";
-import { formatDay } from "@/lib/messages/dates";
+import { formatDate } from "@/lib/messages/dates";
 import { languageTags } from "@/lib/messages/locale";
 import { termInWords } from "@/lib/messages/term";
 import { NotUsable } from "./not-usable";
@@ -53,9 +53,7 @@ export default async function LookPage({ searchParams }: { searchParams: Promise
     : [
         keyFact,
         { name: t("starts"), value: t("startsWhen") },
-        ...(sight.redeemBy
-          ? [{ name: words("redeemBy"), value: formatDay(new Date(sight.redeemBy), locale, "UTC") }]
-          : []),
+        ...(sight.redeemBy ? [{ name: words("redeemBy"), value: formatDate(sight.redeemBy, locale) }] : []),
         ...(sight.regions
           ? [
               {

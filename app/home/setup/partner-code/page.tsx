@@ -7,15 +7,15 @@ import { Steps } from "@/components/steps";
 import { WhereIsMyCode } from "@/components/where-is-my-code";
 import { brand } from "@/lib/brand";
 import { seekSession } from "@/app/gate";
+import { SignedInAs } from "../signed-in-as";
 import { CodeForm } from "./code-form";
 
 export default async function PartnerCodePage({ searchParams }: { searchParams: Promise<{ again?: string }> }) {
   const { again } = await searchParams;
   const here = "/home/setup/partner-code";
   const session = await seekSession(here);
-  const [t, key, common, locale, messages] = await Promise.all([
+  const [t, common, locale, messages] = await Promise.all([
     getTranslations("partnerCode"),
-    getTranslations("key"),
     getTranslations("common"),
     getLocale(),
     getMessages(),
@@ -53,16 +53,7 @@ export default async function PartnerCodePage({ searchParams }: { searchParams: 
           </div>
         )}
       </CodeForm>
-      <p className="mt-8 border-t border-line pt-5 text-small text-soft">
-        {session.status === "valid" ? (
-          <>
-            {key("signedInAs", { email: session.account.email })}{" "}
-            <a href={`/sign-in?switch=1&next=${encodeURIComponent(here)}`}>{key("notYou")}</a>
-          </>
-        ) : (
-          t("signInFirst")
-        )}
-      </p>
+      <SignedInAs session={session} here={here} otherwise={t("signInFirst")} />
       <p className="mt-3 text-small text-soft">
         {t("noCode")} <a href="/home/setup/key">{t("enterKey")}</a>
       </p>

@@ -21,7 +21,7 @@ import { previewKey } from "@/lib/licence/preview-key";
 import { isKeyOfAny } from "@/lib/licence/owns-key";
 import { keyHint } from "@/lib/licence/product-key";
 import { languageTags, type Locale } from "@/lib/messages/locale";
-import { formatDay, formatEnd } from "@/lib/messages/dates";
+import { formatDate, formatDay, formatEnd } from "@/lib/messages/dates";
 import { readTypedKey } from "@/app/typed-key";
 import { activate } from "./actions";
 import { Overlap } from "./overlap";
@@ -56,7 +56,7 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
   const givings = preview.choices.filter((one) => one.kind !== "keep");
   const best = givings[0]!;
   const provider = preview.choices.find((one) => one.kind === "keep")?.provider ?? null;
-  const redeemBy = preview.redeemBy && formatDay(new Date(preview.redeemBy), locale, "UTC");
+  const redeemBy = preview.redeemBy && formatDate(preview.redeemBy, locale);
   // Another subscription that runs on some of the same days, so that a day is used of both.
   const overlapping = preview.beside.filter(({ endsAt }) => endsAt > best.startsAt);
   const apart = preview.beside.filter((other) => !overlapping.includes(other));

@@ -9,7 +9,7 @@ import { brand } from "@/lib/brand";
 import { env } from "@/lib/env";
 import { type Refusal as KeyRefusal } from "@/lib/licence/refusal";
 import { languageTags } from "@/lib/messages/locale";
-import { formatClock, formatDay, formatMoment } from "@/lib/messages/dates";
+import { formatClock, formatDate, formatDay, formatMoment } from "@/lib/messages/dates";
 import { activate } from "./actions";
 import { disputePath } from "./dispute/paths";
 
@@ -48,9 +48,8 @@ export async function Refusal({ hint, refusal, isOtherHere, account, previewId, 
           clock: formatClock(refusal.until, locale, account.timeZone),
         }
       : {
-          // A calendar date has no zone. Noon UTC, formatted in UTC, gives the date as printed.
           date: refusal.redeemBy
-            ? formatDay(new Date(`${refusal.redeemBy}T12:00:00Z`), locale, "UTC")
+            ? formatDate(refusal.redeemBy, locale)
             : refusal.possibleFrom
               ? formatDay(new Date(refusal.possibleFrom.getTime() + DAY_MS), locale, account.timeZone)
               : "",

@@ -1,17 +1,15 @@
 import { getTranslations } from "next-intl/server";
-import { ButtonLink } from "@/components/button";
 import { EmailAddress } from "@/components/email-address";
 import { Facts } from "@/components/facts";
-import { Notice } from "@/components/notice";
 import { PageColumns } from "@/components/page-columns";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { Steps } from "@/components/steps";
-import { UnconfirmedAddress } from "@/app/home/unconfirmed-address";
 import type { Caller } from "@/lib/account/session/caller";
 import { brand, products } from "@/lib/brand";
 import type { LeaseSource } from "@/lib/licence/sources/lease";
 import type { SubscriptionView } from "@/lib/licence/subscriptions";
+import { NextSteps } from "./next-steps";
 
 type LeaseDoneProps = {
   lease: LeaseSource;
@@ -52,24 +50,7 @@ export async function LeaseDone({ lease, subscription, account, again }: LeaseDo
           </>
         }
       >
-        {again && active && (
-          <div className="mb-8">
-            <Notice tone="info">{t("lease.again")}</Notice>
-          </div>
-        )}
-        {active && (
-          <>
-            <h2 className="text-h2 tracking-tight">{t("nextTitle")}</h2>
-            <p className="mt-2">{t("nextText", { app: brand.app, email: account.email })}</p>
-          </>
-        )}
-        <div className="mt-6 mb-8 flex flex-wrap gap-3">
-          {active && <ButtonLink href="/home/setup/device">{t("setUp")}</ButtonLink>}
-          <ButtonLink variant="quiet" href="/home/subscriptions">
-            {t("subscriptions")}
-          </ButtonLink>
-        </div>
-        <UnconfirmedAddress account={account} />
+        <NextSteps account={account} active={active} again={again && t("lease.again")} />
       </PageColumns>
     </>
   );

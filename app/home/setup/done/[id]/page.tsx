@@ -1,10 +1,8 @@
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { z } from "zod";
-import { ButtonLink } from "@/components/button";
 import { EmailAddress } from "@/components/email-address";
 import { Facts } from "@/components/facts";
-import { Notice } from "@/components/notice";
 import { PageColumns } from "@/components/page-columns";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
@@ -15,12 +13,12 @@ import { daysLeft } from "@/lib/licence/coverage";
 import { findRedemption } from "@/lib/licence/subscriptions";
 import { formatEnd } from "@/lib/messages/dates";
 import { termInWords } from "@/lib/messages/term";
-import { UnconfirmedAddress } from "@/app/home/unconfirmed-address";
 import { MoveLink } from "@/app/home/move-link";
 import { CertificateLink } from "@/app/home/certificate-link";
 import { UndoLink } from "@/app/home/undo-link";
 import { currentTime } from "@/lib/clock";
 import { LeaseDone } from "./lease-done";
+import { NextSteps } from "./next-steps";
 
 /**
  * A path without a page, which answers a complete 404 page. Calling notFound() inside a page needs JavaScript to show
@@ -93,24 +91,7 @@ export default async function DonePage({ params, searchParams }: DonePageProps) 
           </>
         }
       >
-        {again && active && (
-          <div className="mb-8">
-            <Notice tone="info">{t("again")}</Notice>
-          </div>
-        )}
-        {active && (
-          <>
-            <h2 className="text-h2 tracking-tight">{t("nextTitle")}</h2>
-            <p className="mt-2">{t("nextText", { app: brand.app, email: account.email })}</p>
-          </>
-        )}
-        <div className="mt-6 mb-8 flex flex-wrap gap-3">
-          {active && <ButtonLink href="/home/setup/device">{t("setUp")}</ButtonLink>}
-          <ButtonLink variant="quiet" href="/home/subscriptions">
-            {t("subscriptions")}
-          </ButtonLink>
-        </div>
-        <UnconfirmedAddress account={account} />
+        <NextSteps account={account} active={active} again={Boolean(again) && t("again")} />
         {active && <p className="text-small text-soft">{t("keptKey")}</p>}
         <UndoLink grant={grant} locale={locale} timeZone={timeZone} />
         {grant.canMove && <MoveLink id={grant.id} />}

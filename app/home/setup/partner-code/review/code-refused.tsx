@@ -5,7 +5,7 @@ import { RefusalPage } from "@/components/refusal-page";
 import { brand } from "@/lib/brand";
 import { env } from "@/lib/env";
 import type { CodeRefusal } from "@/lib/licence/leases/preview-code";
-import { formatClock, formatDay, formatMoment } from "@/lib/messages/dates";
+import { formatClock, formatDate, formatMoment } from "@/lib/messages/dates";
 
 type CodeRefusedProps = {
   refusal: CodeRefusal | { status: "limited"; until: Date };
@@ -27,7 +27,7 @@ export async function CodeRefused({ refusal, timeZone, here }: CodeRefusedProps)
   const reason = isLimited ? "tooMany" : refusal.reason;
   const values = {
     time: isLimited ? formatMoment(refusal.until, locale, timeZone) : "",
-    date: isLimited || !refusal.redeemBy ? "" : formatDay(new Date(refusal.redeemBy), locale, "UTC"),
+    date: isLimited || !refusal.redeemBy ? "" : formatDate(refusal.redeemBy, locale),
   };
   const words = (name: string) => t(name as "unknown.title", values as never);
   const { support } = env().links;

@@ -15,7 +15,7 @@ import { brand, products } from "@/lib/brand";
 import { currentTime } from "@/lib/clock";
 import { previewCode } from "@/lib/licence/leases/preview-code";
 import { keyHint } from "@/lib/licence/product-key";
-import { formatDay, formatEnd } from "@/lib/messages/dates";
+import { formatDate, formatEnd } from "@/lib/messages/dates";
 import { activateCode } from "./actions";
 import { CodeRefused } from "./code-refused";
 
@@ -72,7 +72,7 @@ export default async function CodeReviewPage({ searchParams }: CodeReviewProps) 
               strong: (hint) => <code className="font-mono">{hint}</code>,
             }),
           },
-          ...(redeemBy ? [{ name: review("redeemBy"), value: formatDay(new Date(redeemBy), locale, "UTC") }] : []),
+          ...(redeemBy ? [{ name: review("redeemBy"), value: formatDate(redeemBy, locale) }] : []),
         ]}
         account={{
           label: review("account"),
