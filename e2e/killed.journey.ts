@@ -8,20 +8,26 @@ import { makeKeys } from "@/lib/testing/factories";
 import { formatKey } from "@/lib/licence/product-key";
 import { expect, test } from "./fixtures";
 import { given } from "./given";
+import type { ActionName } from "./security/actions";
 import { formsOf, send } from "./security/raw";
 import { actions, idle, Visitor } from "./security/visitor";
 import { startServer, type Server } from "./server";
 
-/** Milliseconds from the press of the buttons to the kill: before, amid and after the statements of ten activations. */
+/** Milliseconds from the press of the buttons to the kill: before, amid and after the statements of ten people. */
 const moments = [15, 40, 80];
 const BUYERS = 10;
+const keysInAll = BUYERS * moments.length;
+/** What they press, in turn. */
+const presses = ["activate", "keep", "undo"] as const;
 
-type Buyer = { review: string; form: Record<string, string>; jar: Record<string, string> };
+/** What a person presses: the page, its action and its form, and where it leads once it is done. */
+type Press = { page: string; action: ActionName; form: Record<string, string>; leadsTo: RegExp };
+type Buyer = Press & { jar: Record<string, string> };
 
 const visit = ({ origin }: Server, jar: Record<string, string>) =>
   new Visitor((sent) => send(origin, sent), origin, jar);
 
-test("a server killed amid activations has spent each key once or not at all, and every buyer gets theirs (R01)", async () => {
+test("a server killed amid activating, keeping and undoing has done each once or not at all, and each is done when repeated (R01)", async () => {
   const { cluster, directory } = given();
   const database = await cloneTemplate(cluster);
   const client = new Client({ connectionString: database.url });
@@ -31,23 +37,29 @@ test("a server killed amid activations has spent each key once or not at all, an
   const start = () => startServer({ databaseUrl: database.url, dataDir, logFile: join(dataDir, "server.log") });
   let server = await start();
   try {
-    const { keys } = await makeKeys(database.url, { count: BUYERS * moments.length });
+    const { keys } = await makeKeys(database.url, { count: keysInAll });
     for (const moment of moments) {
-      const buyers = await Promise.all(keys.splice(0, BUYERS).map((key) => reachReview(server, formatKey(key))));
+      const buyers = await Promise.all(
+        keys.splice(0, BUYERS).map((key, at) => prepare(server, formatKey(key), presses[at % presses.length]!)),
+      );
       const pressed = buyers.map((buyer) => press(server, buyer).catch(() => "cut off"));
       await pause(moment);
       process.kill(server.pid, "SIGKILL");
       const first = await Promise.all(pressed);
-      const spent = await grants(client);
-      expect(spent.every(({ live }) => live === 1)).toBe(true);
-      expect(spent.length).toBeGreaterThanOrEqual(first.filter((answer) => answer.includes("/done/")).length);
+      const now = await statesOf(client);
+      expect(now.every(({ state, live }) => live === (state === "redeemed" ? 1 : 0))).toBe(true);
 
       server = await start();
-      for (const buyer of buyers) expect(await press(server, buyer)).toMatch(/^\/home\/setup\/done\/[\da-f-]{36}$/);
+      for (const [at, buyer] of buyers.entries()) {
+        if (first[at] !== "cut off") expect(first[at]).toMatch(buyer.leadsTo);
+        expect(await press(server, buyer)).toMatch(buyer.leadsTo);
+      }
     }
-    const all = await grants(client);
-    expect(all).toHaveLength(BUYERS * moments.length);
-    expect(all.every(({ live, accounts }) => live === 1 && accounts === 1)).toBe(true);
+    const all = await statesOf(client);
+    const activated = moments.length * Math.ceil(BUYERS / presses.length);
+    expect(all.filter(({ state, live }) => state === "redeemed" && live === 1)).toHaveLength(activated);
+    expect(all.filter(({ state, live }) => state === "kept" && live === 0)).toHaveLength(keysInAll - activated);
+    expect(all.map(({ told }) => told)).toEqual(all.map(() => 1));
   } finally {
     await server.stop();
     await client.end();
@@ -55,29 +67,42 @@ test("a server killed amid activations has spent each key once or not at all, an
   }
 });
 
-/** Keys that give something. `live`: grants of the key, `accounts`: their owners. */
-async function grants(client: Client): Promise<{ live: number; accounts: number }[]> {
-  const { rows } = await client.query<{ live: number; accounts: number }>(
-    `SELECT count(*)::int AS live, count(DISTINCT s.account_id)::int AS accounts
-       FROM grant_entry g JOIN subscription s ON s.id = g.subscription_id
-      WHERE undone_at IS NULL GROUP BY key_id`,
+/** Each owned key, its live grants, and how often what made it so was recorded. */
+async function statesOf(client: Client): Promise<{ state: string; live: number; told: number }[]> {
+  const { rows } = await client.query<{ state: string; live: number; told: number }>(
+    `SELECT k.state, count(g.id) FILTER (WHERE g.undone_at IS NULL)::int AS live,
+            (SELECT count(*)::int FROM event e WHERE e.account_id = k.account_id
+                AND e.action = CASE WHEN k.state = 'redeemed' THEN 'key.redeemed'
+                                    WHEN count(g.id) = 0 THEN 'key.kept' ELSE 'key.undone' END) AS told
+       FROM product_key k LEFT JOIN grant_entry g ON g.key_id = k.id
+      WHERE k.account_id IS NOT NULL GROUP BY k.id`,
   );
   return rows;
 }
 
-async function reachReview(server: Server, key: string): Promise<Buyer> {
+/** Leads a new person to the page on which they press. */
+async function prepare(server: Server, key: string, what: (typeof presses)[number]): Promise<Buyer> {
   const jar: Record<string, string> = {};
   const visitor = visit(server, jar);
   const email = `${randomBytes(6).toString("hex")}@example.org`;
   const person = { name: "Ann", email, password: "vergers et lanternes 61", country: "FR" };
   await visitor.submit("/create-account", actions.createAccount, person, idle);
   const taken = await visitor.submit("/home/setup/key", actions.verifyKey, { key }, { ...idle, typed: "" });
-  const review = taken.headers.location!;
-  const forms = formsOf((await visitor.open(review)).text).map(({ fields }) => Object.fromEntries(fields));
-  return { review, jar, form: forms.find((fields) => "preview" in fields)! };
+  const formOn = async (page: string, field: string) => {
+    const forms = formsOf((await visitor.open(page)).text).map(({ fields }) => Object.fromEntries(fields));
+    return forms.find((fields) => field in fields)!;
+  };
+  const page = taken.headers.location!;
+  const form = await formOn(page, "preview");
+  const activating = { page, action: actions.activate, form, leadsTo: /^\/home\/setup\/done\/[\da-f-]{36}$/, jar };
+  const keeping = { leadsTo: /^\/home\/subscriptions\?kept=[\w-]+#kept$/, jar };
+  if (what === "activate") return activating;
+  if (what === "keep") return { ...activating, ...keeping, form: { ...form, press: "keep" } };
+  const undoing = (await press(server, activating)).replace("/home/setup/done/", "/home/subscriptions/undo/");
+  return { page: undoing, action: actions.undo, form: await formOn(undoing, "grant"), ...keeping };
 }
 
-/** Presses Activate. @returns where it leads */
-async function press(server: Server, { review, form, jar }: Buyer): Promise<string> {
-  return (await visit(server, jar).submit(review, actions.activate, form)).headers.location ?? "";
+/** @returns where it leads */
+async function press(server: Server, { page, action, form, jar }: Buyer): Promise<string> {
+  return (await visit(server, jar).submit(page, action, form)).headers.location ?? "";
 }

@@ -16,7 +16,7 @@ type Stretch = (salt: Buffer) => Promise<Buffer>;
 /**
  * Holds the key that a person typed before they created their account, so that they can go on in another browser. It is
  * sealed with their password as well as with a secret of the server: a stolen database, even with all secrets of the
- * server, yields no key.
+ * server, yields it only to somebody who guesses the password.
  */
 export async function holdKey(
   { accountId, key }: { accountId: string; key: string },

@@ -74,6 +74,11 @@ export default async function SubscriptionsPage({ searchParams }: SubscriptionsP
               {t("setUp")}
             </ButtonLink>
           </div>
+          <p className="mt-4 print:hidden">
+            <a href="/home/account/reminders" className="link inline-flex min-h-target items-center">
+              {t("reminders")}
+            </a>
+          </p>
         </>
       )}
     </>

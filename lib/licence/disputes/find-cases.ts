@@ -84,8 +84,7 @@ async function readBatch(batchId: string): Promise<NonNullable<Case["batch"]>> {
 const PAGE = 10_000;
 
 /**
- * Finds the key of a refusal by computing the case code of every key in its batch: a code alone leads to no key. A batch
- * of a million keys takes some seconds.
+ * Finds the key of a refusal by computing the case code of every key in its batch: a code alone leads to no key.
  */
 async function findKeyOf(of: {
   caseCode: string;
