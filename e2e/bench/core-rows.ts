@@ -7,6 +7,8 @@ import {
   find,
   issue,
   keep,
+  lease,
+  makeCodes,
   makeKeys,
   makePeople,
   preview,
@@ -85,6 +87,19 @@ export const coreRows: Row<Open>[] = [
     },
   },
   {
+    name: "redeem a partner code",
+    floor: "one statement that writes the same",
+    prepare: async ({ databaseUrl, scale, afterwards }) => {
+      const floors = floorsIn(databaseUrl);
+      afterwards(floors.close);
+      const codes = (count: number) => pairsOf(databaseUrl, count, makeCodes);
+      return {
+        own: async () => each(await codes(scale.redemptions), lease),
+        floor: async () => each(await codes(scale.redemptions * 3), floors.lease),
+      };
+    },
+  },
+  {
     name: "issue keys",
     floor: "COPY of the same rows",
     prepare: async ({ cluster, scale: { keysIssued }, afterwards }) => {
@@ -150,10 +165,14 @@ function lookUpRow(count: number): Row<Open> {
 
 type Pair = Omit<Attempt, "shown">;
 
-/** One new key for each person given, or for each of that many new people. */
-async function pairsOf(databaseUrl: string, whom: number | readonly { person: Person }[]): Promise<Pair[]> {
+/** One new key, or what `make` makes, for each person given, or for each of that many new people. */
+async function pairsOf(
+  databaseUrl: string,
+  whom: number | readonly { person: Person }[],
+  make = makeKeys,
+): Promise<Pair[]> {
   const people = typeof whom === "number" ? await makePeople(whom) : whom.map(({ person }) => person);
-  const keys = await makeKeys(databaseUrl, people.length);
+  const keys = await make(databaseUrl, people.length);
   return people.map((person, index) => ({ person, key: keys[index]! }));
 }
 

@@ -67,12 +67,33 @@ const undoing = `
          SELECT $2, 'account', 'key.undone', $4, $3 FROM k RETURNING id)
   SELECT k.id FROM k, e`;
 
+/** Writes everything that a lease needs in one statement. */
+const leasing = `
+  WITH a AS (UPDATE account SET ledger_version = ledger_version + 1 WHERE id = $2 RETURNING id),
+       s AS (
+         INSERT INTO subscription (account_id, product_code, ends_at)
+         SELECT a.id, 'norton-360-deluxe', '9999-12-31T23:59:59.999Z' FROM a RETURNING id),
+       l AS (
+         INSERT INTO lease (code_id, account_id, subscription_id, started_at, changed_at)
+         SELECT c.id, $2, s.id, $3, $3 FROM s, partner_code c WHERE c.lookup = $1 RETURNING id, subscription_id),
+       g AS (
+         INSERT INTO grant_entry (subscription_id, lease_id, months, days, granted_at)
+         SELECT subscription_id, id, 0, 0, $3 FROM l RETURNING id),
+       e AS (
+         INSERT INTO event (account_id, actor, action, subject, at, details)
+         SELECT $2, 'account', 'lease.started', l.id, $3, $4 FROM l RETURNING id),
+       m AS (
+         INSERT INTO mail (account_id, kind, recipient, details, created_at)
+         SELECT $2, 'lease-started', $5, $4, $3 FROM l RETURNING id)
+  SELECT g.id FROM g, e, m`;
+
 const details = JSON.stringify({ product: "norton-360-deluxe", months: 12, days: 0, choice: "start" });
 
 export type Floors = {
   preview(key: string, person: Person): Promise<void>;
   redeem(attempt: Omit<Attempt, "shown">, choice: "start" | "extend"): Promise<void>;
   keep(attempt: Omit<Attempt, "shown">): Promise<void>;
+  lease(attempt: Omit<Attempt, "shown">): Promise<void>;
   undo(taken: { grantId: string; person: Person }): Promise<void>;
   close(): Promise<void>;
 };
@@ -95,6 +116,8 @@ export function floorsIn(databaseUrl: string): Floors {
       const values = [digestOf(key), id, new Date(), randomBytes(54), key.slice(-5), details, email];
       await expectOne("keep", keeping, values);
     },
+    lease: async ({ key, person: { id, email } }) =>
+      expectOne("lease", leasing, [digestOf(key), id, new Date(), details, email]),
     undo: async ({ grantId, person: { id } }) => expectOne("undo", undoing, [grantId, id, new Date(), grantId]),
     close: () => pool.end(),
   };

@@ -10,11 +10,12 @@ import { findKey } from "@/lib/licence/find-key";
 import { issueKeys } from "@/lib/licence/issue-keys";
 import { keepKey } from "@/lib/licence/keep-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
+import { redeemCode } from "@/lib/licence/leases/redeem-code";
 import { redeemKey } from "@/lib/licence/redeem-key";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import { undoRedemption } from "@/lib/licence/undo-redemption";
 import { guessingCounters } from "@/lib/limits/guessing";
-import { makeKeys as makeKeysIn } from "@/lib/testing/factories";
+import { makeCodes as makeCodesIn, makeKeys as makeKeysIn } from "@/lib/testing/factories";
 import { showPreview, type Shown } from "@/lib/testing/redeem";
 
 /* Every call from the bench into the product. When a function changes, only this file and floors.ts change. */
@@ -66,6 +67,17 @@ export async function keep({ key, person }: Omit<Attempt, "shown">): Promise<voi
 export async function undo({ grantId, person }: { grantId: string; person: Person }): Promise<void> {
   const { status } = await undoRedemption({ grantId, accountId: person.id, shownEnd: "" }, { now: new Date() });
   if (status !== "undone") throw new Error(`undoing says ${status}`);
+}
+
+/** Issues codes of a new partner in the open database. Canonical form. */
+export const makeCodes = async (databaseUrl: string, count: number): Promise<string[]> =>
+  (await makeCodesIn(databaseUrl, { count })).codes;
+
+/** Redeems a partner code, which becomes a lease. */
+export async function lease({ key: code, person }: Omit<Attempt, "shown">): Promise<void> {
+  const asked = { code, accountId: person.id, network: newNetwork() };
+  const { status } = await redeemCode(asked, { now: new Date() });
+  if (status !== "activated") throw new Error(`the code says ${status}`);
 }
 
 /** Issues keys without returning them. */
