@@ -4,11 +4,13 @@ import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Transaction } from "@/lib/db/client";
 import { tables } from "@/lib/db/schema/tables";
 import { account, oneTimeToken } from "@/lib/db/schema/account";
+import { activation, device, seat } from "@/lib/db/schema/device";
 import { dispute } from "@/lib/db/schema/dispute";
 import { event, eventPerson } from "@/lib/db/schema/event";
 import { grantAmendment, grantEntry } from "@/lib/db/schema/ledger";
 import { mail } from "@/lib/db/schema/mail";
-import { lease } from "@/lib/db/schema/partner";
+import { appSession, authorizationRequest, handoff, spentRefreshToken } from "@/lib/db/schema/oauth";
+import { idempotentAnswer, lease } from "@/lib/db/schema/partner";
 import { passkey, passkeyChallenge, session } from "@/lib/db/schema/account";
 import { heldKey, productKey, reminder, subscription } from "@/lib/db/schema/licence";
 
@@ -29,6 +31,9 @@ type Rule = {
 const eventsOf = (accountId: string) => sql`(select id from ${event} where ${event.accountId} = ${accountId})`;
 const subscriptionsOf = (accountId: string) =>
   sql`(select id from ${subscription} where ${subscription.accountId} = ${accountId})`;
+const devicesOf = (accountId: string) => sql`(select id from ${device} where ${device.accountId} = ${accountId})`;
+const appSessionsOf = (accountId: string) =>
+  sql`(select id from ${appSession} where ${appSession.accountId} = ${accountId})`;
 const grantsOf = (accountId: string) =>
   sql`(select id from ${grantEntry} where ${grantEntry.subscriptionId} in ${subscriptionsOf(accountId)})`;
 
@@ -47,8 +52,6 @@ const rules: Record<TableName, Rule | null> = {
   partnerToken: null,
   partnerBatch: null,
   partnerCode: null,
-  // Answers to a partner's program, which name leases and never a person.
-  idempotentAnswer: null,
 
   account: { of: (id) => eq(account.id, id), withheld: ["passwordHash"], erase: eraseAccountRow },
   session: {
@@ -73,6 +76,31 @@ const rules: Record<TableName, Rule | null> = {
   lease: { of: (id) => eq(lease.accountId, id), withheld: ["codeId"], erase: "keep" },
   heldKey: { of: (id) => eq(heldKey.accountId, id), withheld: ["sealed"], erase: "delete" },
   dispute: { of: (id) => eq(dispute.accountId, id), withheld: ["keyId"], erase: "delete" },
+  handoff: {
+    of: (id) => eq(handoff.accountId, id),
+    withheld: ["lookup", "challenge", "sessionId"],
+    erase: "delete",
+  },
+  authorizationRequest: {
+    of: (id) => eq(authorizationRequest.accountId, id),
+    withheld: ["codeHash", "codeChallenge", "state"],
+    erase: "delete",
+  },
+  spentRefreshToken: {
+    of: (id) => sql`${spentRefreshToken.appSessionId} in ${appSessionsOf(id)}`,
+    withheld: ["hash"],
+    erase: "delete",
+  },
+  appSession: {
+    of: (id) => eq(appSession.accountId, id),
+    withheld: ["refreshHash", "accessHash"],
+    erase: "delete",
+  },
+  activation: { of: (id) => sql`${activation.deviceId} in ${devicesOf(id)}`, withheld: [], erase: "delete" },
+  device: { of: (id) => eq(device.accountId, id), withheld: [], erase: "delete" },
+  seat: { of: (id) => sql`${seat.subscriptionId} in ${subscriptionsOf(id)}`, withheld: [], erase: "keep" },
+  // Answers to an app may name devices. A partner's program gets no personal data.
+  idempotentAnswer: { of: (id) => eq(idempotentAnswer.caller, id), withheld: ["request"], erase: "delete" },
   reminder: { of: (id) => sql`${reminder.subscriptionId} in ${subscriptionsOf(id)}`, withheld: [], erase: "delete" },
   event: { of: (id) => eq(event.accountId, id), withheld: [], erase: "keep" },
   eventPerson: { of: (id) => sql`${eventPerson.eventId} in ${eventsOf(id)}`, withheld: [], erase: "delete" },

@@ -110,7 +110,7 @@ export const lease = pgTable(
 export const idempotentAnswer = pgTable(
   "idempotent_answer",
   {
-    /** Who asked: the id of a partner. */
+    /** Who asked: the id of a partner or an account. */
     caller: uuid("caller").notNull(),
     key: text("key").notNull(),
     /** SHA-256 of the method, path and body. */
