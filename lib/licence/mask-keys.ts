@@ -28,15 +28,22 @@ export function maskKeys(text: string): string {
 function maskWellFormed(text: string): string {
   const signs = [...text];
   // A sign may stand for several symbols (the ligature ﬀ), so each symbol remembers its sign.
-  const symbols = signs.flatMap((sign, at) =>
-    (sign.normalize("NFKC").match(/[?\p{L}\p{Nd}]/gu) ?? []).map((symbol) => ({ symbol: capital(symbol), at })),
-  );
+  const places: number[] = [];
+  let symbols = "";
+  for (const [at, sign] of signs.entries()) {
+    for (const symbol of sign.normalize("NFKC").match(/[?\p{L}\p{Nd}]/gu) ?? []) {
+      symbols += capital(symbol);
+      places.push(at);
+    }
+  }
   const hidden = new Set<number>();
-  for (let start = 0; start < symbols.length; start++) {
+  // How many symbols in a row, from the present one on, are in some key.
+  let readable = 0;
+  for (let start = symbols.length - 1; start >= 0; start--) {
+    readable = symbols[start] === "?" ? 0 : readable + 1;
     for (const { length, isWellFormed } of printed) {
-      const word = symbols.slice(start, start + length);
-      if (word.length < length || !isWellFormed(word.map(({ symbol }) => symbol).join(""))) continue;
-      for (const { at } of word.slice(0, -5)) hidden.add(at);
+      if (readable < length || !isWellFormed(symbols.slice(start, start + length))) continue;
+      for (const at of places.slice(start, start + length - 5)) hidden.add(at);
     }
   }
   return signs.map((sign, at) => (hidden.has(at) ? "•" : sign)).join("");

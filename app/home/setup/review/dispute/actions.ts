@@ -9,22 +9,16 @@ import { readClient } from "@/lib/account/session/session";
 import { dropTyped } from "@/lib/account/session/typed-form";
 import { currentTime } from "@/lib/clock";
 import { openDispute } from "@/lib/licence/disputes/open-dispute";
-import { maskKeys } from "@/lib/licence/mask-keys";
 import { disputePath, sentPath } from "./paths";
-import { disputeFields, disputeForm, type DisputeField } from "./schema";
-
-/** Characters of a field that are read. What is longer than the form allows comes back up to here. */
-const LONGEST_READ = 10_000;
+import { readClaim } from "./read-claim";
+import { disputeForm, type DisputeField } from "./schema";
 
 /** Opens a case for the key of this tab's preview, which another account uses. */
 export async function sendDispute(before: FormState<DisputeField>, sent: FormData): Promise<FormState<DisputeField>> {
   const form = formOf(sent);
   const previewId = String(form.get("preview") ?? "").slice(0, 40);
   const here = disputePath(previewId);
-  // Masked first: what was typed goes back to the browser, and into a cookie while somebody signs in.
-  const typed = Object.fromEntries(
-    disputeFields.map((name) => [name, maskKeys(String(form.get(name) ?? "").slice(0, LONGEST_READ))]),
-  ) as Record<DisputeField, string>;
+  const typed = readClaim(form);
   const { account } = await requireSender(here, form, { typed });
   const read = disputeForm.safeParse(typed);
   if (!read.success) return faultsOf(read.error, before, typed);
