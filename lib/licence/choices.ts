@@ -68,10 +68,15 @@ export function givingsFor(
 
 /**
  * Gives a term after a subscription that ended at `from` at the latest, from that instant on. After a lease it starts a
- * new subscription.
+ * new subscription, and also where months counted from the former start would end past the ceiling: 31 January 2026 and
+ * 73 months is 29 February 2032, more than five years after 28 February 2027.
  */
-export const continuing = (term: Term, ended: RunningSubscription, from: Date): Giving =>
-  giving(term, leaseOf(ended) ? null : ended, from);
+export function continuing(term: Term, ended: RunningSubscription, from: Date): Giving {
+  const alone = giving(term, null, from);
+  if (leaseOf(ended)) return alone;
+  const continued = giving(term, ended, from);
+  return continued.endsAt > ceilingFrom(from) ? alone : continued;
+}
 
 /** Extends `running`, which is no lease, or starts anew without one. */
 function giving(term: Term, running: RunningSubscription | null, now: Date): Giving {

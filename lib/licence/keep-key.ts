@@ -45,7 +45,10 @@ export async function keepKey(
 
 const report: Pick<NewEvent, "action"> & Pick<NewMail, "kind"> = { action: "key.kept", kind: "key-kept" };
 
-/** Locks the account first and the key second, as everywhere. A key that is kept already is told of only once. */
+/**
+ * Locks the account first and the key second, as everywhere. A key that is kept already is told of only once. One that
+ * starts by itself from now on counts as kept from now on: it must not start in the past.
+ */
 const keep = `
   WITH a AS MATERIALIZED (
     SELECT id, email, email_verified_at FROM account WHERE id = $1 AND country = $2 AND erased_at IS NULL
@@ -53,7 +56,8 @@ const keep = `
   before AS (SELECT kept_id IS NOT NULL AND state = 'kept' AS was_kept FROM product_key WHERE id = $3),
   k AS (
     UPDATE product_key
-       SET state = 'kept', account_id = a.id, kept_at = coalesce(kept_at, $6), sealed = coalesce(sealed, $7::bytea),
+       SET state = 'kept', account_id = a.id, 
+           kept_at = CASE WHEN $9 AND NOT starts_itself THEN $6 ELSE coalesce(kept_at, $6) END, sealed = coalesce(sealed, $7::bytea),
            hint = coalesce(hint, $8::text), starts_itself = $9, kept_id = coalesce(kept_id, $10::uuid)
       FROM a, key_batch b
      WHERE product_key.id = $3 AND product_key.version = $4 AND product_key.state <> 'redeemed'

@@ -11,7 +11,7 @@ import { startDueKeys, startKeptKey } from "@/lib/licence/start-kept-key";
 import { getHoldings } from "@/lib/licence/subscriptions";
 import { addTerm } from "@/lib/licence/term";
 import { findUndo, undoRedemption } from "@/lib/licence/undo-redemption";
-import { voidKey } from "@/lib/licence/void-key";
+import { restoreKey, voidKey } from "@/lib/licence/void-key";
 import { env } from "@/lib/env";
 import { withTestDatabase } from "@/lib/testing/database";
 import { makeAccount, makeKeys } from "@/lib/testing/factories";
@@ -195,6 +195,36 @@ describe("a key that starts by itself", () => {
     expect(kept).toHaveLength(1);
   });
 
+  it("starts no day before a withdrawal was taken back", async () => {
+    const { accountId, kept } = await runningWith(12);
+    const [means, key] = [{ lookupSecret: env().secrets.lookup }, kept[0]!.key];
+    await voidKey({ key, reason: "withdrawn" }, { now: later(HOUR), ...means });
+    await startDueKeys({ now: months(3) });
+    await restoreKey({ key, reason: "mistake" }, { now: months(3), ...means });
+    await startDueKeys({ now: months(4) });
+    expect((await holdings(accountId, months(4))).subscriptions[0]!.endsAt).toEqual(months(15));
+  });
+
+  it("starts no day before its owner wanted it to start by itself", async () => {
+    const accountId = await makeAccount();
+    await redeemShown({ key: await newKey({ months: 1 }), accountId }, { now });
+    const { key } = await keep(accountId);
+    await keepKey({ key, accountId, network: null, startsItself: true }, { now: months(3) });
+    await startDueKeys({ now: months(4) });
+    expect((await holdings(accountId, months(4))).subscriptions[0]!.endsAt).toEqual(months(15));
+  });
+
+  it("of five years starts too where a leap day would take the end past the ceiling", async () => {
+    const accountId = await makeAccount();
+    const begun = new Date("2026-01-31T14:05:00Z");
+    await redeemShown({ key: await newKey({ months: 13 }), accountId }, { now: begun });
+    await keep(accountId, { months: 60 }, true, begun);
+    const end = new Date("2027-02-28T14:05:00Z");
+    expect(await startDueKeys({ now: end })).toBe(1);
+    const { subscriptions } = await holdings(accountId, end);
+    expect(subscriptions[0]!.endsAt).toEqual(months(60, end));
+  });
+
   it("is started although a hundred others have nothing to follow", async () => {
     const idle = await makeAccount();
     const { keys } = await makeKeys(database.url, { count: 100 });
@@ -263,6 +293,34 @@ describe("undoing an activation", () => {
     expect(await undoRedemption({ ...another, shownEnd: "" }, { now })).toEqual({ status: "notPossible" });
     await redeemShown({ key: await newKey(), accountId }, { now });
     expect(await undoRedemption({ ...owned, shownEnd: "" }, { now })).toEqual({ status: "changed" });
+  });
+
+  it("is possible for 24 hours in all activations of a key, so that none protects longer than it was bought for", async () => {
+    const accountId = await makeAccount();
+    await redeemShown({ key: await newKey({ months: 1 }), accountId }, { now });
+    const active = async (at: Date) => (await holdings(accountId, at)).subscriptions.find(({ endsAt }) => endsAt > at)!;
+    const first = later(20 * HOUR);
+    expect(await undoShown(accountId, (await active(first)).grants[0]!.id, first)).toMatchObject({ status: "undone" });
+    await startShown(accountId, (await holdings(accountId, first)).kept[0]!.id, first);
+    const grantId = (await active(first)).grants[0]!.id;
+    expect((await active(first)).grants[0]!.undoUntil).toEqual(later(24 * HOUR));
+    expect(await findUndo({ grantId, accountId }, { now: later(24 * HOUR) })).toBeNull();
+    expect(await findUndo({ grantId, accountId }, { now: later(24 * HOUR - 1) })).toMatchObject({
+      until: later(24 * HOUR),
+    });
+  });
+
+  it("is possible 24 times for one key at most, so that nobody makes a ledger longer for ever", async () => {
+    const accountId = await makeAccount();
+    await redeemShown({ key: await newKey({ months: 1 }), accountId }, { now });
+    let undone = 0;
+    for (; undone < 30; undone++) {
+      const { grants } = (await holdings(accountId, later(undone))).subscriptions[0]!;
+      if (!(await findUndo({ grantId: grants.at(-1)!.id, accountId }, { now: later(undone) }))) break;
+      await undoShown(accountId, grants.at(-1)!.id, later(undone));
+      await startShown(accountId, (await holdings(accountId, later(undone))).kept[0]!.id, later(undone));
+    }
+    expect(undone).toBe(24);
   });
 
   it("of a withdrawn key is not possible", async () => {

@@ -44,6 +44,8 @@ type ModelKey = {
   voided: boolean;
   kept: number;
   itself: boolean;
+  /** For how long its undone activations lasted, by owner: each for an hour at least. */
+  undoneFor: number[];
 };
 type Model = { now: number; keys: ModelKey[]; leases: (ModelLease | null)[]; subscriptions: ModelSubscription[] };
 
@@ -98,6 +100,17 @@ const liveGrant = ({ subscriptions }: Model, key: number) => {
   }
   return undefined;
 };
+
+/** Takes a key's activation back. */
+function takeBack(model: Model, key: number, { subscription, grant }: NonNullable<ReturnType<typeof liveGrant>>) {
+  grant.undone = model.now;
+  model.keys[key]!.undoneFor[subscription.owner]! += Math.max(DAY / 24, model.now - grant.at);
+  project(subscription, model.now);
+}
+
+/** Until when an activation can be taken back: after a day in all activations of the key by its owner. */
+const undoUntil = ({ keys }: Model, key: number, { subscription, grant }: NonNullable<ReturnType<typeof liveGrant>>) =>
+  grant.at + Math.max(0, DAY - keys[key]!.undoneFor[subscription.owner]!);
 
 /** What an account may do with a key, in the order of refusals. */
 function verdict({ keys }: Model, key: number, who: number): string {
@@ -195,13 +208,9 @@ const keep = (key: number, who: number, itself: boolean) =>
     if (expected === "alreadyYours") return expect(answer.status).toBe("alreadyYours");
     if (expected !== "usable") return expect(answer).toMatchObject({ status: "refused", reason: expected });
     expect(answer.status).toBe("kept");
-    const { state, kept } = model.keys[key]!;
-    Object.assign(model.keys[key]!, {
-      state: "kept",
-      owner: who,
-      itself,
-      kept: state === "kept" || kept > 0 ? kept : model.now,
-    });
+    const before = model.keys[key]!;
+    const isNew = before.kept === 0 || (itself && !before.itself);
+    Object.assign(before, { state: "kept", owner: who, itself, kept: isNew ? model.now : before.kept });
   });
 
 const start = (key: number) =>
@@ -229,11 +238,10 @@ const undo = (key: number) =>
     const found = await findUndo({ grantId, accountId }, { now });
     const shownEnd = found?.endsAfter?.toISOString() ?? "";
     const answer = await undoRedemption({ grantId, accountId, shownEnd }, { now });
-    const isPossible = !voided && model.now < live.grant.at + DAY;
+    const isPossible = !voided && model.now < undoUntil(model, key, live);
     expect(answer.status).toBe(isPossible ? "undone" : "notPossible");
     if (!isPossible) return;
-    live.grant.undone = model.now;
-    project(live.subscription, model.now);
+    takeBack(model, key, live);
     Object.assign(model.keys[key]!, { state: "kept", kept: model.now, itself: false });
   });
 
@@ -252,14 +260,11 @@ const move = (key: number, to: number) =>
     const asked = { id, from: accountId, to: real.people[to]!, shownEnd: found?.ends?.after?.toISOString() ?? "" };
     const live = liveGrant(model, key);
     const begins = live && covered(live.subscription).find(({ grant }) => grant === live.grant)?.from;
-    const isUnused = !live || model.now < live.grant.at + DAY || (begins !== undefined && begins > model.now);
+    const isUnused = !live || model.now < undoUntil(model, key, live) || (begins !== undefined && begins > model.now);
     const isPossible = !voided && (state === "kept" || isUnused);
     expect((await moveKey(asked, { now })).status).toBe(isPossible ? "moved" : "notPossible");
     if (!isPossible) return;
-    if (live) {
-      live.grant.undone = model.now;
-      project(live.subscription, model.now);
-    }
+    if (live) takeBack(model, key, live);
     Object.assign(model.keys[key]!, { state: "kept", owner: to, kept: model.now, itself: false });
   });
 
@@ -281,6 +286,7 @@ const restore = (key: number) =>
     const seen = model.keys[key]!;
     expect(answer.status).toBe(seen.voided ? "restored" : "notVoid");
     const live = seen.voided && liveGrant(model, key);
+    if (seen.voided && seen.itself) seen.kept = model.now;
     seen.voided = false;
     if (!live) return;
     live.grant.cut = null;
@@ -381,7 +387,14 @@ it(
           () => ({
             model: {
               now: Date.UTC(2026, 10, 23, 14, 5),
-              keys: keys.map((): ModelKey => ({ state: "issued", owner: null, voided: false, kept: 0, itself: false })),
+              keys: keys.map((): ModelKey => ({
+                state: "issued",
+                owner: null,
+                voided: false,
+                kept: 0,
+                itself: false,
+                undoneFor: Array.from({ length: PEOPLE }, () => 0),
+              })),
               leases: codes.map(() => null),
               subscriptions: [],
             },

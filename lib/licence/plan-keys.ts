@@ -60,7 +60,7 @@ function given(
     grant: { ...grant, id: `planned ${id}`, grantedAt: now, seq: Number.MAX_SAFE_INTEGER },
     term,
     amendments: [],
-    source: { kind: "key" as const, hint: "", withdrawnAt: null },
+    source: { kind: "key" as const, hint: "", withdrawnAt: null, undoneFor: 0 },
   };
   const { endsAt } = choice;
   if (choice.kind !== "extend") return [...all, { id: `planned ${id}`, product, seats, endsAt, grants: [line] }];

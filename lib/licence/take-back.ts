@@ -9,7 +9,10 @@ import { foldCoverage } from "@/lib/licence/coverage";
 import { projectEnd, type SubscriptionLedger } from "@/lib/licence/ledger";
 import type { Term } from "@/lib/licence/term";
 
-/** Milliseconds after an activation in which its owner can take it back. */
+/**
+ * Milliseconds for which a key can be active and still be taken back, in all its activations by one account: otherwise a
+ * key that is undone every day would protect for ever.
+ */
 export const UNDO_WITHIN = 24 * 3_600_000;
 
 /** What taking an activation back would change. */
@@ -50,7 +53,7 @@ export function takingBackOf(ledgers: readonly SubscriptionLedger[], grantId: st
 export const undoUntil = ({ grant, source }: SubscriptionLedger["grants"][number]): Date | null =>
   grant.undoneAt || source.kind !== "key" || source.withdrawnAt
     ? null
-    : new Date(grant.grantedAt.getTime() + UNDO_WITHIN);
+    : new Date(grant.grantedAt.getTime() + Math.max(0, UNDO_WITHIN - source.undoneFor));
 
 /**
  * Takes a grant's key back: it is kept for later again, with its whole term. Grants that follow start earlier and lose no

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { transaction, type Transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { account } from "@/lib/db/schema/account";
@@ -49,7 +49,9 @@ export async function restoreKey({ key, reason }: Change, { now, lookupSecret }:
     if (!seen) return { status: "unknown" };
     if (!seen.voidedAt) return { status: "notVoid" };
     const { id, accountId } = seen;
-    await tx.update(productKey).set({ voidedAt: null }).where(eq(productKey.id, id));
+    // A kept key that starts by itself must not start in the past, when nobody could use it.
+    const keptAt = sql`CASE WHEN ${productKey.startsItself} THEN ${now.toISOString()}::timestamptz ELSE ${productKey.keptAt} END`;
+    await tx.update(productKey).set({ voidedAt: null, keptAt }).where(eq(productKey.id, id));
     const grantId = accountId && (await amendGrant(tx, { id, accountId, kind: "restore", reason }, now));
     await recordEvent(tx, {
       ...{ action: "key.restored", actor: "operator", at: now, details: { reason }, subject: grantId ?? String(id) },
