@@ -24,15 +24,17 @@ export type LedgerGrant = {
  */
 export const OPEN_END = new Date("9999-12-31T23:59:59.999Z");
 
+export type CoveredPart = { grantId: string; startsAt: Date; endsAt: Date };
+
 /** Intervals of UTC instants, end-exclusive, in order. There are gaps between segments and none between their parts. */
 export type Coverage = {
-  segments: { startsAt: Date; endsAt: Date; parts: { grantId: string; startsAt: Date; endsAt: Date }[] }[];
+  segments: { startsAt: Date; endsAt: Date; parts: CoveredPart[] }[];
   /** The end of the last segment; null when nothing was ever covered. */
   endsAt: Date | null;
 };
 
 /** An unbroken period whose months are all counted from one anchor. It ends at anchor + term. */
-type Run = { anchor: Date; term: Term; endsAt: Date };
+export type Run = { anchor: Date; term: Term; endsAt: Date };
 
 const noTerm: Term = { months: 0, days: 0 };
 
@@ -66,23 +68,35 @@ export function foldCoverage(grants: readonly LedgerGrant[]): Coverage {
   const segments: Coverage["segments"] = [];
   let run: Run | undefined;
 
-  for (const grant of inLedgerOrder(grants.filter(({ undoneAt }) => undoneAt === null))) {
-    const joined = run && grant.grantedAt <= run.endsAt ? run : undefined;
-    const startsAt = joined?.endsAt ?? grant.grantedAt;
-    const whole = extend(joined ?? runFrom(startsAt), grant.gives);
-    const given = cut(whole, grant.truncatedAt);
-    // A grant that covers nothing leaves no trace: no part, no segment, no anchor.
-    if (given.endsAt <= startsAt) continue;
-
-    const part = { grantId: grant.id, startsAt, endsAt: given.endsAt };
-    const segment = joined && segments.at(-1);
+  for (const grant of grants.filter(({ undoneAt }) => undoneAt === null).toSorted(inLedgerOrder)) {
+    const { part, joins, run: after } = cover(run, grant);
+    run = after;
+    if (!part) continue;
+    const segment = joins && segments.at(-1);
     if (segment) {
       segment.parts.push(part);
       segment.endsAt = part.endsAt;
-    } else segments.push({ startsAt, endsAt: part.endsAt, parts: [part] });
-    run = given;
+    } else segments.push({ startsAt: part.startsAt, endsAt: part.endsAt, parts: [part] });
   }
   return { segments, endsAt: run?.endsAt ?? null };
+}
+
+/**
+ * One step of {@link foldCoverage}: what a standing grant covers after those before it.
+ * @param run where those before it lead; undefined: they cover nothing
+ * @returns `part`: null when it covers nothing; it leaves no trace then: no segment, no anchor. `joins`: whether it
+ * continues the segment before.
+ */
+export function cover(
+  run: Run | undefined,
+  grant: LedgerGrant,
+): { part: CoveredPart | null; joins: boolean; run: Run | undefined } {
+  const joined = run && grant.grantedAt <= run.endsAt ? run : undefined;
+  const startsAt = joined?.endsAt ?? grant.grantedAt;
+  const whole = extend(joined ?? runFrom(startsAt), grant.gives);
+  const given = cut(whole, grant.truncatedAt);
+  if (given.endsAt <= startsAt) return { part: null, joins: false, run };
+  return { part: { grantId: grant.id, startsAt, endsAt: given.endsAt }, joins: joined !== undefined, run: given };
 }
 
 /**
@@ -107,8 +121,9 @@ export function daysBetween(from: Date, to: Date, timeZone: string): number {
   return dayNumber(to) - dayNumber(from);
 }
 
-const inLedgerOrder = (grants: readonly LedgerGrant[]): LedgerGrant[] =>
-  grants.toSorted((a, b) => a.grantedAt.getTime() - b.grantedAt.getTime() || a.seq - b.seq);
+/** Compares grants for sorting. */
+export const inLedgerOrder = (a: LedgerGrant, b: LedgerGrant): number =>
+  a.grantedAt.getTime() - b.grantedAt.getTime() || a.seq - b.seq;
 
 const runFrom = (anchor: Date): Run => ({ anchor, term: noTerm, endsAt: anchor });
 

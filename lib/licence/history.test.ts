@@ -87,6 +87,17 @@ describe("the history of a subscription", () => {
     ]);
   });
 
+  it("of a lease that was suspended thousands of times is known at once", () => {
+    const lines = Array.from({ length: 3_000 }, (_, seq) => {
+      const at = new Date(day("2027-01-01").getTime() + seq * 60_000);
+      const amendments: Amendment[] = [{ kind: "truncate", at: new Date(at.getTime() + 30_000) }];
+      return line(seq, at, { gives: { kind: "open" }, amendments });
+    });
+    const began = performance.now();
+    expect(historyOf(lines)).toHaveLength(6_000);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
   it("puts a withdrawal after its activation, although another server's clock was behind", () => {
     const behind = new Date(day("2027-01-01").getTime() - 5);
     const amendments: Amendment[] = [{ kind: "truncate", at: behind }];

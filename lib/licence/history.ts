@@ -1,4 +1,4 @@
-import { foldCoverage, OPEN_END, type Coverage, type LedgerGrant } from "@/lib/licence/coverage";
+import { cover, inLedgerOrder, OPEN_END, type CoveredPart, type LedgerGrant, type Run } from "@/lib/licence/coverage";
 
 /** A later change to a grant. `truncate`: it gives nothing after `at`. `restore`: it gives all of its term again. */
 export type Amendment = { kind: "truncate" | "restore"; at: Date };
@@ -30,16 +30,45 @@ const DAY_MS = 86_400_000;
  * - A later event changes no earlier line.
  */
 export function historyOf(lines: readonly AmendedGrant[]): HistoryEvent[] {
-  const known = new Map<string, LedgerGrant>();
-  let before = foldCoverage([]);
+  const known: Known[] = [];
+  let before = 0;
   return inOrder(lines.flatMap(stepsOf)).map(({ grant, what, at }) => {
-    known.set(grant.id, grant);
-    const after = foldCoverage([...known.values()]);
-    const days = daysIn(after) - daysIn(before);
+    const place = put(known, grant);
+    const { run, covered } = known.at(-1)!;
+    const after = Math.round(covered / DAY_MS);
+    const days = after - before;
     before = after;
-    return { grantId: grant.id, what: what ?? wayOf(grant, after), at, days, endsAt: after.endsAt };
+    return { grantId: grant.id, what: what ?? wayOf(known[place]!), at, days, endsAt: run?.endsAt ?? null };
   });
 }
+
+/** A grant, and what it covers together with those before it. */
+type Known = { grant: LedgerGrant; part: CoveredPart | null; run: Run | undefined; covered: number };
+
+/**
+ * Puts a grant among the known ones, in the order of the ledger, or in place of what it was. Only it and those after it are
+ * computed anew. These are few, so that a ledger of thousands of events is read in time.
+ * @returns its place
+ */
+function put(known: Known[], grant: LedgerGrant): number {
+  let place = known.findLastIndex((one) => inLedgerOrder(one.grant, grant) <= 0);
+  const isKnown = known[place]?.grant.id === grant.id;
+  if (!isKnown) place += 1;
+  const later = known.splice(place).slice(isKnown ? 1 : 0);
+  for (const one of [grant, ...later.map((former) => former.grant)]) known.push(after(known.at(-1), one));
+  return place;
+}
+
+function after(before: Known | undefined, grant: LedgerGrant): Known {
+  const { run, covered } = before ?? { run: undefined, covered: 0 };
+  if (grant.undoneAt) return { grant, part: null, run, covered };
+  const step = cover(run, grant);
+  return { grant, part: step.part, run: step.run, covered: covered + lengthOf(step.part) };
+}
+
+/** Milliseconds. An open-ended grant counts once it has ended. */
+const lengthOf = (part: CoveredPart | null): number =>
+  part && part.endsAt < OPEN_END ? part.endsAt.getTime() - part.startsAt.getTime() : 0;
 
 /** The instant after which amendments leave nothing of a grant. The last one counts. */
 export function truncationOf(amendments: readonly Amendment[]): Date | null {
@@ -76,15 +105,5 @@ function stepsOf({ grant, amendments }: AmendedGrant): Step[] {
 const inOrder = (steps: readonly Step[]): Step[] =>
   steps.toSorted((a, b) => a.order - b.order || a.grant.seq - b.grant.seq);
 
-function wayOf({ id, grantedAt }: LedgerGrant, { segments }: Coverage): "started" | "extended" {
-  const part = segments.flatMap(({ parts }) => parts).find(({ grantId }) => grantId === id);
-  return part && part.startsAt <= grantedAt ? "started" : "extended";
-}
-
-/** Rounded once for each sum, so that the lines' days add up. */
-function daysIn({ segments }: Coverage): number {
-  const ended = segments.flatMap(({ parts }) => parts).filter(({ endsAt }) => endsAt < OPEN_END);
-  return Math.round(
-    ended.reduce((sum, { startsAt, endsAt }) => sum + endsAt.getTime() - startsAt.getTime(), 0) / DAY_MS,
-  );
-}
+const wayOf = ({ grant, part }: Known): "started" | "extended" =>
+  part && part.startsAt <= grant.grantedAt ? "started" : "extended";
