@@ -284,6 +284,13 @@ export const mutants: Mutant[] = [
     test: partnering("a token that sends too many requests is told when it may go on"),
   },
   {
+    name: "a partner suspends and resumes a lease without a limit",
+    file: "lib/licence/leases/change-lease.ts",
+    from: "if (!reservation.allowed) throw new TooMany(reservation.until);",
+    to: "",
+    test: integration("lib/licence/leases/change-lease-once", "a lease changes 20 times a day at most"),
+  },
+  {
     name: "a partner lists another partner's leases",
     file: "lib/licence/leases/list-leases.ts",
     from: "eq(partnerBatch.partnerId, partnerId),",
@@ -984,8 +991,8 @@ export const mutants: Mutant[] = [
   {
     name: "the history rounds the days of each part alone",
     file: "lib/licence/history.ts",
-    from: "(sum, { startsAt, endsAt }) => sum + endsAt.getTime() - startsAt.getTime(), 0)",
-    to: "(sum, { startsAt, endsAt }) => sum + DAY_MS * Math.floor((endsAt.getTime() - startsAt.getTime()) / DAY_MS), 0)",
+    from: "part.endsAt.getTime() - part.startsAt.getTime()",
+    to: "DAY_MS * Math.floor((part.endsAt.getTime() - part.startsAt.getTime()) / DAY_MS)",
     test: history("the last end is the end of the coverage, and the days add up to it"),
   },
   {

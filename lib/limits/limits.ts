@@ -61,6 +61,8 @@ const windows = {
   keyMissPerNetwork: { kind: "window", max: 30, seconds: HOUR },
   /** Requests of a partner's program, per token. */
   partnerPerToken: { kind: "window", max: 600, seconds: MINUTE },
+  /** Times that a partner's program suspends or resumes a lease. Each one makes the lease's ledger longer and is emailed. */
+  leaseChangePerLease: { kind: "window", max: 20, seconds: 24 * HOUR },
   /** Another look-up of the same unknown key is not a new guess. */
   keyMissSeen: { kind: "window", max: 1, seconds: HOUR },
 } as const satisfies Record<string, Window>;

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { db } from "@/lib/db/client";
 import { sweepAnswers } from "@/lib/db/idempotent-answer";
@@ -96,3 +96,22 @@ it("answers are kept for a day", async () => {
   await sweepAnswers({ now: later(24.01) });
   expect(await kept()).toEqual([]);
 });
+
+it("a lease changes 20 times a day at most, then only ends, and a refused request may be repeated", async () => {
+  const { once, leaseId, actions } = await leased();
+  for (let turn = 0; turn < 20; turn++)
+    expect(await once(turn % 2 ? "resume" : "suspend", `turn ${turn}`)).toMatchObject({ status: 200 });
+  expect(await once("resume", "again")).toEqual({ status: 409, body: { is: "unchanged" } });
+  const before = await actions();
+  expect(await once("suspend", "one more")).toMatchObject({ status: "limited" });
+  expect(await state(leaseId)).toBe("running");
+  expect(await actions()).toEqual(before);
+  await forgetChanges();
+  expect(await once("suspend", "one more")).toEqual({ status: 200, body: { is: "changed" } });
+  for (let turn = 0; turn < 19; turn++) await once(turn % 2 ? "suspend" : "resume", null);
+  expect(await once("suspend", null)).toMatchObject({ status: "limited" });
+  expect(await once("end", null)).toEqual({ status: 200, body: { is: "changed" } });
+});
+
+/** As if a day had passed on the database's clock. */
+const forgetChanges = () => db().execute(sql`DELETE FROM limit_counter WHERE "limit" = 'leaseChangePerLease'`);

@@ -10,6 +10,8 @@ import { lease, partner, partnerBatch, partnerCode } from "@/lib/db/schema/partn
 import { postMail, type MailKind } from "@/lib/jobs/outbox";
 import { lockLedger, projectEnd } from "@/lib/licence/ledger";
 import type { LeaseState } from "@/lib/licence/sources/lease";
+import type { Limited } from "@/lib/licence/look-up";
+import { reserve } from "@/lib/limits/limits";
 import { leaseColumns, viewOf, type LeaseView } from "@/lib/licence/leases/list-leases";
 
 /** What a partner does with a lease. */
@@ -91,20 +93,40 @@ type AskedOnce = Asked & {
   request: string;
 };
 
+/** Thrown inside the transaction, so that a change beyond the limit is neither made nor kept as an answer. */
+class TooMany extends Error {
+  constructor(readonly until: Date) {
+    super("too many changes of a lease");
+  }
+}
+
 /**
  * Changes a lease for a partner's program. A request with an idempotency key is done once, and its answer given again for
- * a day.
+ * a day. A lease may be suspended and resumed a few times a day, and ended at any time.
  * @param context.answer what the program is told
  * @returns null when the key was used with another request
  */
-export const changeLeaseOnce = (
+export async function changeLeaseOnce(
   { idempotencyKey: key, request, ...asked }: AskedOnce,
   { now, answer }: { now: Date; answer: (changed: Changed) => Answer },
-): Promise<Answer | null> =>
-  transaction(async (tx) => {
-    const work = async () => answer(await changeLease(tx, asked, { now, actor: "partner" }));
-    return key === null ? work() : answerOnce(tx, { caller: asked.partnerId, key, request }, { now, work });
-  });
+): Promise<Answer | Limited | null> {
+  try {
+    return await transaction(async (tx) => {
+      const work = async () => {
+        const changed = await changeLease(tx, asked, { now, actor: "partner" });
+        if (changed.status === "changed" && asked.change !== "end") {
+          const reservation = await reserve("leaseChangePerLease", changed.lease.id, tx);
+          if (!reservation.allowed) throw new TooMany(reservation.until);
+        }
+        return answer(changed);
+      };
+      return key === null ? work() : answerOnce(tx, { caller: asked.partnerId, key, request }, { now, work });
+    });
+  } catch (error) {
+    if (error instanceof TooMany) return { status: "limited", until: error.until };
+    throw error;
+  }
+}
 
 const more = {
   accountId: lease.accountId,

@@ -23,11 +23,7 @@ export async function answerPartner(
           headers: { "WWW-Authenticate": `Bearer realm="partner"${token ? ', error="invalid_token"' : ""}` },
         });
       case "limited":
-        return problem({
-          status: statuses.partner.limited,
-          detail: "This token has sent too many requests.",
-          headers: { "Retry-After": String(secondsUntil(admission.until)) },
-        });
+        return tooMany("This token has sent too many requests.", admission.until);
       case "admitted":
         return await work(admission.partnerId);
     }
@@ -40,6 +36,13 @@ export async function answerPartner(
     });
   }
 }
+
+/** @param until when the program may try again */
+export const tooMany = (detail: string, until: Date): Response =>
+  problem({
+    ...{ status: statuses.partner.limited, detail },
+    headers: { "Retry-After": String(secondsUntil(until)) },
+  });
 
 /** The status and the body of a refusal, to be kept or sent. */
 export const refusal = (status: number, detail: string) => ({ status, body: problemBody({ status, detail }) });

@@ -1,7 +1,7 @@
 import { statuses } from "@/app/statuses";
 import { currentTime } from "@/lib/clock";
 import { changeLeaseOnce, type Changed } from "@/lib/licence/leases/change-lease";
-import { answerPartner, refusal, respond } from "../../../answer";
+import { answerPartner, refusal, respond, tooMany } from "../../../answer";
 import { idempotencyKey, leaseChangeBody, leasePath, writeLease } from "../../schemas";
 
 type Given = { params: Promise<{ id: string; change: string }> };
@@ -19,6 +19,7 @@ export const POST = (request: Request, { params }: Given): Promise<Response> =>
     const { id: leaseId, change } = path.data;
     const asked = { partnerId, leaseId, change, idempotencyKey: key.data, request: `POST ${leaseId} ${change}` };
     const answer = await changeLeaseOnce(asked, { now: currentTime(), answer: answerTo });
+    if (answer?.status === "limited") return tooMany("This lease has changed too often today.", answer.until);
     return respond(answer ?? refusal(statuses.request.invalid, "This Idempotency-Key was used with another request."));
   });
 
