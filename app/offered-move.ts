@@ -13,7 +13,7 @@ export async function offerMove(offer: OfferedMove): Promise<void> {
 }
 
 /** The move that was confirmed in this browser within the last 15 minutes. */
-export async function readOfferedMove(): Promise<OfferedMove | null> {
+export async function readOfferedMove(): Promise<ReturnType<typeof openMove>> {
   const sealed = (await cookies()).get(name)?.value;
   return sealed ? openMove(sealed, { now: currentTime() }) : null;
 }

@@ -151,7 +151,7 @@ const requests: Record<string, { answers: string[]; prepare: () => Promise<Reque
       const redeemed = await redeemShown({ key, accountId: from }, { now });
       if (redeemed.status !== "activated") throw new Error(redeemed.status);
       return {
-        ask: () => moveKey({ id: redeemed.grantId, from, to, shownEnd: "" }, { now }),
+        ask: () => moveKey({ id: redeemed.grantId, from, to, offeredAt: now, shownEnd: "" }, { now }),
         isDone: async () => isDeepStrictEqual(await stateOf(key), { state: "kept", owner: to, live: 0, told: 1 }),
       };
     },

@@ -529,6 +529,20 @@ export const mutants: Mutant[] = [
     test: moving("moves nothing when the giver's dates are no longer those that were shown"),
   },
   {
+    name: "a thief who was thrown out takes a key along",
+    file: "lib/licence/move-key.ts",
+    from: "return (await on.select({ id: event.id }).from(event).where(since).limit(1)).length > 0;",
+    to: "return since === null;",
+    test: integration("lib/licence/move-key", "whoever was thrown out of the account takes no key along"),
+  },
+  {
+    name: "a confirmed move works again for a key that was moved back",
+    file: "lib/licence/move-key.ts",
+    from: "if ((grantedAt ?? keptAt ?? offeredAt) > offeredAt) return true;",
+    to: "",
+    test: integration("lib/licence/move-key", "a copy of it does not take the key again that was moved back"),
+  },
+  {
     name: "a confirmed move never ends",
     file: "lib/licence/sealed-move.ts",
     from: "now.getTime() - at <= MOVE_LIFETIME * 1000 ? offer : null",

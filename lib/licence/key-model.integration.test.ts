@@ -257,7 +257,8 @@ const move = (key: number, to: number) =>
        WHERE k.lookup = ${lookupDigest(real.keys[key]!)}`);
     const { id } = rows[0]!;
     const found = await findMove({ id, accountId }, { now });
-    const asked = { id, from: accountId, to: real.people[to]!, shownEnd: found?.ends?.after?.toISOString() ?? "" };
+    const shownEnd = found?.ends?.after?.toISOString() ?? "";
+    const asked = { id, from: accountId, to: real.people[to]!, offeredAt: now, shownEnd };
     const live = liveGrant(model, key);
     const begins = live && covered(live.subscription).find(({ grant }) => grant === live.grant)?.from;
     const isUnused = !live || model.now < undoUntil(model, key, live) || (begins !== undefined && begins > model.now);

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
+import { recordEvent } from "@/lib/db/events";
 import { event } from "@/lib/db/schema/event";
 import { keepKey } from "@/lib/licence/keep-key";
 import { findMove, moveKey } from "@/lib/licence/move-key";
@@ -35,7 +36,7 @@ async function keptBy(accountId: string, given = {}) {
 /** Moves as the two pages do: what the first one showed is what the second one does. */
 async function moveShown({ id, from, to }: { id: string; from: string; to: string }, at = now) {
   const shown = await findMove({ id, accountId: from }, { now: at });
-  return moveKey({ id, from, to, shownEnd: shown?.ends?.after?.toISOString() ?? "" }, { now: at });
+  return moveKey({ id, from, to, offeredAt: at, shownEnd: shown?.ends?.after?.toISOString() ?? "" }, { now: at });
 }
 
 const told = async (accountId: string) => {
@@ -140,7 +141,7 @@ describe("moving a key to another account of its owner", () => {
     const [from, to] = [await person(), await person()];
     const first = await redeemShown({ key: await newKey(), accountId: from }, { now });
     if (first.status !== "activated") throw new Error(first.status);
-    const stale = { id: first.grantId, from, to, shownEnd: "" };
+    const stale = { id: first.grantId, from, to, offeredAt: now, shownEnd: "" };
     await redeemShown({ key: await newKey(), accountId: from }, { now });
     expect(await moveKey(stale, { now })).toEqual({ status: "changed" });
     expect((await holdings(to)).kept).toEqual([]);
@@ -186,7 +187,7 @@ describe("a confirmed move in the browser", () => {
 
   it("holds for 15 minutes", () => {
     const sealed = sealMove(offer, { now });
-    expect(openMove(sealed, { now: later(15 * 60_000) })).toEqual(offer);
+    expect(openMove(sealed, { now: later(15 * 60_000) })).toEqual({ ...offer, offeredAt: now });
     expect(openMove(sealed, { now: later(15 * 60_000 + 1) })).toBeNull();
   });
 
@@ -194,6 +195,34 @@ describe("a confirmed move in the browser", () => {
     const bytes = Buffer.from(sealMove(offer, { now }), "base64url");
     bytes[bytes.length - 1]! ^= 1;
     for (const text of ["", "x", bytes.toString("base64url")]) expect(openMove(text, { now })).toBeNull();
+  });
+});
+
+describe("a confirmed move", () => {
+  const MINUTE = 60_000;
+
+  it.each(["password.changed", "password.reset", "account.email-restored", "session.others-ended"] as const)(
+    "counts no more after %s: whoever was thrown out of the account takes no key along",
+    async (action) => {
+      const [owner, thief] = [await person(), await person()];
+      const { id } = await keptBy(owner);
+      const offer = { id, from: owner, to: thief, offeredAt: now, shownEnd: "" };
+      await recordEvent(db(), { action, accountId: owner, at: later(MINUTE) });
+      expect(await findMove({ id, accountId: owner }, { now: later(2 * MINUTE), offeredAt: now })).toBeNull();
+      expect(await moveKey(offer, { now: later(2 * MINUTE) })).toEqual({ status: "notPossible" });
+      const anew = { ...offer, offeredAt: later(3 * MINUTE) };
+      expect(await moveKey(anew, { now: later(3 * MINUTE) })).toEqual({ status: "moved" });
+    },
+  );
+
+  it("works once: a copy of it does not take the key again that was moved back", async () => {
+    const [one, two] = [await person(), await person()];
+    const { id } = await keptBy(one);
+    const copied = { id, from: one, to: two, offeredAt: now, shownEnd: "" };
+    expect(await moveKey(copied, { now })).toEqual({ status: "moved" });
+    expect(await moveShown({ id, from: two, to: one }, later(MINUTE))).toEqual({ status: "moved" });
+    expect(await moveKey(copied, { now: later(2 * MINUTE) })).toEqual({ status: "notPossible" });
+    expect((await holdings(one)).kept).toHaveLength(1);
   });
 });
 

@@ -1,9 +1,10 @@
 import "server-only";
-import { and, eq, inArray, isNull, or } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, or } from "drizzle-orm";
 import { knownProduct, type ProductCode } from "@/lib/brand";
 import { db, transaction, type Database, type Transaction } from "@/lib/db/client";
 import { recordEvent, type EventAction } from "@/lib/db/events";
 import { account } from "@/lib/db/schema/account";
+import { event } from "@/lib/db/schema/event";
 import { grantEntry } from "@/lib/db/schema/ledger";
 import { keyBatch, productKey } from "@/lib/db/schema/licence";
 import { postMail, type MailKind } from "@/lib/jobs/outbox";
@@ -27,9 +28,15 @@ export type Move = {
 /**
  * Finds out what moving a key would change. A kept key can be moved, and an activated one that is unused: it can still be
  * undone, or its days have not begun. Null: unknown, somebody else's, withdrawn, or used.
+ * @param context.offeredAt when its owner confirmed to move it. Null too if that counts no more: see {@link isOver}.
  */
-export async function findMove(owned: Owned, { now }: { now: Date }): Promise<Move | null> {
-  return moveOf(await findOwned(db(), owned), owned, now);
+export async function findMove(
+  owned: Owned,
+  { now, offeredAt }: { now: Date; offeredAt?: Date },
+): Promise<Move | null> {
+  const found = await findOwned(db(), owned);
+  if (found && offeredAt && (await isOver(db(), found, owned.accountId, offeredAt))) return null;
+  return moveOf(found, owned, now);
 }
 
 export type Moving =
@@ -45,11 +52,12 @@ export type Moving =
  * Gives a key to another account, where it is kept for later with its whole term. An activated one is taken back first.
  * Both accounts are told. Repeating a request gives the first result again. The caller has made sure that one person
  * proved to own both accounts.
+ * @param offeredAt when the giving account's owner confirmed it: see {@link isOver}
  * @param shownEnd the end of the giving account's subscription afterwards, as it was shown: ISO, or "" when nothing
  * remains or the key gives no days
  */
 export async function moveKey(
-  { id, from, to, shownEnd }: { id: string; from: string; to: string; shownEnd: string },
+  { id, from, to, offeredAt, shownEnd }: { id: string; from: string; to: string; offeredAt: Date; shownEnd: string },
   { now }: { now: Date },
 ): Promise<Moving> {
   return transaction(async (tx): Promise<Moving> => {
@@ -67,7 +75,7 @@ export async function moveKey(
     const found = await findOwned(tx, owned);
     if (!found && (await findOwned(tx, { id, accountId: to }))) return { status: "moved" };
     const move = await moveOf(found, owned, now, tx);
-    if (!found || !move) return { status: "notPossible" };
+    if (!found || !move || (await isOver(tx, found, from, offeredAt))) return { status: "notPossible" };
     const unconfirmed = [giver, receiver].find(({ verifiedAt }) => !verifiedAt);
     if (unconfirmed) return { status: "unconfirmed", accountId: unconfirmed.id };
     if (found.regions && !found.regions.includes(receiver.country)) return { status: "region" };
@@ -110,6 +118,7 @@ async function findOwned(on: Database | Transaction, { id, accountId }: Owned) {
     .select({
       ...{ keyId: productKey.id, state: productKey.state, sealed: productKey.sealed, hint: productKey.hint },
       ...{ voidedAt: productKey.voidedAt, grantId: grantEntry.id, regions: keyBatch.regions },
+      ...{ keptAt: productKey.keptAt, grantedAt: grantEntry.grantedAt },
       ...{ product: keyBatch.productCode, months: keyBatch.months, days: keyBatch.days },
     })
     .from(productKey)
@@ -117,6 +126,27 @@ async function findOwned(on: Database | Transaction, { id, accountId }: Owned) {
     .leftJoin(grantEntry, and(eq(grantEntry.keyId, productKey.id), isNull(grantEntry.undoneAt)))
     .where(and(eq(productKey.accountId, accountId), or(eq(productKey.keptId, id), inArray(productKey.id, ofGrant))));
   return found ?? null;
+}
+
+/** By these an owner throws somebody out of their account, and what that one had confirmed with it. */
+const throwingOut = [
+  ...(["password.changed", "password.reset", "account.email-changed", "account.email-restored"] as const),
+  ...(["session.ended-elsewhere", "session.others-ended", "account.leaving"] as const),
+] satisfies EventAction[];
+
+/**
+ * Whether a confirmation to move a key counts no more: its owner has since thrown somebody out of the account, or has got the
+ * key after it, perhaps back from the account that it was moved to.
+ */
+async function isOver(
+  on: Database | Transaction,
+  { keptAt, grantedAt }: Found,
+  accountId: string,
+  offeredAt: Date,
+): Promise<boolean> {
+  if ((grantedAt ?? keptAt ?? offeredAt) > offeredAt) return true;
+  const since = and(eq(event.accountId, accountId), gt(event.at, offeredAt), inArray(event.action, throwingOut));
+  return (await on.select({ id: event.id }).from(event).where(since).limit(1)).length > 0;
 }
 
 async function moveOf(found: Found | null, { accountId }: Owned, now: Date, tx?: Transaction): Promise<Move | null> {

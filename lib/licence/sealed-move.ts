@@ -21,10 +21,10 @@ export const sealMove = (offer: OfferedMove, { now }: { now: Date }): string =>
   seal(JSON.stringify({ ...offer, at: now.getTime() }), sealing()).toString("base64url");
 
 /** Opens what {@link sealMove} sealed. Null for any other text, and after 15 minutes. */
-export function openMove(sealed: string, { now }: { now: Date }): OfferedMove | null {
+export function openMove(sealed: string, { now }: { now: Date }): (OfferedMove & { offeredAt: Date }) | null {
   try {
     const { at, ...offer } = shape.parse(JSON.parse(unseal(Buffer.from(sealed, "base64url"), sealing())));
-    return now.getTime() - at <= MOVE_LIFETIME * 1000 ? offer : null;
+    return now.getTime() - at <= MOVE_LIFETIME * 1000 ? { ...offer, offeredAt: new Date(at) } : null;
   } catch {
     return null;
   }

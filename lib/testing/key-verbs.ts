@@ -67,7 +67,7 @@ export const verbs = {
        WHERE k.lookup = ${lookupDigest(key)}`);
     const id = rows[0]!.grantId ?? rows[0]!.id ?? crypto.randomUUID();
     const move = await findMove({ id, accountId: from }, { now });
-    return () => moveKey({ id, from, to, shownEnd: move?.ends?.after?.toISOString() ?? "" }, { now });
+    return () => moveKey({ id, from, to, offeredAt: now, shownEnd: move?.ends?.after?.toISOString() ?? "" }, { now });
   },
   withdraw:
     async ({ key }) =>

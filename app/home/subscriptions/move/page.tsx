@@ -44,9 +44,9 @@ export default async function AcceptMovePage({ searchParams }: { searchParams: P
     return explain("same", `/sign-in?switch=1&next=${encodeURIComponent(here)}`, t("submit"));
   }
   if (!account.emailVerifiedAt) return <Unconfirmed email={account.email} above={back} />;
-  const { id, from } = offered;
+  const { id, from, offeredAt } = offered;
   const [move, giver] = await Promise.all([
-    available(here, findMove({ id, accountId: from }, { now: currentTime() })),
+    available(here, findMove({ id, accountId: from }, { now: currentTime(), offeredAt })),
     available(here, findAddress({ accountId: from })),
   ]);
   if (!move || !giver) return explain("notPossible", "/home/subscriptions", subscriptions("title"));
