@@ -543,6 +543,13 @@ export const mutants: Mutant[] = [
     test: integration("lib/licence/move-key", "a copy of it does not take the key again that was moved back"),
   },
   {
+    name: "a dispute keeps a mistyped key that stands in one piece",
+    file: "lib/licence/mask-keys.ts",
+    from: "rest.replace(like, maskLikeKey)",
+    to: "rest",
+    test: unit("lib/licence/mask-keys.property", "masks a mistyped key or its beginning"),
+  },
+  {
     name: "a confirmed move never ends",
     file: "lib/licence/sealed-move.ts",
     from: "now.getTime() - at <= MOVE_LIFETIME * 1000 ? offer : null",

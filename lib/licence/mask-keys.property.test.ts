@@ -91,6 +91,28 @@ describe("masking the keys in a pasted receipt", () => {
     expect(maskKeys("Key 22345-6789B-CDFGH-JKMNP-756H8.")).toBe("Key •••••-•••••-•••••-•••••-756H8.");
   });
 
+  it.each([
+    ["in one piece", "The key 223546789BCDFGHJKMNP756H8 was on the card"],
+    ["in one piece, a symbol short", "The key 22354678BCDFGHJKMNP756H8 was on the card"],
+    ["on lines", "Key\n22354\n6789B\nCDFGH\nJKMNP\n756H8\nThank you"],
+    ["with wide gaps", "Key 22354  -  6789B  -  CDFGH  -  JKMNP  -  756H8, thank you"],
+    ["letter by letter", "Key 2 2 3 5 4 6 7 8 9 B C D F G H J K M N P 7 5 6 H 8, thank you"],
+    ["four groups, of which the last one is in its own field", "The card says 22345-6789B-CDFGH-JKMNP and so on"],
+  ])("masks a mistyped key or its beginning %s", (_how, text) => {
+    expect(symbolsOf(maskKeys(text))).not.toMatch(/6789B|678BC|CDFGH|JKMNP/);
+    expect(leadsToKey(maskKeys(text))).toBe(false);
+  });
+
+  it("leaves a receipt's long numbers and words as they are", () => {
+    for (const text of [
+      "Transaction 12345678901234567890",
+      "IBAN DE89 3704 0044 0532 0130 00",
+      "EAN 40123 45000 11234 55678",
+      "Die Geschwindigkeitsbegrenzungen",
+    ])
+      expect(maskKeys(text)).toBe(text);
+  });
+
   it("changes nothing else, makes no text longer, and is done after one pass", () => {
     const receipt =
       "Électro Dépôt, Lille\n31/03/2026 14:05  Ticket 0042 001 3317\nNorton 360 Deluxe   34,99 €\nMerci et à bientôt";

@@ -8,6 +8,25 @@ const PRINTED_GROUPS =
   /(?<![\p{L}\p{Nd}])(?:(?:[\p{L}\p{Nd}?]{5}[^\p{L}\p{Nd}?\n]{1,3}){4}|[3３][\p{L}\p{Nd}?]{4}\p{Pd}[\p{L}\p{Nd}?]{5}\p{Pd})(?=[\p{L}\p{Nd}?]{5}(?![\p{L}\p{Nd}]))/gu;
 
 /**
+ * A key with a typing error, or its first four groups: the last one stands in a field of its own. In one piece, in groups
+ * with wide gaps or on lines, or letter by letter.
+ */
+const LIKE_KEYS = [
+  /(?<![\p{L}\p{Nd}])[\p{L}\p{Nd}?]{19,26}(?![\p{L}\p{Nd}?])/gu,
+  /(?<![\p{L}\p{Nd}])[\p{L}\p{Nd}?]{5}(?:[^\p{L}\p{Nd}?]{1,7}[\p{L}\p{Nd}?]{5}){3,4}(?![\p{L}\p{Nd}])/gu,
+  /(?<![\p{L}\p{Nd}])[\p{L}\p{Nd}?](?:[^\p{L}\p{Nd}?]{1,2}[\p{L}\p{Nd}?]){18,25}(?![\p{L}\p{Nd}])/gu,
+];
+
+/** Masks what looks like a key, but neither a receipt's long number nor words. A last group stays. */
+function maskLikeKey(found: string): string {
+  const symbols = found.match(/[\p{L}\p{Nd}?]/gu) ?? [];
+  const digits = symbols.filter((symbol) => /\p{Nd}/u.test(symbol)).length;
+  if (digits < 3 || symbols.length - digits < 3) return found;
+  let left = symbols.length >= 24 ? symbols.length - 5 : symbols.length;
+  return found.replace(/[\p{L}\p{Nd}?]/gu, (symbol) => (left-- > 0 ? "•" : symbol));
+}
+
+/**
  * Masks every product key and partner code in a text but for its last group, also a mistyped one in printed groups. What
  * remains gives no key: `readKey` finds and suggests none in it.
  * @returns a text of the same length or shorter
@@ -16,7 +35,7 @@ export function maskKeys(text: string): string {
   const plain = text
     .replace(WRITTEN_GAPS, " ")
     .replace(PRINTED_GROUPS, (groups) => groups.replace(/[^\s\p{Pd}]/gu, "•"));
-  const masked = maskWellFormed(plain);
+  const masked = LIKE_KEYS.reduce((rest, like) => rest.replace(like, maskLikeKey), maskWellFormed(plain));
   // The text as a whole may still be read as one key: with an error, or with other signs for its hyphens and digits.
   const isKey = !["empty", "invalid"].includes(readKey(masked).kind);
   return isKey
