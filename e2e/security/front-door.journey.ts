@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
@@ -114,6 +114,10 @@ test("under /api/ every refusal is problem details (RFC 9457), and a cookie chan
     [404, "Not Found", { path: "/api/v1/nothing?lang=fr", headers: { Cookie } }],
     [404, "Not Found", { method: "DELETE", path: "/api/v1/nothing", headers: { Cookie } }],
     [405, "Method Not Allowed", { method: "PROPFIND", path: "/api/v1/nothing" }],
+    [405, "Method Not Allowed", { method: "DELETE", path: "/api/v1/partner/leases" }],
+    [405, "Method Not Allowed", { path: `/api/v1/partner/leases/${randomUUID()}/end` }],
+    [405, "Method Not Allowed", { path: "/api/reminders" }],
+    [405, "Method Not Allowed", { method: "POST", path: "/.well-known/jwks.json" }],
     [413, "Payload Too Large", { method: "PUT", path: "/api/v1/nothing", body: "x".repeat(1_000_001) }],
     [421, "Misdirected Request", { path: "/api/v1/nothing", headers: { Host: `other.${host}` } }],
   ];
@@ -124,6 +128,8 @@ test("under /api/ every refusal is problem details (RFC 9457), and a cookie chan
     expect(headers["cache-control"], title).toContain("no-store");
     expect(JSON.parse(text), title).toEqual({ type: "about:blank", title, status, detail: expect.any(String) });
     expect(setCookies, title).toEqual([]);
+    // RFC 9110, 15.5.6.
+    expect(headers["allow"] !== undefined, title).toBe(status === 405);
   }
 });
 

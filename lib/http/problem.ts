@@ -18,3 +18,7 @@ export const problem = ({ headers, ...problem }: Problem): Response =>
     status: problem.status,
     headers: { "Content-Type": problemType, "Cache-Control": "no-store", ...headers },
   });
+
+/** Answers a method that a route does not have. Next.js would answer without a body and without `Allow` (RFC 9110, 15.5.6). */
+export const methodRefused = (allow: "GET, HEAD" | "POST") => (): Response =>
+  problem({ status: 405, detail: "This address does not accept this method.", headers: { Allow: allow } });

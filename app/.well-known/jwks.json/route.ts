@@ -1,6 +1,6 @@
 import { statuses } from "@/app/statuses";
 import { isOutage } from "@/lib/db/outage";
-import { problem } from "@/lib/http/problem";
+import { methodRefused, problem } from "@/lib/http/problem";
 import { getPublicKeys } from "@/lib/licence/sign-claims";
 
 /** Seconds for which a copy may be used. A new key signs at once, so it is short. */
@@ -21,3 +21,7 @@ export async function GET(): Promise<Response> {
     return problem({ status: statuses.request.unavailable, detail: "Try again later." });
   }
 }
+
+const refused = methodRefused("GET, HEAD");
+
+export { refused as POST, refused as PUT, refused as PATCH, refused as DELETE, refused as OPTIONS };

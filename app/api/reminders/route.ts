@@ -2,7 +2,7 @@ import { statuses } from "@/app/statuses";
 import { currentTime } from "@/lib/clock";
 import { isOutage } from "@/lib/db/outage";
 import { changeReminders, readReminderToken } from "@/lib/account/profile/reminders";
-import { problem } from "@/lib/http/problem";
+import { methodRefused, problem } from "@/lib/http/problem";
 
 /**
  * Turns reminders off for the account of an email's token, as email programs ask for it (RFC 8058). They send no cookie,
@@ -19,3 +19,7 @@ export async function POST(request: Request): Promise<Response> {
   }
   return new Response(null, { status: 204 });
 }
+
+const refused = methodRefused("POST");
+
+export { refused as GET, refused as HEAD, refused as PUT, refused as PATCH, refused as DELETE, refused as OPTIONS };

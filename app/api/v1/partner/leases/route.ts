@@ -1,5 +1,5 @@
 import { statuses } from "@/app/statuses";
-import { problem } from "@/lib/http/problem";
+import { methodRefused, problem } from "@/lib/http/problem";
 import { listLeases } from "@/lib/licence/leases/list-leases";
 import type { z } from "zod";
 import { answerPartner, respond } from "../answer";
@@ -18,3 +18,7 @@ export const GET = (request: Request): Promise<Response> =>
     const body: z.infer<typeof leaseListSchema> = { leases: found.leases.map(writeLease), next: found.next };
     return respond({ status: 200, body });
   });
+
+const refused = methodRefused("GET, HEAD");
+
+export { refused as POST, refused as PUT, refused as PATCH, refused as DELETE, refused as OPTIONS };

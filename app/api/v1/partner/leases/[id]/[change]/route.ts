@@ -1,5 +1,6 @@
 import { statuses } from "@/app/statuses";
 import { currentTime } from "@/lib/clock";
+import { methodRefused } from "@/lib/http/problem";
 import { changeLeaseOnce, type Changed } from "@/lib/licence/leases/change-lease";
 import { answerPartner, refusal, respond, tooMany } from "../../../answer";
 import { idempotencyKey, leaseChangeBody, leasePath, writeLease } from "../../schemas";
@@ -45,3 +46,7 @@ function isEmpty(body: string): boolean {
     return false;
   }
 }
+
+const refused = methodRefused("POST");
+
+export { refused as GET, refused as HEAD, refused as PUT, refused as PATCH, refused as DELETE, refused as OPTIONS };
