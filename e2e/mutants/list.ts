@@ -237,8 +237,8 @@ export const mutants: Mutant[] = [
   {
     name: "a kept key continues the lease's subscription",
     file: "lib/licence/choices.ts",
-    from: "giving(term, leaseOf(ended) ? null : ended, from);",
-    to: "giving(term, ended, from);",
+    from: "if (leaseOf(ended)) return alone;",
+    to: "",
     test: leasing("kept for later starts a new subscription by itself from the instant at which the lease ended"),
   },
   {
@@ -552,8 +552,8 @@ export const mutants: Mutant[] = [
   {
     name: "a confirmed move never ends",
     file: "lib/licence/sealed-move.ts",
-    from: "now.getTime() - at <= MOVE_LIFETIME * 1000 ? offer : null",
-    to: "offer",
+    from: "now.getTime() - at <= MOVE_LIFETIME * 1000 ?",
+    to: "true ?",
     test: moving("holds for 15 minutes"),
   },
   {
