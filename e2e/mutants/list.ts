@@ -293,7 +293,7 @@ export const mutants: Mutant[] = [
   {
     name: "a partner lists another partner's leases",
     file: "lib/licence/leases/list-leases.ts",
-    from: "eq(partnerBatch.partnerId, partnerId),",
+    from: "eq(lease.partnerId, partnerId),",
     to: "undefined,",
     test: partnering("a partner's leases come page by page"),
   },

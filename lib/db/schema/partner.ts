@@ -88,6 +88,8 @@ export const lease = pgTable(
       .notNull()
       .unique()
       .references(() => partnerCode.id),
+    /** The partner of its code, set by a trigger, so that an index serves a partner's list. */
+    partnerId: uuid("partner_id").references(() => partner.id),
     accountId: uuid("account_id")
       .notNull()
       .references(() => account.id),
@@ -102,6 +104,7 @@ export const lease = pgTable(
   },
   (t) => [
     index("lease_of_account").on(t.accountId),
+    index("lease_of_partner").on(t.partnerId, t.startedAt, t.id),
     check("lease_has_state", sql`${t.state} in ('running', 'suspended', 'ended')`),
   ],
 );

@@ -62,7 +62,7 @@ export async function listLeases({
     .innerJoin(partnerBatch, eq(partnerBatch.id, partnerCode.batchId))
     .where(
       and(
-        eq(partnerBatch.partnerId, partnerId),
+        eq(lease.partnerId, partnerId),
         state && eq(lease.state, state),
         reference === undefined ? undefined : between(partnerCode.lookup, ...digestsOf(reference)),
         cursor ? sql`(${lease.startedAt}, ${lease.id}) > (${cursor.at}::timestamptz, ${cursor.id}::uuid)` : undefined,
