@@ -5,8 +5,8 @@ export type ListedKey = {
   product: string;
   /** What it gives and its last group. */
   what: ReactNode;
-  /** What can be done with it. Empty when nothing can. */
-  choices: readonly { value: string; label: string; until?: string | undefined; checked: boolean }[];
+  /** What can be done with it, and what each leads to. Empty when nothing can. */
+  choices: readonly { value: string; label: string; then?: string | undefined; checked: boolean }[];
   /** What happened, or why nothing can be done. */
   state?: { text: string; tone: "done" | "refused" } | undefined;
   /** A link to more about it. */
@@ -35,7 +35,7 @@ export const SeveralKeys = ({ keys }: { keys: readonly ListedKey[] }) => (
           {choices.length > 0 && (
             <fieldset>
               <legend className="sr-only">{product}</legend>
-              {choices.map(({ value, label, until, checked }, index) => (
+              {choices.map(({ value, label, then, checked }, index) => (
                 <div
                   key={value}
                   className={`flex min-h-target items-start gap-3 py-1 ${index > 0 ? "border-t border-line" : ""}`}
@@ -50,7 +50,7 @@ export const SeveralKeys = ({ keys }: { keys: readonly ListedKey[] }) => (
                   />
                   <label htmlFor={`${id}-${value}`} className="grow cursor-pointer py-1.5">
                     <span className="font-bold">{label}</span>
-                    {until && <span className="block text-small text-soft">{until}</span>}
+                    {then && <span className="block text-small text-soft">{then}</span>}
                   </label>
                 </div>
               ))}

@@ -26,6 +26,8 @@ across(withAndWithoutScripts, ({ lang }) => {
     await expect(main).toContainText(says.refusal.usedByAnother.title);
     await expect(main).toContainText(somebody.email);
     for (const months of [6, 12, 18]) await expect(main).toContainText(inWords(monthsLater(new Date(), months), lang));
+    const firstEnd = inWords(monthsLater(new Date(), 6), lang);
+    await expect(main).toContainText(says.several.itself.replace("{date}", firstEnd));
     // Without the first key, the others end earlier: that is shown before anything is used.
     await page.getByRole("radio", { name: says.several.leave }).first().check();
     await page.getByRole("button", { name: words.review.submit, exact: true }).click();

@@ -29,6 +29,7 @@ const passwords = (title: string) => integration("lib/account/password/passwords
 const starting = (title: string) => integration("lib/account/session/start-session", title);
 const confirming = (title: string) => integration("lib/account/email/confirm-email", title);
 const keeping = (title: string) => integration("lib/licence/kept-keys", title);
+const planning = (title: string) => integration("lib/licence/plan-keys", title);
 const moving = (title: string) => integration("lib/licence/move-key", title);
 const looking = (title: string) => integration("lib/licence/look-at-key", title);
 const disputing = (title: string) => integration("lib/licence/disputes/disputes", title);
@@ -45,6 +46,27 @@ const deleting = (title: string) => integration("e2e/personal-data", title);
 
 /** Faults in redemption, leases, sessions, rate limits, tokens and step-up. `npm run mutants` applies each one alone. */
 export const mutants: Mutant[] = [
+  {
+    name: "a repeated request starts a kept key of several",
+    file: "lib/licence/plan-keys.ts",
+    from: '(wish === "keep" && isKept)',
+    to: "false",
+    test: planning("kept ones are kept once, also when the request is repeated, and the others keep their dates"),
+  },
+  {
+    name: "a kept one of several keys never starts by itself",
+    file: "lib/licence/plan-keys.ts",
+    from: "startsItself: canStartItself(chosen)",
+    to: "startsItself: false",
+    test: planning("a kept one starts by itself when what runs then has ended, and by hand when nothing runs"),
+  },
+  {
+    name: "several keys are spent for other days than shown",
+    file: "lib/licence/plan-keys.ts",
+    from: 'if (!isAsWished) return { status: "changed" };',
+    to: "",
+    test: planning("spend nothing when one of them would give another day than shown"),
+  },
   {
     name: "a look-up takes every account for one without subscriptions",
     file: "lib/licence/find-key.ts",

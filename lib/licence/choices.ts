@@ -18,7 +18,12 @@ export type Giving = Period &
  * `keep`: the account owns the key and nothing starts yet. `runningUntil`: when it can start by itself. `provider`: the
  * partner of the lease that runs, after which it can start by itself instead.
  */
-export type Choice = Giving | { kind: "keep"; runningUntil: Date | null; provider: string | null };
+export type Choice = Giving | Keep;
+
+type Keep = { kind: "keep"; runningUntil: Date | null; provider: string | null };
+
+/** Whether a kept key would have something to follow. */
+export const canStartItself = ({ runningUntil, provider }: Keep): boolean => runningUntil !== null || provider !== null;
 
 export type ChoiceKind = Choice["kind"];
 export type GivingKind = Giving["kind"];

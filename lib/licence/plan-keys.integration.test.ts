@@ -86,6 +86,29 @@ describe("several keys at once", () => {
     expect((await holdings(accountId)).subscriptions).toMatchObject([{ endsAt: months(15) }]);
   });
 
+  it("kept ones are kept once, also when the request is repeated, and the others keep their dates", async () => {
+    const accountId = await makeAccount();
+    const keys = [await newKey({ months: 6 }), await newKey({ months: 3 })];
+    const { status, again } = await doShown({ keys, wishes: ["keep", "start"], accountId });
+    expect([status, (await again()).status]).toEqual(["done", "done"]);
+    const { subscriptions, kept } = await holdings(accountId);
+    expect(subscriptions.map(({ endsAt }) => endsAt)).toEqual([months(3)]);
+    expect(kept).toMatchObject([{ term: { months: 6, days: 0 } }]);
+  });
+
+  it("a kept one starts by itself when what runs then has ended, and by hand when nothing runs", async () => {
+    const accountId = await makeAccount();
+    const keys = [
+      await newKey({ months: 3 }),
+      await newKey({ months: 6 }),
+      await newKey({ product: "norton-360-premium" }),
+    ];
+    await doShown({ keys, wishes: ["start", "keep", "keep"], accountId });
+    expect((await holdings(accountId)).kept.map(({ startsAt }) => startsAt)).toEqual([months(3), null]);
+    await redeemShown({ key: await newKey({ product: "norton-360-premium" }), accountId }, { now });
+    expect((await holdings(accountId)).kept.map(({ startsAt }) => startsAt)).toEqual([months(3), null]);
+  });
+
   it("a key kept before is started with the others", async () => {
     const accountId = await makeAccount();
     const kept = await newKey({ months: 2 });

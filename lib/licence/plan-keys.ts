@@ -1,6 +1,6 @@
 import "server-only";
 import { dateFormat } from "@/lib/date-format";
-import type { Choice, ChoiceKind, Giving } from "@/lib/licence/choices";
+import { canStartItself, type Choice, type ChoiceKind, type Giving } from "@/lib/licence/choices";
 import type { FoundKey } from "@/lib/licence/find-key";
 import { keepKey } from "@/lib/licence/keep-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
@@ -14,7 +14,7 @@ export type Wish = ChoiceKind | "leave";
 
 type Ready = Extract<Preview, { status: "ready" }>;
 
-/** One of several keys. `chosen` is null when it is left out. */
+/** One of several keys. `chosen` is null when nothing is left to do: it is left out, or was to be kept and is. */
 export type PlannedKey = { key: string } & (
   | (Pick<Ready, "status" | "product" | "seats" | "term" | "choices"> & { chosen: Choice | null; isKept: boolean })
   | Exclude<Preview, Ready>
@@ -41,9 +41,11 @@ export async function planKeys({ keys, wishes, ...who }: Several, { now }: { now
     }
     const { status, product, seats, term, choices } = judged.preview;
     const wish = wishes[at];
-    const chosen = wish === "leave" ? null : (choices.find(({ kind }) => kind === wish) ?? choices[0]);
+    const isKept = judged.key.state.name === "kept";
+    const isSettled = wish === "leave" || (wish === "keep" && isKept);
+    const chosen = isSettled ? null : (choices.find(({ kind }) => kind === wish) ?? choices[0]);
     if (chosen && chosen.kind !== "keep") all = given(all, chosen, judged.key, now);
-    planned.push({ key, status, product, seats, term, choices, chosen, isKept: judged.key.state.name === "kept" });
+    planned.push({ key, status, product, seats, term, choices, chosen, isKept });
   }
   return planned;
 }
@@ -69,7 +71,8 @@ function given(
 
 /**
  * Does with several keys what their owner wants, one after the other. Each is spent by itself, so one that fails leaves
- * the others as they are. Repeating a request spends nothing again.
+ * the others as they are. A kept key starts by itself if something runs that it can follow. Repeating a request gives the
+ * first result again.
  * @param shown the end of each key that gives time, as the page showed it
  * @returns `changed`: a key would give another last day than shown, so nothing was spent
  */
@@ -77,27 +80,28 @@ export async function redeemKeys(
   { shown, timeZone, ...several }: Several & { shown: readonly (Date | null)[]; timeZone: string },
   { now }: { now: Date },
 ): Promise<{ status: "done" | "changed" }> {
-  const { keys, wishes, ...who } = several;
+  const { wishes, accountId, network } = several;
   const day = dateFormat("en-CA", { timeZone, dateStyle: "short" });
-  const isShown = (choice: Choice | null | undefined, at: number) =>
-    !choice || choice.kind === "keep" || (shown[at] && day.format(choice.endsAt) === day.format(shown[at]));
+  const isShown = (choice: Choice, at: number) =>
+    choice.kind === "keep" || (shown[at] && day.format(choice.endsAt) === day.format(shown[at]));
   const planned = await planKeys(several, { now });
   const isAsWished = planned.every(
-    (one, at) => one.status !== "ready" || ((one.chosen?.kind ?? "leave") === wishes[at] && isShown(one.chosen, at)),
+    (one, at) => one.status !== "ready" || !one.chosen || (one.chosen.kind === wishes[at] && isShown(one.chosen, at)),
   );
   if (!isAsWished) return { status: "changed" };
 
-  for (const [at, { status }] of planned.entries()) {
-    const [attempt, wish] = [{ key: keys[at]!, ...who }, wishes[at]];
-    if (status !== "ready" || wish === "leave" || wish === undefined) continue;
-    if (wish === "keep") {
-      await keepKey({ ...attempt, startsItself: false }, { now });
+  for (const [at, one] of planned.entries()) {
+    if (one.status !== "ready" || !one.chosen) continue;
+    const { chosen } = one;
+    const attempt = { key: one.key, accountId, network };
+    if (chosen.kind === "keep") {
+      await keepKey({ ...attempt, startsItself: canStartItself(chosen) }, { now });
       continue;
     }
     const preview = await previewKey(attempt, { now });
-    const choice = preview.status === "ready" ? preview.choices.find(({ kind }) => kind === wish) : undefined;
+    const choice = preview.status === "ready" && preview.choices.find(({ kind }) => kind === chosen.kind);
     if (preview.status !== "ready" || !choice || !isShown(choice, at)) continue;
-    await redeemKey({ ...attempt, choice: wish, previewVersion: preview.version }, { now });
+    await redeemKey({ ...attempt, choice: chosen.kind, previewVersion: preview.version }, { now });
   }
   return { status: "done" };
 }

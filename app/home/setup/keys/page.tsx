@@ -14,6 +14,7 @@ import { available, requireSession } from "@/app/gate";
 import { readClient } from "@/lib/account/session/session";
 import { brand } from "@/lib/brand";
 import { currentTime } from "@/lib/clock";
+import type { Choice } from "@/lib/licence/choices";
 import { planKeys, type PlannedKey } from "@/lib/licence/plan-keys";
 import { formatEnd } from "@/lib/messages/dates";
 import { activateAll } from "./actions";
@@ -45,7 +46,13 @@ export default async function SeveralPage({ searchParams }: SeveralPageProps) {
     getTranslations("common"),
     getLocale(),
   ]);
-  const until = (at: Date) => t("until", { date: formatEnd(at, locale, account.timeZone) });
+  const end = (at: Date) => formatEnd(at, locale, account.timeZone);
+  /** What a choice leads to. */
+  const thenOf = (choice: Choice) => {
+    if (choice.kind !== "keep") return t("until", { date: end(choice.endsAt) });
+    if (choice.provider) return t("itselfLeased", { partner: choice.provider });
+    return choice.runningUntil ? t("itself", { date: end(choice.runningUntil) }) : undefined;
+  };
 
   const listed = await Promise.all(
     planned.map(async (one, at): Promise<ListedKey> => {
@@ -61,7 +68,7 @@ export default async function SeveralPage({ searchParams }: SeveralPageProps) {
       const choices = one.choices.map((choice) => ({
         value: choice.kind,
         label: review(`choices.${choice.kind}.label`),
-        until: choice.kind === "keep" ? undefined : until(choice.endsAt),
+        then: thenOf(choice),
         checked: choice.kind === one.chosen?.kind,
       }));
       return { ...about, choices: [...choices, { value: "leave", label: t("leave"), checked: one.chosen === null }] };
