@@ -1013,8 +1013,15 @@ export const mutants: Mutant[] = [
   {
     name: "a refusal does not record the batch of its key",
     file: "lib/licence/look-up.ts",
-    from: "...(batchId && { batch: batchId })",
-    to: "...(batchId && {})",
+    from: "...(batchId && { batch: batchId, digestStart: digestStart(lookup) })",
+    to: "...(batchId && { digestStart: digestStart(lookup) })",
+    test: disputing("says why a key was refused, what it is and what became of it, and never whose it is"),
+  },
+  {
+    name: "a refusal does not record how the digest of its key starts",
+    file: "lib/licence/look-up.ts",
+    from: ", digestStart: digestStart(lookup) }",
+    to: ", ...(digestStart(lookup) && {}) }",
     test: disputing("says why a key was refused, what it is and what became of it, and never whose it is"),
   },
   {

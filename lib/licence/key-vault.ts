@@ -15,6 +15,18 @@ export function lookupDigest(key: string, lookupSecret: string = env().secrets.l
 }
 
 /**
+ * The first two bytes of a digest, in hex. One key in 65,536 has the same, so with its batch they find a key among few and
+ * reveal nothing of it.
+ */
+export const digestStart = (lookup: Buffer): string => lookup.subarray(0, 2).toString("hex");
+
+/** The first and the last digest with this start. */
+export function digestsFrom(start: Buffer): [Buffer, Buffer] {
+  const rest = Math.max(0, 32 - start.length);
+  return [Buffer.concat([start, Buffer.alloc(rest, 0)]), Buffer.concat([start, Buffer.alloc(rest, 255)])];
+}
+
+/**
  * Seals a key for its owner with the newest vault secret (see seal.ts).
  * @returns the secret's version (1 byte), then the sealed key (53 bytes)
  */

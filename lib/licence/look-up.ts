@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { findKey, type FoundKey, type AskingAccount } from "@/lib/licence/find-key";
-import { lookupDigest } from "@/lib/licence/key-vault";
+import { digestStart, lookupDigest } from "@/lib/licence/key-vault";
 import { caseCodeOf, verdictOn, type Refusal, type RefusalReason } from "@/lib/licence/refusal";
 import { countMiss, guessingCounters, type Guess, type GuessingCounters } from "@/lib/limits/guessing";
 import { count } from "@/lib/metrics";
@@ -73,7 +73,7 @@ export async function lookWithinLimits<Found extends { lockedUntil: Date | null 
 }
 
 /**
- * Builds a refusal and records its event, with the batch of a known key. The same refusal again records no second event.
+ * Builds a refusal and records its event, with what finds a known key again: its batch and the start of its digest. The same refusal again records no second event.
  * @param asked.of a partner code; without it, a product key
  */
 export async function refuse<Reason extends RefusalReason>(
@@ -89,7 +89,7 @@ export async function refuse<Reason extends RefusalReason>(
 ): Promise<Refusal & { reason: Reason }> {
   count("refusals", { reason });
   const caseCode = caseCodeOf(lookup, accountId, reason);
-  const recorded = { reason, ...(batchId && { batch: batchId }), ...(of && { of }) };
+  const recorded = { reason, ...(batchId && { batch: batchId, digestStart: digestStart(lookup) }), ...(of && { of }) };
   await recordEvent(db(), { action: "key.refused", accountId, subject: caseCode, at: now, details: recorded });
   return { status: "refused", reason, caseCode, ...details };
 }

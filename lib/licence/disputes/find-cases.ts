@@ -5,6 +5,7 @@ import { account } from "@/lib/db/schema/account";
 import { dispute } from "@/lib/db/schema/dispute";
 import { event } from "@/lib/db/schema/event";
 import { keyBatch, productKey } from "@/lib/db/schema/licence";
+import { digestsFrom } from "@/lib/licence/key-vault";
 import { caseCodeOf, type RefusalReason } from "@/lib/licence/refusal";
 import type { DisputeState } from "@/lib/licence/disputes/list-disputes";
 
@@ -15,7 +16,7 @@ export type Case = {
   /** When this account was refused this key for this reason for the first time. */
   at: Date;
   account: { id: string; email: string; locale: string };
-  /** Null: the key was never issued here, or the refusal is older than the record of its batch. */
+  /** Null: the key was never issued here, or the refusal is older than the record of its batch. Of a code, always. */
   batch: {
     id: string;
     product: string;
@@ -25,7 +26,7 @@ export type Case = {
     regions: string[] | null;
     redeemBy: string | null;
   } | null;
-  /** The key as it is now. */
+  /** The key as it is now. Null as `batch` is. */
   key: {
     state: "unused" | "usedByThisAccount" | "usedByAnother" | "withdrawn";
     releasedAt: Date | null;
@@ -60,11 +61,11 @@ export async function findCases({ caseCode }: { caseCode: string }): Promise<Cas
   return Promise.all(
     refusals.map(async ({ at, details, account }) => {
       const reason = details["reason"] as RefusalReason;
-      const batchId = details["batch"] === undefined ? null : String(details["batch"]);
+      const { batch: batchId, digestStart: start } = details as { batch?: string; digestStart?: string };
       return {
         ...{ caseCode, reason, at, account },
-        batch: batchId === null ? null : await readBatch(batchId),
-        key: batchId === null ? null : await findKeyOf({ caseCode, reason, batchId, accountId: account.id }),
+        batch: batchId ? await readBatch(batchId) : null,
+        key: batchId && start ? await findKeyOf({ caseCode, reason, batchId, start, accountId: account.id }) : null,
         dispute: await findDisputeOf({ caseCode, accountId: account.id }),
       };
     }),
@@ -80,32 +81,26 @@ async function readBatch(batchId: string): Promise<NonNullable<Case["batch"]>> {
   return batch!;
 }
 
-/** Rows whose codes are computed at once. */
-const PAGE = 10_000;
-
 /**
- * Finds the key of a refusal by computing the case code of every key in its batch: a code alone leads to no key.
+ * Finds the key of a refusal by computing the case code of each key in its batch whose digest starts alike: a code alone
+ * leads to no key.
  */
 async function findKeyOf(of: {
   caseCode: string;
   reason: RefusalReason;
   batchId: string;
+  /** See `digestStart`. */
+  start: string;
   accountId: string;
 }): Promise<Case["key"]> {
-  const isOfBatch = eq(productKey.batchId, of.batchId);
-  const [ends] = await db()
-    .select({ first: sql<string>`min(${productKey.id})`, last: sql<string>`max(${productKey.id})` })
+  const alike = await db()
+    .select({ id: productKey.id, lookup: productKey.lookup })
     .from(productKey)
-    .where(isOfBatch);
-  for (let from = Number(ends!.first); from <= Number(ends!.last); from += PAGE) {
-    const page = await db()
-      .select({ id: productKey.id, lookup: productKey.lookup })
-      .from(productKey)
-      .where(and(isOfBatch, between(productKey.id, from, from + PAGE - 1)));
-    const found = page.find(({ lookup }) => caseCodeOf(lookup, of.accountId, of.reason) === of.caseCode);
-    if (found) return readKey(found.id, of.accountId);
-  }
-  return null;
+    .where(
+      and(eq(productKey.batchId, of.batchId), between(productKey.lookup, ...digestsFrom(Buffer.from(of.start, "hex")))),
+    );
+  const found = alike.find(({ lookup }) => caseCodeOf(lookup, of.accountId, of.reason) === of.caseCode);
+  return found ? readKey(found.id, of.accountId) : null;
 }
 
 async function readKey(keyId: number, askedBy: string): Promise<NonNullable<Case["key"]>> {

@@ -2,6 +2,7 @@ import "server-only";
 import { and, between, eq, sql } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { lease, partnerBatch, partnerCode } from "@/lib/db/schema/partner";
+import { digestsFrom } from "@/lib/licence/key-vault";
 import type { LeaseState } from "@/lib/licence/sources/lease";
 import { codeReference } from "@/lib/licence/partners/code-reference";
 
@@ -64,7 +65,9 @@ export async function listLeases({
       and(
         eq(lease.partnerId, partnerId),
         state && eq(lease.state, state),
-        reference === undefined ? undefined : between(partnerCode.lookup, ...digestsOf(reference)),
+        reference === undefined
+          ? undefined
+          : between(partnerCode.lookup, ...digestsFrom(Buffer.from(reference, "base64url"))),
         cursor ? sql`(${lease.startedAt}, ${lease.id}) > (${cursor.at}::timestamptz, ${cursor.id}::uuid)` : undefined,
       ),
     )
@@ -79,11 +82,4 @@ export async function listLeases({
 function readCursor(text: string): { at: string; id: string } | undefined {
   const [, at, id] = /^(\d{1,13})\.([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/.exec(text) ?? [];
   return at && id ? { at: new Date(Number(at)).toISOString(), id } : undefined;
-}
-
-/** The first and the last digest with a reference. */
-function digestsOf(reference: string): [Buffer, Buffer] {
-  const start = Buffer.from(reference, "base64url");
-  const rest = Math.max(0, 32 - start.length);
-  return [Buffer.concat([start, Buffer.alloc(rest, 0)]), Buffer.concat([start, Buffer.alloc(rest, 255)])];
 }
