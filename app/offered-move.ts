@@ -18,7 +18,7 @@ export async function readOfferedMove(): Promise<ReturnType<typeof openMove>> {
   return sealed ? openMove(sealed, { now: currentTime() }) : null;
 }
 
-/** Forgets the move, once it is made or the person leaves. */
+/** Forgets the move, once the person leaves. A made one stays, so that sending the form again gives the same result. */
 export async function dropOfferedMove(): Promise<void> {
   const jar = await cookies();
   if (jar.has(name)) jar.delete(name);

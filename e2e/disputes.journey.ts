@@ -109,3 +109,38 @@ test("what was typed into a dispute survives the end of the session, with its ke
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(says.dispute.sent.title);
   expect(await rows("SELECT shop FROM dispute WHERE account_id = $1", [somebody.id])).toEqual([{ shop: "Electro" }]);
 });
+
+test("what was typed into a dispute outlives the key that is held for it, and a change of the language", async ({
+  page,
+  context,
+  says,
+  person,
+  signedIn,
+  redeemed,
+  verified,
+  rows,
+}) => {
+  const somebody = await signedIn();
+  const printed = await redeemed(await person());
+  await page.goto((await verified(printed)).replace("review", "review/dispute"));
+  // As long as the form takes it, with accents.
+  const receipt = "Reçu ".repeat(400);
+  await fillIn({ page, says }, { shop: "Electro, Lille", boughtOn: "19/11/2026", lastGroup: "22222", receipt });
+  await page.getByRole("contentinfo").getByRole("button", { name: "Français" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "fr");
+  await expect(page.getByRole("textbox").last()).toHaveValue(receipt);
+  await page.getByRole("contentinfo").getByRole("button", { name: "English" }).click();
+  await expect(page.getByLabel(says.dispute.receipt.label)).toHaveValue(receipt);
+
+  await context.clearCookies({ name: /^preview-/ });
+  await page.getByRole("button", { name: says.dispute.submit, exact: true }).click();
+  await expect(page.getByText(says.dispute.expired.replace("{dispute}", says.refusal.dispute))).toBeVisible();
+  await page.goto(await verified(printed));
+  await page.getByRole("link", { name: says.refusal.dispute, exact: true }).click();
+  await expect(page.getByLabel(says.dispute.receipt.label)).toHaveValue(receipt);
+  await page.getByRole("button", { name: says.dispute.submit, exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(says.dispute.sent.title);
+  expect(await rows("SELECT shop, receipt FROM dispute WHERE account_id = $1", [somebody.id])).toEqual([
+    { shop: "Electro, Lille", receipt: receipt.trim() },
+  ]);
+});

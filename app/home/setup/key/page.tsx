@@ -14,10 +14,12 @@ import { KeyForm } from "./key-form";
 export default async function KeyPage({ searchParams }: { searchParams: Promise<{ again?: string }> }) {
   const { again } = await searchParams;
   const session = await seekSession("/home/setup/key");
-  const [t, common, review, locale] = await Promise.all([
+  const [t, common, review, refusal, dispute, locale] = await Promise.all([
     getTranslations("key"),
     getTranslations("common"),
     getTranslations("review"),
+    getTranslations("refusal"),
+    getTranslations("dispute"),
     getLocale(),
   ]);
   const words = {
@@ -45,10 +47,10 @@ export default async function KeyPage({ searchParams }: { searchParams: Promise<
             </>
           }
         />
-        {again === "expired" && (
+        {(again === "expired" || again === "dispute") && (
           <div className="mb-8">
             <Notice tone="warning" title={review("expired.title")}>
-              {review("expired.text")}
+              {again === "dispute" ? dispute("expired", { dispute: refusal("dispute") }) : review("expired.text")}
             </Notice>
           </div>
         )}

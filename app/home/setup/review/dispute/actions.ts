@@ -6,7 +6,7 @@ import { available, requireSender } from "@/app/gate";
 import { readTypedKey } from "@/app/typed-key";
 import type { FormState } from "@/components/form-state";
 import { readClient } from "@/lib/account/session/session";
-import { dropTyped } from "@/lib/account/session/typed-form";
+import { dropTyped, holdTyped } from "@/lib/account/session/typed-form";
 import { currentTime } from "@/lib/clock";
 import { openDispute } from "@/lib/licence/disputes/open-dispute";
 import { disputePath, sentPath } from "./paths";
@@ -20,10 +20,13 @@ export async function sendDispute(before: FormState<DisputeField>, sent: FormDat
   const here = disputePath(previewId);
   const typed = readClaim(form);
   const { account } = await requireSender(here, form, { typed });
+  const key = await readTypedKey(previewId);
+  if (!key) {
+    const isHeld = await holdTyped(here, account.id, typed);
+    redirect(`/home/setup/key?again=${isHeld ? "dispute" : "expired"}`);
+  }
   const read = disputeForm.safeParse(typed);
   if (!read.success) return faultsOf(read.error, before, typed);
-  const key = await readTypedKey(previewId);
-  if (!key) redirect("/home/setup/key?again=expired");
 
   const network = (await readClient()).addressPrefix;
   const asked = { key, accountId: account.id, network, claim: read.data };
