@@ -41,14 +41,18 @@ export function addCasesShow(cases: Command): void {
     });
 }
 
-function textOf({ caseCode, reason, at, account, batch, key, dispute }: Case): string {
+function textOf({ caseCode, of, reason, at, account, batch, key, dispute }: Case): string {
   return [
-    `Case ${caseCode}: ${reasons[reason]}`,
+    `Case ${caseCode}: ${reasons[reason].replace("key", of === "key" ? "key" : "partner code")}`,
     ...lines([
       ["refused", `${minuteOf(at)} UTC`],
       ["asked by", `${account.email}, ${account.locale} (account ${account.id})`],
     ]),
-    ...(batch ? linesOfKey(batch, key) : reason === "unknown" ? [] : ["", "Its batch was not recorded."]),
+    ...(batch
+      ? linesOfKey(batch, key)
+      : reason === "unknown" || of === "code"
+        ? []
+        : ["", "Its batch was not recorded."]),
     ...(dispute ? linesOfDispute(dispute) : ["", "Nobody disputes it."]),
     "",
   ].join("\n");

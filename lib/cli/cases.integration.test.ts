@@ -7,9 +7,10 @@ import { mail } from "@/lib/db/schema/mail";
 import { env } from "@/lib/env";
 import { openDispute } from "@/lib/licence/disputes/open-dispute";
 import { findDispute } from "@/lib/licence/disputes/list-disputes";
+import { previewCode } from "@/lib/licence/leases/preview-code";
 import { formatKey } from "@/lib/licence/product-key";
 import { withTestDatabase } from "@/lib/testing/database";
-import { makeAccount, makeKeys } from "@/lib/testing/factories";
+import { makeAccount, makeCodes, makeKeys } from "@/lib/testing/factories";
 import { makeHome, runPortal } from "@/lib/testing/portal-process";
 import { redeemShown } from "@/lib/testing/redeem";
 
@@ -49,6 +50,16 @@ async function disputed() {
 }
 
 describe("cases", () => {
+  test("show explains a partner code as one, without a batch of keys", async () => {
+    const { codes } = await makeCodes(database.url, { redeemBy: "2026-01-31" });
+    const refused = await previewCode({ code: codes[0]!, accountId: await makeAccount(), network: null }, { now });
+    if (refused.status !== "refused") throw new Error(refused.status);
+    const { code, stdout } = await portal(["cases", "show", refused.caseCode]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Case ${refused.caseCode}: The last day to redeem the partner code was over.`);
+    expect(stdout).not.toContain("batch");
+  });
+
   test("list and show explain a case typed in small letters, and never name the key or the account that uses it", async () => {
     const { caseCode, email, accountId, batchId, key, secrets } = await disputed();
     const [listed, shown, asJson] = await Promise.all([

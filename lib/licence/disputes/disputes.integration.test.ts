@@ -260,7 +260,7 @@ describe("explaining a case", () => {
     const [found, ...more] = await findCases({ caseCode });
     expect(more).toEqual([]);
     expect(found).toEqual({
-      ...{ caseCode, reason: "notReleased", at: now, account: { id: accountId, email, locale: "en" } },
+      ...{ caseCode, of: "key", reason: "notReleased", at: now, account: { id: accountId, email, locale: "en" } },
       ...{ batch, key: unused, dispute: null },
     });
 

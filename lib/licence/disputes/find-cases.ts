@@ -9,9 +9,11 @@ import { digestsFrom } from "@/lib/licence/key-vault";
 import { caseCodeOf, type RefusalReason } from "@/lib/licence/refusal";
 import type { DisputeState } from "@/lib/licence/disputes/list-disputes";
 
-/** A refused key, for an operator. It names the account that asked and never the one that uses the key. */
+/** A refused key or code, for an operator. It names the account that asked and never the one that uses the key. */
 export type Case = {
   caseCode: string;
+  /** A product key or a partner code was refused. */
+  of: "key" | "code";
   reason: RefusalReason;
   /** When this account was refused this key for this reason for the first time. */
   at: Date;
@@ -46,6 +48,9 @@ export type Case = {
   } | null;
 };
 
+/** What `refuse` records, besides the reason. */
+type Recorded = { of?: "code"; batch?: string; digestStart?: string };
+
 /** Finds the refusals with a case code: none, one, or by a coincidence of two accounts' codes several. */
 export async function findCases({ caseCode }: { caseCode: string }): Promise<Case[]> {
   const refusals = await db()
@@ -61,9 +66,9 @@ export async function findCases({ caseCode }: { caseCode: string }): Promise<Cas
   return Promise.all(
     refusals.map(async ({ at, details, account }) => {
       const reason = details["reason"] as RefusalReason;
-      const { batch: batchId, digestStart: start } = details as { batch?: string; digestStart?: string };
+      const { of = "key", batch: batchId, digestStart: start } = details as Recorded;
       return {
-        ...{ caseCode, reason, at, account },
+        ...{ caseCode, of, reason, at, account },
         batch: batchId ? await readBatch(batchId) : null,
         key: batchId && start ? await findKeyOf({ caseCode, reason, batchId, start, accountId: account.id }) : null,
         dispute: await findDisputeOf({ caseCode, accountId: account.id }),
