@@ -68,8 +68,7 @@ const noCounters = { account: Buffer.alloc(0), network: Buffer.alloc(0), seen: B
 
 /**
  * Keys that would have started by now: the account's last subscription to their product has ended, or its lease no longer
- * runs. A key without one has
- * nothing to follow and must not take the place of others.
+ * runs. A key without one has nothing to follow and must not take the place of others.
  */
 const due = `
   SELECT k.kept_id AS "keptId", k.account_id AS "accountId", k.kept_at AS "keptAt"

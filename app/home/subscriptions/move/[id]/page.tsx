@@ -3,6 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { BackLink } from "@/components/back-link";
 import { ButtonLink } from "@/components/button";
+import { EmailAddress } from "@/components/email-address";
 import { Facts } from "@/components/facts";
 import { HiddenFields } from "@/components/hidden-fields";
 import { KeyMask } from "@/components/key-mask";
@@ -57,7 +58,7 @@ export default async function MovePage({ params, searchParams }: MovePageProps) 
           facts={[
             { name: t("key"), value: <KeyMask hint={hint} /> },
             { name: t("gives"), value: `${products[product].name}, ${await termInWords(term)}` },
-            { name: t("from"), value: account.email },
+            { name: t("from"), value: <EmailAddress>{account.email}</EmailAddress> },
             ...(ends
               ? [
                   { name: t("endsNow"), value: end(ends.now) },
