@@ -83,16 +83,15 @@ export function continuing(term: Term, ended: RunningSubscription, from: Date): 
   return continued.endsAt > ceilingFrom(from) ? alone : continued;
 }
 
+/** A grant that is not in the ledger, and comes after all that are. */
+export const plannedGrant = (term: Term, grantedAt: Date, id: string): LedgerGrant => ({
+  ...{ id, grantedAt, seq: Number.MAX_SAFE_INTEGER, undoneAt: null, truncatedAt: null },
+  gives: { kind: "term", ...term },
+});
+
 /** Extends `running`, which is no lease, or starts anew without one. */
 function giving(term: Term, running: RunningSubscription | null, now: Date): Giving {
-  const added: LedgerGrant = {
-    id: "new",
-    gives: { kind: "term", ...term },
-    grantedAt: now,
-    seq: Number.MAX_SAFE_INTEGER,
-    undoneAt: null,
-    truncatedAt: null,
-  };
+  const added = plannedGrant(term, now, "new");
   const coverage = foldCoverage([...(running?.grants ?? []).map(({ grant }) => grant), added]);
   const part = coverage.segments.flatMap(({ parts }) => parts).find(({ grantId }) => grantId === added.id);
   if (!part || !coverage.endsAt) throw new Error("no term follows an open-ended grant");

@@ -1,6 +1,6 @@
 import "server-only";
 import { dateFormat } from "@/lib/date-format";
-import { canStartItself, type Choice, type ChoiceKind, type Giving } from "@/lib/licence/choices";
+import { canStartItself, plannedGrant, type Choice, type ChoiceKind, type Giving } from "@/lib/licence/choices";
 import type { FoundKey } from "@/lib/licence/find-key";
 import { keepKey } from "@/lib/licence/keep-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
@@ -57,13 +57,9 @@ function given(
   { id, product, seats, term }: FoundKey,
   now: Date,
 ): SubscriptionLedger[] {
-  const grant = { gives: { kind: "term" as const, ...term }, undoneAt: null, truncatedAt: null };
-  const line = {
-    grant: { ...grant, id: `planned ${id}`, grantedAt: now, seq: Number.MAX_SAFE_INTEGER },
-    term,
-    amendments: [],
-    source: { kind: "key" as const, hint: "", withdrawnAt: null, undoneFor: 0 },
-  };
+  const grant = plannedGrant(term, now, `planned ${id}`);
+  const source = { kind: "key" as const, hint: "", withdrawnAt: null, undoneFor: 0 };
+  const line = { grant, term, amendments: [], source };
   const { endsAt } = choice;
   if (choice.kind !== "extend") return [...all, { id: `planned ${id}`, product, seats, endsAt, grants: [line] }];
   return all.map((one) => (one.id === choice.subscriptionId ? { ...one, endsAt, grants: [...one.grants, line] } : one));
