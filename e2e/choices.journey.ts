@@ -115,12 +115,36 @@ across(withAndWithoutScripts, ({ lang }) => {
     await expect(main).toContainText(inWords(monthsLater(oldEnd, 6), lang));
     await expect(main).toContainText(inWords(oldEnd, lang));
     await page.getByRole("button", { name: says.undo.submit, exact: true }).click();
-    await expect(page.getByText(says.subscriptions.keyKept)).toBeVisible();
+    await expect(page.getByText(says.subscriptions.keyUndone)).toBeVisible();
     expect((await ledger(somebody)).subscriptions.map(({ endsAt }) => endsAt)).toEqual([oldEnd]);
     const card = page.getByRole("listitem").filter({ hasText: printed.slice(-5) });
     await expect(card.getByRole("button", { name: says.subscriptions.kept.use })).toBeVisible();
     await page.goto(done);
     await expect(page).toHaveURL("/home/subscriptions");
+  });
+
+  test("a kept key that an undo lets start by itself is named before, and said to start within a minute", async ({
+    page,
+    says,
+    key,
+    signedIn,
+    redeemed,
+    verified,
+    words,
+  }) => {
+    const somebody = await signedIn();
+    await redeemed(somebody, { months: 12 });
+    const printed = await key({ months: 6 });
+    await page.goto(await verified(printed));
+    await page.getByRole("radio", { name: words.review.keep, exact: true }).check();
+    await page.getByRole("button", { name: words.review.keepSubmit, exact: true }).click();
+    await page.getByRole("link", { name: says.subscriptions.undo, exact: true }).click();
+    await expect(page.getByRole("main")).toContainText(says.undo.next.replace("{hint}", printed.slice(-5)));
+    await page.getByRole("button", { name: says.undo.submit, exact: true }).click();
+    await expect(page.getByText(says.subscriptions.keyUndone)).toBeVisible();
+    const soon = page.getByText(says.subscriptions.kept.due);
+    await expect(soon.or(page.getByRole("article").filter({ hasText: printed.slice(-5) }))).toBeVisible();
+    await expect(page.getByText(says.subscriptions.kept.byHand)).toHaveCount(1);
   });
 
   test("a key past the ceiling of five years is untouched, and can be kept for later", async ({

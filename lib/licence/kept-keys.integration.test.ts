@@ -235,6 +235,52 @@ describe("a key that starts by itself", () => {
     expect((await holdings(idle, months(2))).kept).toHaveLength(100);
   });
 
+  it("names the day on which it starts, and each one that follows it", async () => {
+    const { accountId, kept } = await runningWith(12, 3, 6);
+    await keep(accountId, { months: 1 }, false, later(3));
+    const alone = await keep(accountId, { product: "norton-360-standard" }, true, later(4));
+    const shown = (await holdings(accountId)).kept;
+    expect(shown.map(({ startsAt }) => startsAt)).toEqual([months(1), months(13), months(16), null, null]);
+    expect(shown.some(({ isDue }) => isDue)).toBe(false);
+
+    for (const [index, { keptId }] of kept.entries()) {
+      const at = shown[index]!.startsAt!;
+      await startDueKeys({ now: new Date(at.getTime() - 1) });
+      expect((await holdings(accountId, at)).kept.map(({ id }) => id)).toContain(keptId);
+      await startDueKeys({ now: at });
+      expect((await holdings(accountId, at)).kept.map(({ id }) => id)).not.toContain(keptId);
+    }
+    expect((await holdings(accountId, months(40))).kept.map(({ id }) => id)).toContain(alone.keptId);
+  });
+
+  it("is named before an undo that would start it, and is said to be due afterwards", async () => {
+    const { accountId, kept } = await runningWith(12, 3);
+    const [grant] = (await holdings(accountId)).subscriptions[0]!.grants;
+    const hints = (await holdings(accountId)).kept.map(({ hint }) => hint);
+    const undo = await findUndo({ grantId: grant!.id, accountId }, { now });
+    expect(undo).toMatchObject({ endsAfter: null, startsNext: hints[0] });
+
+    await undoShown(accountId, grant!.id);
+    const left = (await holdings(accountId)).kept;
+    const dueOf = (id: string) => left.find((key) => key.id === id)!;
+    expect(kept.map(({ keptId }) => dueOf(keptId).isDue)).toEqual([true, false]);
+    expect(dueOf(kept[1]!.keptId).startsAt).toEqual(months(12));
+    await startDueKeys({ now });
+    expect((await holdings(accountId)).kept.map(({ id }) => id)).not.toContain(kept[0]!.keptId);
+    await startDueKeys({ now: months(24) });
+  });
+
+  it("is not named before an undo that leaves another subscription to its product running", async () => {
+    const { accountId } = await runningWith(12);
+    const key = await newKey({ months: 1 });
+    const { previewVersion } = await showPreview({ key, accountId }, { now });
+    const added = await redeemKey({ key, accountId, network: null, choice: "add", previewVersion }, { now });
+    if (added.status !== "activated") throw new Error(added.status);
+    const undo = await findUndo({ grantId: added.grantId, accountId }, { now });
+    expect(undo).toMatchObject({ endsAfter: null, startsNext: null });
+    await startDueKeys({ now: months(24) });
+  });
+
   it("leaves keys alone that their owner starts, that were withdrawn, or whose account is erased", async () => {
     const accountId = await makeAccount();
     await keep(accountId, {}, false);

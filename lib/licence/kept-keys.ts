@@ -17,6 +17,16 @@ export type KeptKey = {
   startsItself: boolean;
 };
 
+/** The key that starts by itself when nothing of its product runs any more: of those that may, the one kept longest. */
+const nextToStart = (keys: readonly KeptKey[], product: ProductCode): KeptKey | null =>
+  keys.find((key) => key.product === product && key.startsItself && !key.withdrawnAt) ?? null;
+
+/** The last group of the kept key that starts when an activation is taken back. Null: none does. */
+export const startsNext = (
+  { isLast, product }: { isLast: boolean; product: ProductCode },
+  kept: readonly KeptKey[],
+): string | null => (isLast ? (nextToStart(kept, product)?.hint ?? null) : null);
+
 type Row = Omit<KeptKey, "product" | "term"> & { product: string; months: number; days: number };
 
 const select = `

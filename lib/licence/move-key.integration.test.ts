@@ -64,6 +64,22 @@ describe("moving a key to another account of its owner", () => {
     expect(await told(to)).toEqual({ actions: ["key.moved-here", "key.shown"], mails: ["key-moved-here"] });
   });
 
+  it("names the kept key that starts by itself once the last running one has left", async () => {
+    const [from, to] = [await person(), await person()];
+    const key = await newKey();
+    const redeemed = await redeemShown({ key, accountId: from }, { now });
+    if (redeemed.status !== "activated") throw new Error(redeemed.status);
+    const id = redeemed.grantId;
+    expect(await findMove({ id, accountId: from }, { now })).toMatchObject({ startsNext: null });
+    const next = await keptBy(from);
+    expect(await findMove({ id, accountId: from }, { now })).toMatchObject({ startsNext: next.key.slice(-5) });
+    expect(await findMove({ id: next.id, accountId: from }, { now })).toMatchObject({ startsNext: null });
+    await moveShown({ id, from, to });
+    expect((await holdings(from)).kept).toMatchObject([{ id: next.id, isDue: true }]);
+    await startDueKeys({ now });
+    expect((await holdings(from)).kept).toEqual([]);
+  });
+
   it("happens once: the same request again gives the same answer and tells nobody", async () => {
     for (let round = 0; round < 5; round++) {
       const [from, to] = [await person(), await person()];

@@ -8,6 +8,7 @@ import { event } from "@/lib/db/schema/event";
 import { grantEntry } from "@/lib/db/schema/ledger";
 import { keyBatch, productKey } from "@/lib/db/schema/licence";
 import { postMail, type MailKind } from "@/lib/jobs/outbox";
+import { readKeptKeys, startsNext } from "@/lib/licence/kept-keys";
 import { openKey, sealKey } from "@/lib/licence/key-vault";
 import { lockLedger, readLedger } from "@/lib/licence/ledger";
 import { takeBack, takingBackOf } from "@/lib/licence/take-back";
@@ -22,8 +23,11 @@ export type Move = {
   hint: string;
   term: Term;
   /** Of an activated key: the end of its subscription, now and afterwards. Null for a kept key, which gives no days. */
-  ends: { now: Date; after: Date | null } | null;
+  ends: { now: Date; after: Date | null; isLast: boolean } | null;
 };
+
+/** `startsNext`: the last group of the giving account's kept key that starts by itself as soon as this key has left. */
+export type MoveOffer = Move & { startsNext: string | null };
 
 /**
  * Finds out what moving a key would change. A kept key can be moved, and an activated one that is unused: it can still be
@@ -33,10 +37,14 @@ export type Move = {
 export async function findMove(
   owned: Owned,
   { now, offeredAt }: { now: Date; offeredAt?: Date },
-): Promise<Move | null> {
+): Promise<MoveOffer | null> {
   const found = await findOwned(db(), owned);
   if (found && offeredAt && (await isOver(db(), found, owned.accountId, offeredAt))) return null;
-  return moveOf(found, owned, now);
+  const move = await moveOf(found, owned, now);
+  if (!move) return null;
+  const { product, ends } = move;
+  const next = ends?.isLast ? startsNext({ isLast: true, product }, await readKeptKeys(owned.accountId)) : null;
+  return { ...move, startsNext: next };
 }
 
 export type Moving =
@@ -156,7 +164,7 @@ async function moveOf(found: Found | null, { accountId }: Owned, now: Date, tx?:
   if (grantId === null) return { ...key, ends: null };
   const taking = takingBackOf(await readLedger(accountId, tx), grantId, now);
   if (!taking || !isUnused(taking, now)) return null;
-  return { ...key, ends: { now: taking.endsAt, after: taking.endsAfter } };
+  return { ...key, ends: { now: taking.endsAt, after: taking.endsAfter, isLast: taking.isLast } };
 }
 
 /** Whether a grant can still be given away: it can be undone, or its days have not begun. */

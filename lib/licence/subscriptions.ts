@@ -1,11 +1,12 @@
 import "server-only";
 import type { ProductCode } from "@/lib/brand";
 import { foldCoverage } from "@/lib/licence/coverage";
-import { givingsFor, longestRunning, previewVersion, runningLease, type Giving } from "@/lib/licence/choices";
+import { givingsFor, previewVersion, runningLease, type Giving } from "@/lib/licence/choices";
 import { historyOf, type HistoryEvent } from "@/lib/licence/history";
 import { readKeptKeys, type KeptKey } from "@/lib/licence/kept-keys";
 import { readLedger, type SubscriptionLedger } from "@/lib/licence/ledger";
 import { isUnused } from "@/lib/licence/move-key";
+import { selfStarts } from "@/lib/licence/self-starts";
 import { undoUntil } from "@/lib/licence/take-back";
 import { leaseOf, type LeaseSource } from "@/lib/licence/sources/lease";
 import type { GrantSource } from "@/lib/licence/sources/source";
@@ -49,8 +50,10 @@ export type HeldSubscription = SubscriptionView & { history: HistoryLine[] };
 
 /** A key kept for later, and what it would give now. */
 export type KeptKeyView = Omit<KeptKey, "startsItself"> & {
-  /** When it starts by itself. Null: only its owner starts it, or nobody knows when. */
+  /** When it starts by itself; now for one that is due. Null: only its owner starts it, or nobody knows when. */
   startsAt: Date | null;
+  /** It starts by itself as soon as a server looks, within seconds. */
+  isDue: boolean;
   /** It starts by itself when this partner's lease no longer runs. */
   startsAfter: string | null;
   /** Null: it cannot start now, because it was withdrawn or would end past the ceiling. */
@@ -71,13 +74,16 @@ export async function getHoldings(
   { now }: { now: Date },
 ): Promise<{ subscriptions: HeldSubscription[]; kept: KeptKeyView[] }> {
   const [ledgers, keys] = await Promise.all([readLedger(accountId), readKeptKeys(accountId)]);
+  const starts = selfStarts(keys, ledgers, now);
   const kept = keys.map(({ startsItself, ...key }): KeptKeyView => {
     const ofProduct = ledgers.filter(({ product }) => product === key.product);
     const { offered } = givingsFor(key.term, ofProduct, now);
     const lease = runningLease(ofProduct, now);
+    const startsAt = starts.get(key.id) ?? null;
     return {
       ...key,
-      startsAt: startsItself && !lease ? (longestRunning(ofProduct, now)?.endsAt ?? null) : null,
+      startsAt,
+      isDue: startsAt !== null && startsAt <= now,
       startsAfter: startsItself && lease ? lease.partner : null,
       gives: key.withdrawnAt ? null : (offered[0] ?? null),
       version: previewVersion({ product: key.product, timeZone }, ofProduct, offered),

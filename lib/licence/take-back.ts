@@ -24,6 +24,8 @@ export type TakingBack = {
   endsAt: Date;
   /** Its end afterwards. Null: nothing else gives it time, so that it ends now. */
   endsAfter: Date | null;
+  /** Nothing of its product runs afterwards, so that a kept key that starts by itself does so now. */
+  isLast: boolean;
   /** Its owner can undo it before this instant. */
   until: Date;
   /** When its days begin. Null: it gives none. */
@@ -32,7 +34,7 @@ export type TakingBack = {
 
 /** Works out what taking an activation back would change. Null: not in these ledgers, withdrawn, or taken back before. */
 export function takingBackOf(ledgers: readonly SubscriptionLedger[], grantId: string, now: Date): TakingBack | null {
-  for (const { product, endsAt, grants } of ledgers) {
+  for (const { id: subscriptionId, product, endsAt, grants } of ledgers) {
     const line = grants.find(({ grant }) => grant.id === grantId);
     if (!line) continue;
     const until = undoUntil(line);
@@ -40,9 +42,11 @@ export function takingBackOf(ledgers: readonly SubscriptionLedger[], grantId: st
     const all = grants.map(({ grant }) => grant);
     const parts = foldCoverage(all).segments.flatMap((segment) => segment.parts);
     const after = foldCoverage(all.filter(({ id }) => id !== grantId)).endsAt;
+    const endsAfter = after && after > now ? after : null;
+    const others = ledgers.filter((other) => other.product === product && other.id !== subscriptionId);
     return {
-      ...{ product, hint: line.source.hint, term: line.term, endsAt, until },
-      endsAfter: after && after > now ? after : null,
+      ...{ product, hint: line.source.hint, term: line.term, endsAt, endsAfter, until },
+      isLast: !endsAfter && others.every((other) => other.endsAt <= now),
       startsAt: parts.find((part) => part.grantId === grantId)?.startsAt ?? null,
     };
   }

@@ -4,14 +4,20 @@ import { transaction, type Transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { grantEntry } from "@/lib/db/schema/ledger";
 import { productKey } from "@/lib/db/schema/licence";
+import { readKeptKeys, startsNext } from "@/lib/licence/kept-keys";
 import { lockLedger, readLedger, type SubscriptionLedger } from "@/lib/licence/ledger";
 import { takeBack, takingBackOf, type TakingBack } from "@/lib/licence/take-back";
 
 type Owned = { grantId: string; accountId: string };
 
+/** `startsNext`: the last group of the kept key that starts by itself as soon as this activation is undone. */
+export type Undo = TakingBack & { startsNext: string | null };
+
 /** Finds out what undoing would change. Null: unknown, somebody else's, withdrawn, undone before, or too late. */
-export async function findUndo({ grantId, accountId }: Owned, { now }: { now: Date }): Promise<TakingBack | null> {
-  return undoOf(await readLedger(accountId), grantId, now);
+export async function findUndo({ grantId, accountId }: Owned, { now }: { now: Date }): Promise<Undo | null> {
+  const [ledgers, kept] = await Promise.all([readLedger(accountId), readKeptKeys(accountId)]);
+  const undo = undoOf(ledgers, grantId, now);
+  return undo && { ...undo, startsNext: startsNext(undo, kept) };
 }
 
 function undoOf(ledgers: readonly SubscriptionLedger[], grantId: string, now: Date): TakingBack | null {

@@ -30,45 +30,49 @@ export async function Kept({ keys, account, wanted, locale }: KeptProps) {
   const { timeZone } = account;
   const day = (at: Date) => formatDay(at, locale, timeZone);
   const listed = await Promise.all(
-    keys.map(async ({ id, product, term, hint, keptAt, withdrawnAt, startsAt, startsAfter, gives, version }) => ({
-      id,
-      product: products[product].name,
-      what: t("what", { length: await termInWords(term), date: day(keptAt) }),
-      starts: withdrawnAt
-        ? t("withdrawn", { date: day(withdrawnAt) })
-        : startsAt
-          ? t("itself", { date: formatEnd(startsAt, locale, timeZone) })
-          : startsAfter
-            ? t("afterLease", { partner: startsAfter })
-            : t("byHand"),
-      now: gives
-        ? t(gives.kind, { date: formatEnd(gives.endsAt, locale, timeZone) })
-        : withdrawnAt
-          ? undefined
-          : t("tooLong"),
-      key: withdrawnAt ? (
-        <KeyMask hint={hint} />
-      ) : (
-        <>
-          <CopyKey
-            keyId={id}
-            hint={hint}
-            isWanted={id === wanted}
-            reveal={showKey}
-            words={messages.subscriptions.key}
-          />
-          <MoveLink id={id} />
-        </>
-      ),
-      action: gives && (
-        <form action={startKept} className="max-sm:w-full sm:flex-none">
-          <HiddenFields values={{ key: id, version, account: account.id }} />
-          <SubmitButton variant="quiet" pending={common("pending")}>
-            {t("use")}
-          </SubmitButton>
-        </form>
-      ),
-    })),
+    keys.map(
+      async ({ id, product, term, hint, keptAt, withdrawnAt, startsAt, isDue, startsAfter, gives, version }) => ({
+        id,
+        product: products[product].name,
+        what: t("what", { length: await termInWords(term), date: day(keptAt) }),
+        starts: withdrawnAt
+          ? t("withdrawn", { date: day(withdrawnAt) })
+          : isDue
+            ? t("due")
+            : startsAt
+              ? t("itself", { date: formatEnd(startsAt, locale, timeZone) })
+              : startsAfter
+                ? t("afterLease", { partner: startsAfter })
+                : t("byHand"),
+        now: gives
+          ? t(gives.kind, { date: formatEnd(gives.endsAt, locale, timeZone) })
+          : withdrawnAt
+            ? undefined
+            : t("tooLong"),
+        key: withdrawnAt ? (
+          <KeyMask hint={hint} />
+        ) : (
+          <>
+            <CopyKey
+              keyId={id}
+              hint={hint}
+              isWanted={id === wanted}
+              reveal={showKey}
+              words={messages.subscriptions.key}
+            />
+            <MoveLink id={id} />
+          </>
+        ),
+        action: gives && (
+          <form action={startKept} className="max-sm:w-full sm:flex-none">
+            <HiddenFields values={{ key: id, version, account: account.id }} />
+            <SubmitButton variant="quiet" pending={common("pending")}>
+              {t("use")}
+            </SubmitButton>
+          </form>
+        ),
+      }),
+    ),
   );
   return <KeptKeys title={t("title")} keys={listed} />;
 }

@@ -46,7 +46,9 @@ export default async function SubscriptionsPage({ searchParams }: SubscriptionsP
       <PageHeading title={t("title")} lead={subscriptions.length > 0 && t("lead")} />
       {justKept && kept.length > 0 && (
         <div className="mb-8">
-          <Notice tone="done">{t(justKept === "moved" ? "keyMoved" : "keyKept")}</Notice>
+          <Notice tone="done">
+            {t(justKept === "moved" ? "keyMoved" : justKept === "undone" ? "keyUndone" : "keyKept")}
+          </Notice>
         </div>
       )}
       {again === "account" && <OtherAccount email={account.email} />}

@@ -46,7 +46,7 @@ export default async function MovePage({ params, searchParams }: MovePageProps) 
       </>
     );
   }
-  const { product, hint, term, ends } = move;
+  const { product, hint, term, ends, startsNext } = move;
   const end = (at: Date) => formatEnd(at, locale, account.timeZone);
   return (
     <>
@@ -62,7 +62,10 @@ export default async function MovePage({ params, searchParams }: MovePageProps) 
             ...(ends
               ? [
                   { name: t("endsNow"), value: end(ends.now) },
-                  { name: t("endsAfter"), value: ends.after ? end(ends.after) : t("nothing") },
+                  {
+                    name: t("endsAfter"),
+                    value: ends.after ? end(ends.after) : startsNext ? t("next", { hint: startsNext }) : t("nothing"),
+                  },
                 ]
               : []),
           ]}

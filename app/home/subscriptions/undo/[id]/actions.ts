@@ -20,5 +20,5 @@ export async function undo(sent: FormData): Promise<void> {
   const undoing = undoRedemption({ grantId, accountId: account.id, shownEnd }, { now: currentTime() });
   const { status } = await available(here, undoing);
   if (status === "changed") redirect(`${here}?again=changed`);
-  redirect(status === "undone" ? "/home/subscriptions?kept=1#kept" : here);
+  redirect(status === "undone" ? "/home/subscriptions?kept=undone#kept" : here);
 }

@@ -66,7 +66,11 @@ export default async function UndoPage({ params, searchParams }: UndoPageProps) 
             { name: t("endsNow"), value: formatEnd(found.endsAt, locale, timeZone) },
             {
               name: t("endsAfter"),
-              value: found.endsAfter ? formatEnd(found.endsAfter, locale, timeZone) : t("nothing"),
+              value: found.endsAfter
+                ? formatEnd(found.endsAfter, locale, timeZone)
+                : found.startsNext
+                  ? t("next", { hint: found.startsNext })
+                  : t("nothing"),
             },
           ]}
         />
