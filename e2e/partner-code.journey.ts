@@ -98,6 +98,26 @@ across(withAndWithoutScripts, ({ lang }) => {
     await expect(page.getByRole("main")).not.toContainText(id);
   });
 
+  test("only one choice is called the best when the partner's lease runs beside the person's own subscription", async ({
+    page,
+    words,
+    says,
+    signedIn,
+    redeemed,
+    leased,
+    key,
+    verified,
+  }) => {
+    const somebody = await signedIn();
+    await redeemed(somebody, { months: 1 });
+    await leased(somebody);
+    await page.goto(await verified(await key({ months: 3 })));
+    await expect(page.getByRole("radio", { name: words.review.keep, exact: true })).toBeChecked();
+    await expect(page.getByRole("radio", { name: words.review.extend, exact: true })).toBeVisible();
+    const best = says.review.choices.extend.why.split(":")[0]!.trim();
+    await expect(page.getByRole("main").getByText(best)).toHaveCount(1);
+  });
+
   test("a product key redeemed while the partner provides the product is kept for later, with the reason", async ({
     page,
     words,

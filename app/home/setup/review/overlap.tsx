@@ -9,13 +9,11 @@ type OverlapProps = {
   others: readonly Running[];
   /** The subscription as the key would leave it. */
   added: Running;
-  /** The last day to activate the key, in words. */
-  redeemBy: string | null;
   timeZone: string;
 };
 
-/** Says that the key's days would run beside those of other subscriptions, and that waiting loses none. */
-export async function Overlap({ others, added, redeemBy, timeZone }: OverlapProps) {
+/** Says that the key's days would run beside those of other subscriptions, and that keeping it loses none. */
+export async function Overlap({ others, added, timeZone }: OverlapProps) {
   const [t, locale] = await Promise.all([getTranslations("review.beside"), getLocale()]);
   const words = ({ product, endsAt }: Running) => ({
     product: products[product].name,
@@ -30,7 +28,7 @@ export async function Overlap({ others, added, redeemBy, timeZone }: OverlapProp
         <li>{t("this", words(added))}</li>
       </ul>
       <p className="mt-2">
-        {t("overlap")} {t("wait")} {redeemBy && t("deadline", { date: redeemBy })}
+        {t("overlap")} {t("wait")}
       </p>
     </Notice>
   );

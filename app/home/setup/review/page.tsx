@@ -130,7 +130,6 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
             <Overlap
               others={overlapping}
               added={{ product: preview.product, endsAt: best.endsAt }}
-              redeemBy={overlapping.some(({ endsAt }) => isBefore(preview.redeemBy, endsAt)) ? redeemBy : null}
               timeZone={account.timeZone}
             />
           )
@@ -224,9 +223,7 @@ type Wording = {
 function listed(choice: Choice, { t, now, end, length, locale, account, provider }: Wording): ListedChoice {
   const { kind } = choice;
   const why =
-    provider && (kind === "keep" || kind === "add")
-      ? t(`choices.${kind}.whyLeased`, { partner: provider })
-      : t(`choices.${kind}.why`);
+    provider && kind !== "start" ? t(`choices.${kind}.whyLeased`, { partner: provider }) : t(`choices.${kind}.why`);
   const words = { value: kind, label: t(`choices.${kind}.label`), why };
   if (choice.kind === "keep") {
     const { runningUntil } = choice;
@@ -265,6 +262,3 @@ const StartItself = ({ label }: { label: string }) => (
     </label>
   </div>
 );
-
-/** Whether a key must be activated before an instant. @param day YYYY-MM-DD, or null for a key without a deadline */
-const isBefore = (day: string | null, at: Date): boolean => day !== null && day < at.toISOString().slice(0, 10);
