@@ -48,10 +48,12 @@ across(withAndWithoutScripts, ({ lang }) => {
   test("My account turns reminders off and on again", async ({ page, says, signedIn }) => {
     await signedIn();
     await page.goto("/home/account");
+    await expect(page.getByText(says.account.reminders.on, { exact: true })).toBeVisible();
     await page.getByRole("link", { name: `${says.account.change} ${says.account.what.reminders}` }).click();
     await expect(page.getByText(says.reminders.areOn)).toBeVisible();
     await page.getByRole("button", { name: says.reminders.stop }).click();
     await expect(page).toHaveURL("/home/account?saved=1");
+    await expect(page.getByText(says.account.reminders.off, { exact: true })).toBeVisible();
     await page.goto("/home/account/reminders");
     await expect(page.getByText(says.reminders.areOff)).toBeVisible();
     await page.getByRole("button", { name: says.reminders.start }).click();

@@ -42,7 +42,11 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
           value: zonePlace(account.timeZone, locale),
           action: lead("time-zone", t("what.timeZone")),
         },
-        { name: t("rows.reminders"), note: t("reminders"), action: lead("reminders", t("what.reminders")) },
+        {
+          name: t("rows.reminders"),
+          value: t(overview.reminders ? "reminders.on" : "reminders.off"),
+          action: lead("reminders", t("what.reminders")),
+        },
       ],
     },
     {

@@ -90,7 +90,13 @@ describe("the sessions of an account", () => {
     );
     expect(listed.map(({ id }) => id).sort()).toEqual([somebody.sessionId, silent.id].sort());
     expect(listed.every(({ since, lastSeen }) => since <= lastSeen)).toBe(true);
-    expect(await getOverview(somebody, at)).toEqual({ passkeys: 0, cases: 0, sessions: 2, wishedEmail: null });
+    expect(await getOverview(somebody, at)).toEqual({
+      passkeys: 0,
+      cases: 0,
+      sessions: 2,
+      reminders: true,
+      wishedEmail: null,
+    });
 
     const past = new Date(Date.now() - 1000);
     const endings = [{ revokedAt: past }, { idleUntil: past }, { idleUntil: past, absoluteUntil: past }];

@@ -12,6 +12,8 @@ export type AccountOverview = {
   sessions: number;
   /** Refused keys that the person disputed. */
   cases: number;
+  /** Whether emails tell of the end of a subscription. */
+  reminders: boolean;
   /** The address that will replace the account's once it is confirmed. */
   wishedEmail: string | null;
 };
@@ -40,6 +42,7 @@ export async function getOverview(
       passkeys: sql<number>`(${passkeys})`,
       sessions: sql<number>`(${sessions})`,
       cases: sql<number>`(${cases})`,
+      reminders: sql<boolean>`${account.remindersOffAt} IS NULL`,
       wishedEmail: sql<string | null>`(${wished})`,
     })
     .from(account)
