@@ -88,9 +88,10 @@ describe("the demo", () => {
     return { status: preview.status, choice: preview.choices[0].kind, product: preview.product };
   }
 
-  test("the demo account has the printed password and one subscription for about seven more months", async () => {
+  test("the demo account has the printed password, a confirmed address and one subscription for about seven more months", async () => {
     const [row] = await db().select().from(account).where(eq(account.id, accountId));
     expect(await verifyPassword(row!.passwordHash, demo.account.password)).toBe(true);
+    expect(row!.emailVerifiedAt).not.toBeNull();
     const subscriptions = await listSubscriptions({ accountId }, { now });
     expect(subscriptions).toMatchObject([{ product: "norton-360-deluxe", state: "active" }]);
     const days = (subscriptions[0]!.endsAt.getTime() - now.getTime()) / 86_400_000;
