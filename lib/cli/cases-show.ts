@@ -64,7 +64,7 @@ function linesOfKey(batch: NonNullable<Case["batch"]>, key: Case["key"]): string
     "",
     "The key",
     ...lines([
-      ["gives", `${product}, ${months} months`],
+      ["gives", `${product}, ${months} ${months === 1 ? "month" : "months"}`],
       ["batch", [id, channel, note].filter(Boolean).join(", ")],
       ["regions", regions?.join(", ") ?? "all"],
       ["redeem by", redeemBy ?? "-"],

@@ -100,7 +100,7 @@ function orderOf({
 
 function describe({ product, months, count, channel, regions, redeemBy, released }: KeyOrder): string {
   return [
-    `${wholeNumber.format(count)} ${count === 1 ? "key" : "keys"} of ${product} for ${months} months`,
+    `${wholeNumber.format(count)} ${count === 1 ? "key" : "keys"} of ${product} for ${months} ${months === 1 ? "month" : "months"}`,
     `channel ${channel}`,
     regions ? `for ${regions.join(", ")}` : "for all countries",
     redeemBy ? `to be redeemed by ${redeemBy}` : "without a last day",
