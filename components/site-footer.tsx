@@ -22,7 +22,7 @@ export async function SiteFooter({ path, siteAddress, brandOwner, links, mails, 
   const [t, current] = await Promise.all([getTranslations("footer"), getLocale()]);
   return (
     <footer className="mx-auto mt-auto w-full max-w-page px-5 max-xs:px-3 sm:px-8">
-      <div className="flex flex-wrap justify-between gap-x-12 gap-y-4 border-t border-line py-6 text-note text-soft">
+      <div className="flex flex-wrap justify-between gap-x-12 gap-y-4 border-t border-line py-6 text-note text-soft print:border-t-0">
         <div className="max-w-measure">
           <p>
             {t.rich("safety", {
@@ -31,7 +31,7 @@ export async function SiteFooter({ path, siteAddress, brandOwner, links, mails, 
             })}
           </p>
           <p className="mt-2">{brandOwner ? t("runBy", { owner: brandOwner }) : t("independent")}</p>
-          <ul className="mt-1 flex flex-wrap gap-x-5 empty:hidden">
+          <ul className="mt-1 flex flex-wrap gap-x-5 empty:hidden print:hidden">
             {Object.entries({ ...links, mails }).map(
               ([name, href]) =>
                 href && (
