@@ -71,6 +71,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     page,
     words,
     says,
+    key,
     signedIn,
     redeemed,
     verified,
@@ -88,6 +89,11 @@ across(withAndWithoutScripts, ({ lang }) => {
     await page.goto(await verified(printed));
     await expect(page.getByRole("radio", { name: words.review.extend, exact: true })).toBeChecked();
     await expect(page.getByRole("radio", { name: words.review.keep, exact: true })).toHaveCount(0);
+
+    await page.goto(await verified(await key({ months: 3 })));
+    const itself = says.review.choices.keep.itself.replace("{date}", inWords(monthsLater(running, 6), lang));
+    await page.getByRole("radio", { name: words.review.keep, exact: true }).check();
+    await expect(page.getByRole("checkbox", { name: itself })).toBeChecked();
   });
 
   test("an activation is undone after its effect was shown, and the key can be used again", async ({

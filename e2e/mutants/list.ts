@@ -418,6 +418,13 @@ export const mutants: Mutant[] = [
     test: keeping("names the day on which it starts, and each one that follows it"),
   },
   {
+    name: "a key is shown to start before those that are kept already",
+    file: "lib/licence/self-starts.ts",
+    from: "selfStarts([...kept, wanted], ledgers, now)",
+    to: "selfStarts([wanted], ledgers, now)",
+    test: keeping("starts on the day that was shown before it was kept, after those kept earlier"),
+  },
+  {
     name: "a key that its owner starts is said to start by itself",
     file: "lib/licence/self-starts.ts",
     from: "key.product !== product || !key.startsItself || key.withdrawnAt",

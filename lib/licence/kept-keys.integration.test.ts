@@ -7,6 +7,7 @@ import { keepKey } from "@/lib/licence/keep-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { previewKey } from "@/lib/licence/preview-key";
 import { redeemKey } from "@/lib/licence/redeem-key";
+import { startIfKept } from "@/lib/licence/self-starts";
 import { startDueKeys, startKeptKey } from "@/lib/licence/start-kept-key";
 import { getHoldings } from "@/lib/licence/subscriptions";
 import { addTerm } from "@/lib/licence/term";
@@ -251,6 +252,17 @@ describe("a key that starts by itself", () => {
       expect((await holdings(accountId, at)).kept.map(({ id }) => id)).not.toContain(keptId);
     }
     expect((await holdings(accountId, months(40))).kept.map(({ id }) => id)).toContain(alone.keptId);
+  });
+
+  it("starts on the day that was shown before it was kept, after those kept earlier", async () => {
+    const { accountId } = await runningWith(12);
+    const wanted = { accountId, product: "norton-360-deluxe" as const, term: { months: 3, days: 0 } };
+    expect(await startIfKept(wanted, { now })).toEqual(months(13));
+    await keep(accountId, { months: 3 }, true, later(1));
+    expect((await holdings(accountId)).kept.at(-1)!.startsAt).toEqual(months(13));
+    expect(await startIfKept(wanted, { now })).toEqual(months(16));
+    expect(await startIfKept({ ...wanted, product: "norton-360-standard" }, { now })).toBeNull();
+    for (const end of [1, 13, 16]) await startDueKeys({ now: months(end) });
   });
 
   it("is named before an undo that would start it, and is said to be due afterwards", async () => {

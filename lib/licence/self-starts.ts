@@ -1,10 +1,12 @@
 import "server-only";
 import { continuing, plannedGrant, runningLease } from "@/lib/licence/choices";
 import type { LedgerGrant } from "@/lib/licence/coverage";
-import type { KeptKey } from "@/lib/licence/kept-keys";
-import type { SubscriptionLedger } from "@/lib/licence/ledger";
+import { readKeptKeys, type KeptKey } from "@/lib/licence/kept-keys";
+import { readLedger, type SubscriptionLedger } from "@/lib/licence/ledger";
 import type { GrantSource } from "@/lib/licence/sources/source";
 import { ceilingFrom } from "@/lib/licence/term";
+
+type Waiting = Pick<KeptKey, "id" | "product" | "term" | "hint" | "startsItself" | "withdrawnAt">;
 
 type Last = { id: string; endsAt: Date; grants: readonly { grant: LedgerGrant; source: GrantSource }[] };
 
@@ -15,7 +17,7 @@ type Last = { id: string; endsAt: Date; grants: readonly { grant: LedgerGrant; s
  * @returns by the name of the key; none for keys that wait for a lease, or that only their owner starts
  */
 export function selfStarts(
-  keys: readonly KeptKey[],
+  keys: readonly Waiting[],
   ledgers: readonly SubscriptionLedger[],
   now: Date,
 ): Map<string, Date> {
@@ -36,4 +38,17 @@ export function selfStarts(
     }
   }
   return starts;
+}
+
+/**
+ * Works out when a key would start by itself if it were kept now, after those that are kept already. Null: its product
+ * never ran on this account, a lease runs, or the key would end past the ceiling.
+ */
+export async function startIfKept(
+  { accountId, product, term }: { accountId: string } & Pick<KeptKey, "product" | "term">,
+  { now }: { now: Date },
+): Promise<Date | null> {
+  const [ledgers, kept] = await Promise.all([readLedger(accountId), readKeptKeys(accountId)]);
+  const wanted = { id: "", product, term, hint: "", startsItself: true, withdrawnAt: null };
+  return selfStarts([...kept, wanted], ledgers, now).get(wanted.id) ?? null;
 }

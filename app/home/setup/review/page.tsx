@@ -19,6 +19,7 @@ import { givingKinds, type Choice, type GivingKind } from "@/lib/licence/choices
 import { daysLeft } from "@/lib/licence/coverage";
 import { previewKey } from "@/lib/licence/preview-key";
 import { isKeyOfAny } from "@/lib/licence/owns-key";
+import { startIfKept } from "@/lib/licence/self-starts";
 import { keyHint } from "@/lib/licence/product-key";
 import { languageTags, type Locale } from "@/lib/messages/locale";
 import { formatDate, formatDay, formatEnd } from "@/lib/messages/dates";
@@ -55,7 +56,11 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
   const length = await termInWords(preview.term);
   const givings = preview.choices.filter((one) => one.kind !== "keep");
   const best = givings[0]!;
-  const provider = preview.choices.find((one) => one.kind === "keep")?.provider ?? null;
+  const keeping = preview.choices.find((one) => one.kind === "keep");
+  const provider = keeping?.provider ?? null;
+  const { product, term } = preview;
+  const wanted = { accountId: account.id, product, term };
+  const startsAt = keeping?.runningUntil ? await available(here, startIfKept(wanted, { now })) : null;
   const redeemBy = preview.redeemBy && formatDate(preview.redeemBy, locale);
   // Another subscription that runs on some of the same days, so that a day is used of both.
   const overlapping = preview.beside.filter(({ endsAt }) => endsAt > best.startsAt);
@@ -121,7 +126,7 @@ export default async function ReviewPage({ searchParams }: ReviewPageProps) {
           <ChoiceList
             title={t("choices.title")}
             choices={preview.choices.map((choice) =>
-              listed(choice, { t, now, end, length, locale, account, provider }),
+              listed(choice, { t, now, end, length, locale, account, provider, startsAt }),
             )}
           />
         }
@@ -217,19 +222,20 @@ type Wording = {
   account: Caller["account"];
   /** The partner whose lease of this product runs, or null. */
   provider: string | null;
+  /** When the key would start by itself if it were kept, or null. */
+  startsAt: Date | null;
 };
 
 /** A choice with its sum, in the person's words. */
-function listed(choice: Choice, { t, now, end, length, locale, account, provider }: Wording): ListedChoice {
+function listed(choice: Choice, { t, now, end, length, locale, account, provider, startsAt }: Wording): ListedChoice {
   const { kind } = choice;
   const why =
     provider && kind !== "start" ? t(`choices.${kind}.whyLeased`, { partner: provider }) : t(`choices.${kind}.why`);
   const words = { value: kind, label: t(`choices.${kind}.label`), why };
   if (choice.kind === "keep") {
-    const { runningUntil } = choice;
     const itself = provider
       ? t("choices.keep.itselfLeased", { partner: provider })
-      : runningUntil && t("choices.keep.itself", { date: end(runningUntil) });
+      : startsAt && t("choices.keep.itself", { date: end(startsAt) });
     return { ...words, ...(itself && { more: <StartItself label={itself} /> }) };
   }
   const days = daysLeft(choice.endsAt, now, account.timeZone);
