@@ -21,4 +21,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Without npm or a shell in between, so that SIGTERM reaches the server.
-CMD ["node", "--import", "tsx", "--conditions=react-server", "lib/cli/serve.ts", "start"]
+CMD ["node", "--import", "./lib/cli/tsx.mjs", "--conditions=react-server", "lib/cli/serve.ts", "start"]

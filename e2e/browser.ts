@@ -38,6 +38,9 @@ const launchArgs = () => [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A page lives for seconds: optimised code and more threads cost a small machine more than they gain.
+  "--js-flags=--no-opt --no-maglev --no-sparkplug --single-threaded",
+  "--num-raster-threads=1",
 ];
 
 async function findOnPath(): Promise<string | undefined> {

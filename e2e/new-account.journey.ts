@@ -1,8 +1,8 @@
 import { inWords, monthsLater } from "./dates";
 import { expect, test } from "./fixtures";
-import { across, allWays } from "./ways";
+import { across, everyPair } from "./ways";
 
-across(allWays, ({ lang, scripts }) => {
+across(everyPair, ({ lang, scripts }) => {
   test("a newcomer creates an account, activates a key and sees the next step", async ({
     page,
     words,

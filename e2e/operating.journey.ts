@@ -38,7 +38,14 @@ const test = base.extend<{
       await mkdir(dataDir);
       const logFile = join(dataDir, "server.log");
       const clock = ahead === undefined ? [] : ["--import", join(import.meta.dirname, "shifted-clock.mjs")];
-      const command = [...clock, "--import", "tsx", "--conditions=react-server", "lib/cli/serve.ts", "start"];
+      const command = [
+        ...clock,
+        "--import",
+        "./lib/cli/tsx.mjs",
+        "--conditions=react-server",
+        "lib/cli/serve.ts",
+        "start",
+      ];
       const server = await startServer({
         ...{ databaseUrl: database.url, dataDir, logFile, command },
         settings: { ...settings, ...(ahead !== undefined && { CLOCK_AHEAD: String(ahead) }) },

@@ -30,7 +30,7 @@ const ownRoot = join(import.meta.dirname, "..");
 /** Milliseconds allowed for the server to become ready, and to stop. */
 const PATIENCE = 30_000;
 
-const npmStart = ["--import", "tsx", "--conditions=react-server", "lib/cli/serve.ts", "start"];
+const npmStart = ["--import", "./lib/cli/tsx.mjs", "--conditions=react-server", "lib/cli/serve.ts", "start"];
 
 /**
  * Serves the build on a free port of this machine, behind one trusted proxy. A test's X-Forwarded-For is its network,

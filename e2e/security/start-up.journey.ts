@@ -20,7 +20,7 @@ async function start(settings: Record<string, string>): Promise<{ code: number; 
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ["--import", "tsx", "--conditions=react-server", "lib/cli/serve.ts", "start"],
+      ["--import", "./lib/cli/tsx.mjs", "--conditions=react-server", "lib/cli/serve.ts", "start"],
       { cwd: root, env: env as NodeJS.ProcessEnv, timeout: 30_000, killSignal: "SIGKILL" },
       (error, output, errors) => resolve({ code: error ? Number(error.code ?? -1) : 0, said: output + errors, port }),
     );

@@ -28,12 +28,16 @@ afterAll(() => started.forEach((child) => child.kill("SIGKILL")));
 
 /** Starts a script in its own process group, as a terminal does. */
 function start(script: string, args: string[], env: Record<string, string>) {
-  const child = spawn(process.execPath, ["--import", "tsx", "--conditions=react-server", script, ...args], {
-    cwd: root,
-    env: { PATH: "/usr/local/bin:/usr/bin:/bin", NODE_ENV: "production", ...env },
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", "./lib/cli/tsx.mjs", "--conditions=react-server", script, ...args],
+    {
+      cwd: root,
+      env: { PATH: "/usr/local/bin:/usr/bin:/bin", NODE_ENV: "production", ...env },
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   started.push(child);
   let said = "";
   const end = once(child, "close").then(([code]) => ({ code: code as number | null, said }));

@@ -13,6 +13,9 @@ type Actor = {
 
 const current = new AsyncLocalStorage<Actor>();
 
+/** Wakes the one who waits for a statement's answer. */
+let wake = () => {};
+
 /**
  * Runs two tasks at once, one SQL statement at a time, in every order that the database allows. Where both have a
  * statement to run, each order of the two is tried, in a run of its own. `BEGIN` reads and locks nothing and counts with
@@ -64,10 +67,14 @@ function gateStatements(): () => void {
       const callback = args.at(-1);
       if (typeof callback !== "function") {
         const sent = Reflect.apply(query, this, args) as Promise<unknown>;
-        return sent.finally(() => (actor.state = "works"));
+        return sent.finally(() => {
+          actor.state = "works";
+          wake();
+        });
       }
       const answered = (...answer: unknown[]) => {
         actor.state = "works";
+        wake();
         Reflect.apply(callback, undefined, answer);
       };
       return Reflect.apply(query, this, [...args.slice(0, -1), answered]) as unknown;
@@ -108,6 +115,16 @@ async function runPlanned(
   return taken;
 }
 
+/** Waits for the next answer to a statement, but not longer than some milliseconds. */
+const answered = (longest: number) =>
+  new Promise<void>((resolve) => {
+    const late = setTimeout(resolve, longest);
+    wake = () => {
+      clearTimeout(late);
+      resolve();
+    };
+  });
+
 /** Turns of the event loop in which an actor's own code comes to its next statement, unless it waits for the other. */
 const TURNS = 300;
 
@@ -116,7 +133,8 @@ async function settle(actors: Actor[], control: Client): Promise<void> {
   const busy = () => actors.filter(({ state }) => state !== "asks" && state !== "done");
   let since = performance.now();
   for (let turns = 0; busy().length > 0; turns++) {
-    await new Promise((turn) => setImmediate(turn));
+    if (busy().every(({ state }) => state === "runs")) await answered(SUSPICIOUS);
+    else await new Promise((turn) => setImmediate(turn));
     if (busy().some(({ state }) => state === "runs")) {
       turns = 0;
       if (performance.now() - since < SUSPICIOUS) continue;

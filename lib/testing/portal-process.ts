@@ -28,7 +28,14 @@ export function startPortal(
   args: string[],
   { home, env, input = "", shell = 'exec "$@"' }: Start,
 ): { child: ChildProcess; end: Promise<Ended> } {
-  const command = [process.execPath, "--import", "tsx", "--conditions=react-server", "lib/cli/portal.ts", ...args];
+  const command = [
+    process.execPath,
+    "--import",
+    "./lib/cli/tsx.mjs",
+    "--conditions=react-server",
+    "lib/cli/portal.ts",
+    ...args,
+  ];
   const child = spawn("bash", ["--norc", "-c", `set -o pipefail; ${shell}`, "bash", ...command], {
     cwd: home,
     // The portal does not read NODE_ENV; a type of Next.js requires it.
