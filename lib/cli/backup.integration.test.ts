@@ -67,7 +67,7 @@ describe("backup and restore", () => {
     async () => {
       const file = join(base, "under-load.tar.gz");
       const writing = writeOn(served.url);
-      await expect.poll(writing.count).toBeGreaterThan(500);
+      await expect.poll(writing.count, { timeout: 30_000 }).toBeGreaterThan(500);
       const before = writing.count();
       const { code, stderr } = await portal(["backup", file]);
       const after = writing.count();
