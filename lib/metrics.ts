@@ -4,6 +4,7 @@ import "server-only";
 export const counters = {
   redemptions: { help: "Attempts to redeem a product key, by outcome", labels: ["outcome"] },
   refusals: { help: "Product keys that were refused, by reason", labels: ["reason"] },
+  activations: { help: "Attempts to give a device a seat, by outcome", labels: ["outcome"] },
   limits_hit: { help: "Attempts that a rate limit refused", labels: ["limit"] },
   emails: { help: "Emails that ended, by outcome", labels: ["outcome"] },
   shed: { help: "Requests refused because there were too many, by kind", labels: ["kind"] },

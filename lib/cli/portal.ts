@@ -7,6 +7,7 @@ import { addBatchesList } from "@/lib/cli/batches-list";
 import { addCasesAnswer } from "@/lib/cli/cases-answer";
 import { addCasesList } from "@/lib/cli/cases-list";
 import { addCasesShow } from "@/lib/cli/cases-show";
+import { addDevices } from "@/lib/cli/devices";
 import { addDemoShow } from "@/lib/cli/demo-show";
 import { reportFailure } from "@/lib/cli/failure";
 import { addKeysRelease } from "@/lib/cli/keys-release";
@@ -24,7 +25,7 @@ The commands need only DATA_DIR or DATABASE_URL in the environment, and work whi
 LOOKUP_SECRET if it is set, as in production, or else the secret in DATA_DIR. \`signing-keys rotate\` needs
 VAULT_SECRETS in the same way.
 
-Exit status: 0 done; 1 not done, or a key, batch, account, case or email is unknown; 2 wrong usage, nothing was tried.`;
+Exit status: 0 done; 1 not done, or a key, batch, account, case, device or email is unknown; 2 wrong usage, nothing was tried.`;
 
 /** The operator's commands: `portal <noun> <verb>`. Results go to standard output, everything else to standard error. */
 function portal(): Command {
@@ -51,6 +52,7 @@ function portal(): Command {
   const emails = program.command("emails").alias("mail").description("emails to people: list, retry");
   addEmailsList(emails);
   addEmailsRetry(emails);
+  addDevices(program);
   addSigningKeys(program.command("signing-keys").description("keys that sign certificates: list, rotate"));
   addDemoShow(program);
   addBackup(program);

@@ -20,6 +20,7 @@ export const mailKinds = [
   "lease-suspended",
   "lease-resumed",
   "lease-ended",
+  "device-released",
   "subscription-ends",
   "subscription-continues",
   "address-changed",

@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { knownProduct, type ProductCode } from "@/lib/brand";
 import { runPrepared, type Transaction } from "@/lib/db/client";
-import { foldCoverage, type Gives } from "@/lib/licence/coverage";
+import { foldCoverage, OPEN_END, type Gives } from "@/lib/licence/coverage";
 import { truncationOf, type AmendedGrant, type Amendment } from "@/lib/licence/history";
 import { sourceColumns, sourceJoins, sourceOf, type GrantSource, type SourceRow } from "@/lib/licence/sources/source";
 import type { Term } from "@/lib/licence/term";
@@ -14,6 +14,10 @@ export type SubscriptionLedger = {
   id: string;
   product: ProductCode;
   seats: number;
+  /** Devices that hold a seat. */
+  seatsTaken: number;
+  /** Until when a device held a seat: {@link OPEN_END} while one does, null when none ever did. */
+  usedUntil: Date | null;
   endsAt: Date;
   grants: LedgerLine[];
 };
@@ -22,6 +26,8 @@ type Row = SourceRow & {
   id: string;
   product: string;
   seats: number;
+  seatsTaken: number;
+  usedUntil: Date | null;
   endsAt: Date;
   grantId: string | null;
   grantedAt: Date;
@@ -34,13 +40,17 @@ type Row = SourceRow & {
 };
 
 const select = (subscriptions: string) => `
-  SELECT s.id, s.product_code AS product, p.seats, s.ends_at AS "endsAt",
+  SELECT s.id, s.product_code AS product, p.seats, u.taken AS "seatsTaken", u.until AS "usedUntil", s.ends_at AS "endsAt",
          g.id AS "grantId", g.granted_at AS "grantedAt", g.seq, g.months, g.days, g.undone_at AS "undoneAt",
          (SELECT json_agg(json_build_object('kind', m.kind, 'at', m.at) ORDER BY m.id)
             FROM grant_amendment m WHERE m.grant_id = g.id) AS amendments,
          ${sourceColumns}
     FROM subscription s
     JOIN product p ON p.code = s.product_code
+    CROSS JOIN LATERAL (
+      SELECT (count(*) FILTER (WHERE released_at IS NULL))::int AS taken,
+             max(coalesce(released_at, '${OPEN_END.toISOString()}')) AS until
+        FROM activation WHERE subscription_id = s.id) u
     LEFT JOIN grant_entry g ON g.subscription_id = s.id
     ${sourceJoins}
    WHERE ${subscriptions}
@@ -72,8 +82,9 @@ export async function readLedgerOfGrant(grantId: string): Promise<SubscriptionLe
 function ledgersOf(rows: readonly Row[]): SubscriptionLedger[] {
   const ledgers = new Map<string, SubscriptionLedger>();
   for (const row of rows) {
-    const { id, seats, endsAt, grantId, months, days } = row;
-    const ledger = ledgers.get(id) ?? { id, product: knownProduct(row.product), seats, endsAt, grants: [] };
+    const { id, seats, seatsTaken, usedUntil, endsAt, grantId, months, days } = row;
+    const about = { id, product: knownProduct(row.product), seats, seatsTaken, usedUntil, endsAt };
+    const ledger = ledgers.get(id) ?? { ...about, grants: [] };
     ledgers.set(id, ledger);
     if (grantId === null) continue;
     const { grantedAt, undoneAt } = row;

@@ -167,6 +167,8 @@ async function moveOf(found: Found | null, { accountId }: Owned, now: Date, tx?:
   return { ...key, ends: { now: taking.endsAt, after: taking.endsAfter, isLast: taking.isLast } };
 }
 
-/** Whether a grant can still be given away: it can be undone, or its days have not begun. */
-export const isUnused = ({ until, startsAt }: { until: Date | null; startsAt: Date | null }, now: Date): boolean =>
-  (until !== null && until > now) || (startsAt !== null && startsAt > now);
+/** Whether a grant can still be given away: it can be undone and no device used it, or its days have not begun. */
+export const isUnused = (
+  { until, startsAt, isUsed }: { until: Date | null; startsAt: Date | null; isUsed: boolean },
+  now: Date,
+): boolean => (until !== null && until > now && !isUsed) || (startsAt !== null && startsAt > now);

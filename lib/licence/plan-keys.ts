@@ -61,7 +61,8 @@ function given(
   const source = { kind: "key" as const, hint: "", withdrawnAt: null, undoneFor: 0 };
   const line = { grant, term, amendments: [], source };
   const { endsAt } = choice;
-  if (choice.kind !== "extend") return [...all, { id: `planned ${id}`, product, seats, endsAt, grants: [line] }];
+  const fresh = { id: `planned ${id}`, product, seats, seatsTaken: 0, usedUntil: null };
+  if (choice.kind !== "extend") return [...all, { ...fresh, endsAt, grants: [line] }];
   return all.map((one) => (one.id === choice.subscriptionId ? { ...one, endsAt, grants: [...one.grants, line] } : one));
 }
 

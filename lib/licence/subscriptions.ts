@@ -7,7 +7,7 @@ import { readKeptKeys, type KeptKey } from "@/lib/licence/kept-keys";
 import { readLedger, type SubscriptionLedger } from "@/lib/licence/ledger";
 import { isUnused } from "@/lib/licence/move-key";
 import { selfStarts } from "@/lib/licence/self-starts";
-import { undoUntil } from "@/lib/licence/take-back";
+import { isUsed, undoUntil } from "@/lib/licence/take-back";
 import { leaseOf, type LeaseSource } from "@/lib/licence/sources/lease";
 import type { GrantSource } from "@/lib/licence/sources/source";
 import type { Term } from "@/lib/licence/term";
@@ -23,7 +23,7 @@ export type GrantView = {
   /** Whether it extends coverage that was already running, so that its period starts after it was given. */
   extends: boolean;
   undoneAt: Date | null;
-  /** Its owner can take it back before this instant. Null: not any more. */
+  /** Its owner can take it back before this instant. Null: not any more, or a device used its time. */
   undoUntil: Date | null;
   /** Its owner can move its key to another account of theirs. */
   canMove: boolean;
@@ -33,6 +33,8 @@ export type SubscriptionView = {
   id: string;
   product: ProductCode;
   seats: number;
+  /** Devices that hold a seat. */
+  seatsTaken: number;
   /** `paused`: the partner has suspended its lease. */
   state: "active" | "paused" | "ended";
   /** End-exclusive. No real date while a lease runs. */
@@ -108,21 +110,23 @@ const isNotUndone = ({ grants }: SubscriptionView): boolean => grants.some(({ un
 function viewsOf(ledgers: readonly SubscriptionLedger[], now: Date): SubscriptionView[] {
   return ledgers
     .map((ledger): SubscriptionView => {
-      const { id, product, seats, endsAt, grants } = ledger;
+      const { id, product, seats, seatsTaken, usedUntil, endsAt, grants } = ledger;
       const lease = leaseOf(ledger);
       const { segments } = foldCoverage(grants.map(({ grant }) => grant));
       const parts = new Map(segments.flatMap((segment) => segment.parts).map((part) => [part.grantId, part]));
       const state = endsAt > now ? "active" : lease?.state === "suspended" ? "paused" : "ended";
       return {
-        ...{ id, product, seats, state, endsAt, lease },
+        ...{ id, product, seats, seatsTaken, state, endsAt, lease },
         grants: grants.map((line) => {
           const { grant, term, source } = line;
           const { id, grantedAt, undoneAt } = grant;
           const part = parts.get(id);
           const until = undoUntil(line);
+          const startsAt = part?.startsAt ?? null;
+          const used = isUsed({ startsAt, usedUntil }, now);
           return {
-            undoUntil: until && until > now ? until : null,
-            canMove: until !== null && isUnused({ until, startsAt: part?.startsAt ?? null }, now),
+            undoUntil: until && until > now && !used ? until : null,
+            canMove: until !== null && isUnused({ until, startsAt, isUsed: used }, now),
             ...{ id, source, term, grantedAt, undoneAt },
             part: part ? { startsAt: part.startsAt, endsAt: part.endsAt } : null,
             extends: part !== undefined && part.startsAt > grantedAt,

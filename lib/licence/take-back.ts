@@ -30,11 +30,13 @@ export type TakingBack = {
   until: Date;
   /** When its days begin. Null: it gives none. */
   startsAt: Date | null;
+  /** A device held a seat while its days ran. It cannot be taken back then. */
+  isUsed: boolean;
 };
 
 /** Works out what taking an activation back would change. Null: not in these ledgers, withdrawn, or taken back before. */
 export function takingBackOf(ledgers: readonly SubscriptionLedger[], grantId: string, now: Date): TakingBack | null {
-  for (const { id: subscriptionId, product, endsAt, grants } of ledgers) {
+  for (const { id: subscriptionId, product, endsAt, usedUntil, grants } of ledgers) {
     const line = grants.find(({ grant }) => grant.id === grantId);
     if (!line) continue;
     const until = undoUntil(line);
@@ -44,14 +46,24 @@ export function takingBackOf(ledgers: readonly SubscriptionLedger[], grantId: st
     const after = foldCoverage(all.filter(({ id }) => id !== grantId)).endsAt;
     const endsAfter = after && after > now ? after : null;
     const others = ledgers.filter((other) => other.product === product && other.id !== subscriptionId);
+    const startsAt = parts.find((part) => part.grantId === grantId)?.startsAt ?? null;
     return {
-      ...{ product, hint: line.source.hint, term: line.term, endsAt, endsAfter, until },
+      ...{ product, hint: line.source.hint, term: line.term, endsAt, endsAfter, until, startsAt },
       isLast: !endsAfter && others.every((other) => other.endsAt <= now),
-      startsAt: parts.find((part) => part.grantId === grantId)?.startsAt ?? null,
+      isUsed: isUsed({ startsAt, usedUntil }, now),
     };
   }
   return null;
 }
+
+/**
+ * Whether a device held a seat while a grant's days ran, if only for a moment: they could otherwise be used and taken back
+ * for ever. Days that have not begun are unused.
+ */
+export const isUsed = (
+  { startsAt, usedUntil }: { startsAt: Date | null; usedUntil: Date | null },
+  now: Date,
+): boolean => startsAt !== null && startsAt <= now && usedUntil !== null && usedUntil > startsAt;
 
 /** Until when a grant's owner can take it back. Null: never, because it was undone or withdrawn, or is a lease's. */
 export const undoUntil = ({ grant, source }: SubscriptionLedger["grants"][number]): Date | null =>

@@ -13,7 +13,10 @@ type Owned = { grantId: string; accountId: string };
 /** `startsNext`: the last group of the kept key that starts by itself as soon as this activation is undone. */
 export type Undo = TakingBack & { startsNext: string | null };
 
-/** Finds out what undoing would change. Null: unknown, somebody else's, withdrawn, undone before, or too late. */
+/**
+ * Finds out what undoing would change. A device may have used the time: it cannot be undone then. Null: unknown, somebody
+ * else's, withdrawn, undone before, or too late.
+ */
 export async function findUndo({ grantId, accountId }: Owned, { now }: { now: Date }): Promise<Undo | null> {
   const [ledgers, kept] = await Promise.all([readLedger(accountId), readKeptKeys(accountId)]);
   const undo = undoOf(ledgers, grantId, now);
@@ -39,7 +42,7 @@ export async function undoRedemption(
   return transaction(async (tx) => {
     await lockLedger(tx, accountId);
     const undo = undoOf(await readLedger(accountId, tx), grantId, now);
-    if (!undo) {
+    if (!undo || undo.isUsed) {
       const before = await findUndone(tx, { grantId, accountId });
       return before ? { status: "undone", keptId: before } : { status: "notPossible" };
     }

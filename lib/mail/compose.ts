@@ -2,6 +2,7 @@ import "server-only";
 import { brand } from "@/lib/brand";
 import { env } from "@/lib/env";
 import * as accounts from "@/lib/mail/about-accounts";
+import * as devices from "@/lib/mail/about-devices";
 import * as keys from "@/lib/mail/about-keys";
 import * as leases from "@/lib/mail/about-leases";
 import type { Content } from "@/lib/mail/content";
@@ -71,6 +72,8 @@ function write(post: Post, parts: Parts): Written {
       return leases.leaseResumed(post, parts);
     case "lease-ended":
       return leases.leaseEnded(post, parts);
+    case "device-released":
+      return devices.deviceReleased(post, parts);
     case "subscription-ends":
       return keys.subscriptionEnds(post, parts);
     case "subscription-continues":

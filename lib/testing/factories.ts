@@ -3,10 +3,16 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { account } from "@/lib/db/schema/account";
 import { db } from "@/lib/db/client";
+import type { ProductCode } from "@/lib/brand";
 import { env } from "@/lib/env";
+import { activateDevice } from "@/lib/licence/devices/activate-device";
+import type { DeviceInfo } from "@/lib/licence/devices/device-shape";
+import type { ActivationView } from "@/lib/licence/devices/devices";
 import type { KeySink, Means } from "@/lib/licence/issue-batch";
 import { issueKeys, type KeyOrder } from "@/lib/licence/issue-keys";
 import { issueCodes, type CodeOrder } from "@/lib/licence/partners/issue-codes";
+import { previewKey } from "@/lib/licence/preview-key";
+import { redeemKey } from "@/lib/licence/redeem-key";
 import { createPartner, findPartner, type Partner } from "@/lib/licence/partners/partners";
 
 /** Makes an account nobody can sign in to, for tests of what an account can do. @returns its id */
@@ -69,4 +75,40 @@ async function withClient<T>(databaseUrl: string, work: (means: Means) => Promis
   } finally {
     await client.end();
   }
+}
+
+/** Activates a key of a product. @returns the new subscription's id */
+export async function makeSubscription(
+  databaseUrl: string,
+  { accountId, ...order }: { accountId: string; product?: ProductCode; months?: number },
+  { now }: { now: Date },
+): Promise<string> {
+  const key = (await makeKeys(databaseUrl, order)).keys[0]!;
+  const asked = { key, accountId, network: null };
+  const preview = await previewKey(asked, { now });
+  if (preview.status !== "ready") throw new Error(`no preview: ${preview.status}`);
+  const choice = preview.choices.find(({ kind }) => kind === "start" || kind === "add")!.kind as "start" | "add";
+  const redemption = await redeemKey({ ...asked, choice, previewVersion: preview.version }, { now });
+  if (redemption.status !== "activated") throw new Error(`not activated: ${redemption.status}`);
+  return redemption.subscriptionId;
+}
+
+/** What an app says of a device that nothing else is like. */
+export const aDevice = (given: Partial<DeviceInfo> = {}): DeviceInfo => ({
+  installId: randomUUID(),
+  name: "Phone",
+  model: "Pixel 9",
+  system: "android",
+  ...given,
+});
+
+/** Gives a device a seat. @throws Error when it gets none */
+export async function activated(
+  asked: { accountId: string; subscriptionId: string; device?: DeviceInfo },
+  { now }: { now: Date },
+): Promise<{ activation: ActivationView; deviceId: string; device: DeviceInfo }> {
+  const device = asked.device ?? aDevice();
+  const given = await activateDevice({ ...asked, device }, { now });
+  if (given.status !== "activated") throw new Error(`the device was not activated: ${given.status}`);
+  return { ...given, device };
 }
