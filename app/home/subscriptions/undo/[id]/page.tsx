@@ -36,12 +36,20 @@ export default async function UndoPage({ params, searchParams }: UndoPageProps) 
   if (!z.uuid().safeParse(id).success) redirect("/home/subscriptions");
   const found = await available(here, findUndo({ grantId: id, accountId: account.id }, { now: currentTime() }));
   const back = <BackLink href="/home/subscriptions">{subscriptions("title")}</BackLink>;
-  if (!found) {
+  if (!found || found.isUsed) {
+    const why = found ? "used" : "notPossible";
     return (
       <>
-        <PageTitle title={t("notPossible.title")} site={brand.site} />
-        <PageHeading title={t("notPossible.title")} lead={t("notPossible.text")} above={back} />
-        <ButtonLink href="/home/subscriptions">{subscriptions("title")}</ButtonLink>
+        <PageTitle title={t(`${why}.title`)} site={brand.site} />
+        <PageHeading title={t(`${why}.title`)} lead={t(`${why}.text`)} above={back} />
+        <div className="flex flex-wrap gap-3">
+          <ButtonLink href="/home/subscriptions">{subscriptions("title")}</ButtonLink>
+          {found && (
+            <ButtonLink variant="quiet" href="/home/devices">
+              {t("used.devices")}
+            </ButtonLink>
+          )}
+        </div>
       </>
     );
   }
