@@ -31,6 +31,9 @@ export async function SiteHeader({ account, signOut }: SiteHeaderProps) {
             <a href="/home/subscriptions" className={`${link} flex-none`}>
               {t("subscriptions")}
             </a>
+            <a href="/home/devices" className={`${link} flex-none`}>
+              {t("devices")}
+            </a>
             <a
               href="/home/account"
               className="group max-w-72 pt-2.5 pb-1 max-sm:order-last max-sm:flex max-sm:w-full max-sm:max-w-none max-sm:flex-wrap max-sm:items-baseline max-sm:gap-x-3"

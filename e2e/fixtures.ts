@@ -8,10 +8,11 @@ import type { MailKind } from "@/lib/jobs/outbox";
 import { issueToken, type TokenPurpose } from "@/lib/account/tokens";
 import { closeDatabase, db, openDatabase, transaction } from "@/lib/db/client";
 import type { EventAction } from "@/lib/db/events";
-import { makeAccount, makeCodes, makeKeys } from "@/lib/testing/factories";
+import { activated, aDevice, makeAccount, makeCodes, makeKeys } from "@/lib/testing/factories";
 import { formatKey, isWellFormedPartnerCode } from "@/lib/licence/product-key";
 import { redeemShown } from "@/lib/testing/redeem";
 import { keepKey } from "@/lib/licence/keep-key";
+import type { DeviceInfo } from "@/lib/licence/devices/device-shape";
 import { redeemCode } from "@/lib/licence/leases/redeem-code";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import en from "@/lib/messages/en.json" with { type: "json" };
@@ -78,6 +79,12 @@ type PerTest = {
     order?: CodeOrder,
     at?: Date,
   ) => Promise<{ leaseId: string; partnerId: string; printed: string }>;
+  /** Gives a device a seat in a person's newest subscription, at any instant. @returns its ids */
+  seated: (
+    person: { id: string },
+    device?: Partial<DeviceInfo>,
+    at?: Date,
+  ) => Promise<{ activationId: string; deviceId: string; subscriptionId: string }>;
   /** Puts a typed key or code into the browser as *Verify* does, at any instant. @returns the path of its review */
   verified: (key: string, at?: Date) => Promise<string>;
   ledger: (person: { email: string }) => Promise<Ledger>;
@@ -217,6 +224,16 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       ]);
       return { leaseId: lease!.id, partnerId: partner.id, printed: formatKey(codes[0]!) };
     }),
+  seated: async ({ rows }, give) =>
+    give(async ({ id: accountId }, device, now = new Date()) => {
+      const [newest] = await rows<{ id: string }>(
+        "SELECT id FROM subscription WHERE account_id = $1 ORDER BY created_at DESC LIMIT 1",
+        [accountId],
+      );
+      const owned = { accountId, subscriptionId: newest!.id };
+      const { activation, deviceId } = await activated({ ...owned, device: aDevice(device) }, { now });
+      return { activationId: activation.id, deviceId, subscriptionId: owned.subscriptionId };
+    }),
   verified: async ({ context, baseURL }, give) =>
     give(async (key, now = new Date()) => {
       const previewId = newPreviewId();
@@ -271,6 +288,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       redeemed,
       kept,
       leased,
+      seated,
       verified,
       ledger,
       mails,
@@ -299,6 +317,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       redeemed,
       kept,
       leased,
+      seated,
       verified,
       ledger,
       mails,

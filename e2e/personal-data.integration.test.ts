@@ -17,7 +17,7 @@ import { env } from "@/lib/env";
 import { openDispute } from "@/lib/licence/disputes/open-dispute";
 import { holdKey } from "@/lib/licence/held-key";
 import { restoreKey, voidKey } from "@/lib/licence/void-key";
-import { makeAccount, makeCodes, makeKeys } from "@/lib/testing/factories";
+import { activated, aDevice, makeAccount, makeCodes, makeKeys } from "@/lib/testing/factories";
 import { redeemShown } from "@/lib/testing/redeem";
 
 const database = withTestDatabase();
@@ -46,6 +46,8 @@ async function somebody() {
   await db()
     .insert(tables.reminder)
     .values({ subscriptionId, endsAt: later(365), days: 30, at: later(335) });
+  const device = aDevice({ installId: `install-${mark}`, name: `Tablet of ${mark}`, model: `Model-${mark}` });
+  await activated({ accountId: account.id, subscriptionId, device }, { now });
   const { codes } = await makeCodes(database.url);
   await redeemCode({ code: codes[0]!, accountId: account.id, network: null }, { now });
   await signIn({ email: person.email, password: "not the password" }, { now, client });
@@ -131,6 +133,7 @@ describe("the export (S41)", () => {
       person.client.userAgent,
       person.client.addressPrefix,
       `Phone of ${person.mark}`,
+      `Tablet of ${person.mark}`,
       person.key.slice(-5),
       `Receipt-${person.mark}`,
       "key.redeemed",
@@ -142,7 +145,7 @@ describe("the export (S41)", () => {
     const empty = Object.entries(exported).filter(([, rows]) => Array.isArray(rows) && rows.length === 0);
     expect(empty.map(([name]) => name)).toEqual([
       ...["passkeyChallenge", "handoff", "authorizationRequest", "spentRefreshToken", "appSession"],
-      ...["activation", "device", "seat", "idempotentAnswer"],
+      ...["idempotentAnswer"],
     ]);
     for (const [name, count] of Object.entries({ grantAmendment: 2, heldKey: 1, reminder: 1 }))
       expect(exported[name], name).toHaveLength(count);
@@ -235,7 +238,7 @@ describe("erasing", () => {
         .where(eq(tables.subscription.accountId, id));
     const before = await ledger();
     expect(before).toHaveLength(2);
-    for (const word of [name, email, client.userAgent, client.addressPrefix, `Shop-${mark}`]) {
+    for (const word of [name, email, client.userAgent, client.addressPrefix, `Shop-${mark}`, `Tablet of ${mark}`]) {
       expect(await tablesWith(word), word).not.toEqual([]);
     }
 
@@ -248,6 +251,7 @@ describe("erasing", () => {
       client.addressPrefix,
       `Phone of ${mark}`,
       `Shop-${mark}`,
+      `install-${mark}`,
     ]) {
       expect(await tablesWith(word), word).toEqual([]);
     }

@@ -484,6 +484,51 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.goto("/home/subscriptions");
     await expect(page.getByText(says.subscriptions.paused, { exact: true })).toBeVisible();
   },
+  "my devices, empty": async ({ page, words, signedIn }) => {
+    await signedIn();
+    await page.goto("/home/devices");
+    await expectHeading(page, words.devices.title);
+  },
+  "my devices, none yet": async ({ page, says, signedIn, redeemed }) => {
+    await redeemed(await signedIn());
+    await page.goto("/home/devices");
+    await expect(page.getByText(says.devices.none.title)).toBeVisible();
+  },
+  "my devices": async ({ page, words, signedIn, redeemed, seated }) => {
+    const somebody = await signedIn();
+    const now = new Date();
+    await redeemed(somebody, { product: "norton-360-standard" }, monthsLater(now, -14));
+    await seated(somebody, { name: "PC du salon", model: "ThinkPad T14", system: "windows" }, monthsLater(now, -5));
+    await redeemed(somebody, {}, monthsLater(now, -6));
+    const days = (count: number) => new Date(now.getTime() - count * 86_400_000);
+    const iPhone = { name: "iPhone de Camille", model: "iPhone 15", system: "ios" } as const;
+    await seated(somebody, iPhone, days(40));
+    await seated(somebody, iPhone, days(1));
+    await seated(somebody, { name: "Old tablet", model: "Galaxy Tab A8" }, days(120));
+    await seated(somebody, { name: "Pixel", model: "Pixel 9" }, now);
+    await page.goto("/home/devices");
+    await expectHeading(page, words.devices.title);
+    await expect(page.getByRole("button", { name: words.devices.release })).toHaveCount(5);
+  },
+  "my devices, full": async ({ page, says, signedIn, redeemed, leased, seated }) => {
+    const somebody = await signedIn();
+    await leased(somebody, { product: "norton-360-premium" });
+    await seated(somebody, { name: "MacBook Air", model: "Mac15,12", system: "macos" });
+    await redeemed(somebody);
+    for (const name of ["Téléphone de Zoé", "A tablet with a name as long as an app may send at all, 60 ch", "Pixel"])
+      await seated(somebody, { name });
+    for (const name of ["iPad", "iPhone"]) await seated(somebody, { name, model: null, system: "ios" });
+    await page.goto("/home/devices?moved=0&to=00000000-0000-4000-8000-000000000000");
+    await expect(page.getByText(says.devices.full)).toBeVisible();
+  },
+  "undo, used by a device": async ({ page, says, signedIn, redeemed, seated, ledger }) => {
+    const somebody = await signedIn();
+    await redeemed(somebody);
+    await seated(somebody);
+    const grant = (await ledger(somebody)).subscriptions[0]!.grants[0]!.id;
+    await page.goto(`/home/subscriptions/undo/${grant}`);
+    await expectHeading(page, says.undo.used.title);
+  },
   undo: async ({ page, says, signedIn, redeemed, ledger }) => {
     const somebody = await signedIn();
     await redeemed(somebody);

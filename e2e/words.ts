@@ -78,6 +78,12 @@ export const words = {
       kept: "Kept for later",
       certificate: "Certificate",
     },
+    devices: {
+      title: "My devices",
+      release: "Release",
+      moveHere: "Move all devices to this subscription",
+      setUp: "Set up a device",
+    },
     certificate: { title: "Certificate of activation" },
     account: {
       title: "My account",
@@ -191,6 +197,12 @@ export const words = {
       copied: "Copiée",
       kept: "Gardées pour plus tard",
       certificate: "Certificat",
+    },
+    devices: {
+      title: "Mes appareils",
+      release: "Retirer",
+      moveHere: "Déplacer tous les appareils vers cet abonnement",
+      setUp: "Configurer un appareil",
     },
     certificate: { title: "Certificat d’activation" },
     account: {

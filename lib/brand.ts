@@ -15,6 +15,9 @@ export const brand = {
   },
 } as const;
 
+/** The systems that the app runs on, as their makers write them. */
+export const systemNames = { ios: "iOS", android: "Android", windows: "Windows", macos: "macOS" } as const;
+
 /** The products on sale. `seats` is the number of devices one subscription protects. */
 export const products = {
   "norton-360-standard": { name: "Norton 360 Standard", seats: 1 },

@@ -50,6 +50,8 @@ type Scene = {
   code: { hint: string; previewId: string; sealed: string };
   /** A key that the owner keeps for later, and the version of what it would give. */
   kept: { id: string; version: string };
+  /** A device of the owner, in another subscription than `subscriptionId`. */
+  activationId: string;
   /** A key that a third person agreed to move, in the browser of every caller. */
   offered: { id: string; sealed: string };
   /** A passkey of the owner, and their devices' responses to the challenges: an assertion and a new credential. */
@@ -422,6 +424,16 @@ const actionTable: Record<ActionName, ActionRow> = {
     ({ kept }) => ({ key: kept.id, version: kept.version }),
     { to: /^\/home\/setup\/done\/[\w-]{36}$/ },
   ),
+  "app/home/devices/actions.ts#release": accountForm(
+    "/home/devices",
+    ({ activationId }) => ({ activation: activationId }),
+    { to: "/home/devices?released=1" },
+  ),
+  "app/home/devices/actions.ts#moveAll": accountForm(
+    "/home/devices",
+    ({ subscriptionId }) => ({ subscription: subscriptionId }),
+    { to: /^\/home\/devices\?moved=1&to=[\w-]{36}$/ },
+  ),
   "app/home/subscriptions/undo/[id]/actions.ts#undo": {
     page: "/home/subscriptions/undo/00000000-0000-4000-8000-000000000000",
     form: ({ owner, grantId }) => ({ account: owner.id, grant: grantId, end: "" }),
@@ -620,6 +632,11 @@ const routeTable: Record<string, RouteRow> = {
     ...needsSession("/home/subscriptions"),
     shows: ({ grantId }) => grantId,
   },
+  "/home/devices": {
+    path: () => "/home/devices",
+    ...needsSession("/home/devices"),
+    shows: ({ activationId }) => activationId,
+  },
   // Another person's subscription does not exist.
   "/home/subscriptions/[id]/calendar": {
     path: ({ subscriptionId }) => `/home/subscriptions/${subscriptionId}/calendar`,
@@ -788,11 +805,13 @@ const tables = test.extend<{
   scene: (origin?: string) => Promise<Scene>;
   enterAs: (caller: Caller, scene: Scene) => Promise<string | null>;
 }>({
-  scene: async ({ person, redeemed, kept, key, code, ledger, session, rows, storedPasskey }, give) =>
+  scene: async ({ person, redeemed, kept, key, code, seated, ledger, session, rows, storedPasskey }, give) =>
     give(async (origin = given().origin) => {
       const owner = await person({ name: "Olivia Owner" });
       const other = await person({ name: "Otto Other", passwordHash: await otherHash });
       const printed = await redeemed(owner);
+      await redeemed(owner, { product: "norton-360-standard" });
+      const { activationId } = await seated(owner, { name: "Olivia’s tablet" });
       const [subscription] = (await ledger(owner)).subscriptions;
       const { id: subscriptionId } = subscription!;
       const grantId = subscription!.grants[0]!.id;
@@ -824,7 +843,7 @@ const tables = test.extend<{
         rows,
       );
       const held = { printed, pending, code: pendingCode, kept: keptKey, used, offered };
-      return { owner, other, elsewhere, grantId, subscriptionId, ...held, dispute, passkey };
+      return { owner, other, elsewhere, grantId, subscriptionId, activationId, ...held, dispute, passkey };
     }),
   enterAs: async ({ session, rows }, give) =>
     give(async (caller, { owner, other }) => {
@@ -984,6 +1003,7 @@ const mayRead: Partial<Record<string, number>> = {
   "/home/setup/keys/done": 4,
   "/certificates/[id]": 3,
   "/home/subscriptions": 3,
+  "/home/devices": 3,
 };
 
 tables(
@@ -1050,6 +1070,8 @@ for (const [route, row] of Object.entries(routeTable)) {
           at.owner.id,
           at.elsewhere,
           at.grantId,
+          at.activationId,
+          "Olivia’s tablet",
           at.printed.slice(-5),
           at.pending.version,
           at.code.hint,

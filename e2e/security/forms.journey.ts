@@ -148,6 +148,8 @@ const buttons: { action: ActionName; page: string }[] = [
   { action: actions.confirmRemoval, page: "/home/account/passkeys/[id]/remove" },
   { action: actions.showKey, page: "/home/subscriptions" },
   { action: actions.startKept, page: "/home/subscriptions" },
+  { action: actions.release, page: "/home/devices" },
+  { action: actions.moveAll, page: "/home/devices" },
   { action: actions.undo, page: "/home/subscriptions/undo/[id]" },
   { action: actions.activateAll, page: "/home/setup/keys" },
   { action: actions.offerMove, page: "/home/subscriptions/move/[id]" },
@@ -178,6 +180,7 @@ test("every action but the passkey ceremonies has a form that works without Java
   session,
   redeemed,
   kept,
+  seated,
   ledger,
   verified,
   key,
@@ -190,7 +193,11 @@ test("every action but the passkey ceremonies has a form that works without Java
   const passkey = await storedPasskey(somebody);
   await redeemed(somebody);
   await kept(somebody);
-  const grant = (await ledger(somebody)).subscriptions[0]!.grants[0]!.id;
+  const [undoable] = (await ledger(somebody)).subscriptions;
+  // A device on another subscription, which can be released or moved to the first.
+  await redeemed(somebody, { product: "norton-360-standard" });
+  await seated(somebody);
+  const grant = undoable!.grants[0]!.id;
   const review = await verified(await key());
   const codeReview = await verified(await code());
   const dispute = (await verified(await redeemed(await person()))).replace("review", "review/dispute");
@@ -263,6 +270,7 @@ test("every action but the passkey ceremonies has a form that works without Java
     "/home/account/email",
     "/home/account/activity",
     "/home/subscriptions",
+    "/home/devices",
     `/home/subscriptions/undo/${grant}`,
     "/confirm-password",
     "/home/setup",

@@ -87,6 +87,9 @@ const queries = [
   "signed-out=%00",
   "done=__proto__",
   "done=renamed&done=gone",
+  "moved=-1&to=%00",
+  "moved=1&moved=2&to=a&to=b",
+  "released=%00",
   `p=${"a".repeat(6000)}`,
   "=",
   "&&&",
@@ -128,6 +131,7 @@ test("no query makes a page fail, signed in or out", async ({ send, person, sess
     "/home/account/cases",
     "/home/account/sessions",
     "/home/account/email",
+    "/home/devices",
     "/restore-email",
   ]) {
     for (const query of queries) {
@@ -271,6 +275,8 @@ const forms: {
   { page: "/home/account/passkeys/x/remove", action: actions.confirmRemoval, good: { account: "", passkey: "x" } },
   { page: "/home/subscriptions", action: actions.showKey, good: { keyId: "" }, state: { status: "hidden" } },
   { page: "/home/subscriptions", action: actions.startKept, good: { account: "", key: "x", version: "x" } },
+  { page: "/home/devices", action: actions.release, good: { account: "", activation: "x" } },
+  { page: "/home/devices", action: actions.moveAll, good: { account: "", subscription: "x" } },
   { page: "/home/subscriptions/undo/x", action: actions.undo, good: { account: "", grant: "x", end: "" } },
   { page: "/home/setup/keys", action: actions.activateAll, good: { account: "", previews: "x.y" } },
   { page: "/home/subscriptions/move/x", action: actions.offerMove, good: { account: "", key: "x", end: "" } },

@@ -16,6 +16,8 @@ export const actions = {
   activateCode: "app/home/setup/partner-code/review/actions.ts#activateCode",
   showKey: "app/home/subscriptions/actions.ts#showKey",
   startKept: "app/home/subscriptions/actions.ts#startKept",
+  release: "app/home/devices/actions.ts#release",
+  moveAll: "app/home/devices/actions.ts#moveAll",
   undo: "app/home/subscriptions/undo/[id]/actions.ts#undo",
   offerMove: "app/home/subscriptions/move/[id]/actions.ts#offer",
   acceptMove: "app/home/subscriptions/move/actions.ts#accept",

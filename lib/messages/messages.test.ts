@@ -119,6 +119,7 @@ describe("names that printed cards and support articles refer to", () => {
     ["subscriptions.key.show", "Show product key", "Afficher la clé de produit"],
     ["subscriptions.key.copy", "Copy product key", "Copier la clé de produit"],
     ["subscriptions.certificate", "Certificate", "Certificat"],
+    ["devices.title", "My devices", "Mes appareils"],
     ["certificate.title", "Certificate of activation", "Certificat d’activation"],
     ["account.title", "My account", "Mon compte"],
     ["header.signOut", "Sign out", "Déconnexion"],

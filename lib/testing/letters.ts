@@ -35,6 +35,7 @@ const details = {
   months: 12,
   days: 10,
   partner: "Exemple Télécom",
+  device: "Camille’s phone",
   endsAt: "2027-12-02T23:00:00Z",
   until: "2026-12-07T10:00:00Z",
   caseCode: "7K2M-9XQP",

@@ -30,10 +30,20 @@ type SubscriptionProps = {
 /** One subscription, formatted in the person's language and time zone. */
 export async function Subscription({ subscription, wanted, now, timeZone, locale }: SubscriptionProps) {
   const [t, messages] = await Promise.all([getTranslations("subscriptions"), getMessages()]);
-  const { id, product, seats, state, endsAt, grants, history, lease } = subscription;
+  const { id, product, seats, seatsTaken, state, endsAt, grants, history, lease } = subscription;
   const active = state === "active";
   const left = daysLeft(endsAt, now, timeZone);
-  const devices = { name: t("devices"), value: t("devicesValue", { count: seats }) };
+  const devices = {
+    name: t("devices"),
+    value:
+      active || seatsTaken > 0 ? (
+        <a href="/home/devices" className="link inline-flex min-h-target items-center">
+          {t("devicesTaken", { taken: seatsTaken, count: seats })}
+        </a>
+      ) : (
+        t("devicesValue", { count: seats })
+      ),
+  };
   const facts = lease
     ? [leaseFact(lease, { t, locale, timeZone }), { name: t("lease.provider"), value: lease.partner }, devices]
     : active
