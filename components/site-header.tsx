@@ -34,10 +34,7 @@ export async function SiteHeader({ account, signOut }: SiteHeaderProps) {
             <a href="/home/devices" className={`${link} flex-none`}>
               {t("devices")}
             </a>
-            <a
-              href="/home/account"
-              className="group max-w-72 pt-2.5 pb-1 max-sm:order-last max-sm:flex max-sm:w-full max-sm:max-w-none max-sm:flex-wrap max-sm:items-baseline max-sm:gap-x-3"
-            >
+            <a href="/home/account" className="group max-w-72 pt-2.5 pb-1 max-sm:min-w-0 max-sm:grow max-sm:basis-40">
               <span className="block underline decoration-transparent underline-offset-4 group-hover:decoration-current">
                 {t("account")}
               </span>

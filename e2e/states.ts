@@ -515,7 +515,7 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await leased(somebody, { product: "norton-360-premium" });
     await seated(somebody, { name: "MacBook Air", model: "Mac15,12", system: "macos" });
     await redeemed(somebody);
-    for (const name of ["Téléphone de Zoé", "A tablet with a name as long as an app may send at all, 60 ch", "Pixel"])
+    for (const name of ["Téléphone de Zoé", "A tablet with a name as long as an app may send at all, 60 c", "Pixel"])
       await seated(somebody, { name });
     for (const name of ["iPad", "iPhone"]) await seated(somebody, { name, model: null, system: "ios" });
     await page.goto("/home/devices?moved=0&to=00000000-0000-4000-8000-000000000000");

@@ -21,6 +21,8 @@ export type AccountReport = {
     product: string;
     state: SubscriptionView["state"];
     endsAt: Date;
+    /** Devices that hold a seat, of how many. `devices list` names them. */
+    devices: { taken: number; seats: number };
     grants: {
       source: string;
       months: number;
@@ -64,11 +66,12 @@ async function readReport(email: string): Promise<AccountReport | null> {
   }));
   return {
     account: found.account,
-    subscriptions: subscriptions.map(({ id, product, state, endsAt, grants, lease }) => ({
+    subscriptions: subscriptions.map(({ id, product, state, endsAt, seatsTaken, seats, grants, lease }) => ({
       id,
       product,
       state,
       endsAt,
+      devices: { taken: seatsTaken, seats },
       grants: grants.map(reportGrant),
       keys: grants.flatMap(({ source }) => (source.kind === "key" ? keyOf(source) : [])),
       ...(lease && { lease: reportLease(lease) }),
@@ -118,7 +121,7 @@ function textOf({ account, subscriptions, keptKeys = [], events }: AccountReport
 }
 
 function textOfSubscription(subscription: AccountReport["subscriptions"][number]) {
-  const { id, product, state, endsAt, grants, keys, lease } = subscription;
+  const { id, product, state, endsAt, devices, grants, keys, lease } = subscription;
   const heading = lease
     ? `${product}, lease ${lease.id} of ${lease.partner}, ${lease.state} since ${minuteOf(lease.changedAt)} (${id})\n`
     : `${product}, ${state === "active" ? "active until" : "ended on"} ${minuteOf(endsAt)} (${id})\n`;
@@ -128,7 +131,8 @@ function textOfSubscription(subscription: AccountReport["subscriptions"][number]
     minuteOf(grantedAt),
     undoneAt ? `undone ${minuteOf(undoneAt)}` : endsAt ? untilOf(endsAt) : "nothing",
   ]);
-  return heading + table([["from", "gives", "granted (UTC)", "until (UTC)"], ...rows]);
+  const seats = `${devices.taken} of ${devices.seats} devices\n`;
+  return heading + seats + table([["from", "gives", "granted (UTC)", "until (UTC)"], ...rows]);
 }
 
 const untilOf = (end: Date) => (end >= OPEN_END ? "open" : minuteOf(end));

@@ -12,7 +12,7 @@ import { keyBatch, productKey } from "@/lib/db/schema/licence";
 import { createTestDatabase, withTestDatabase } from "@/lib/testing/database";
 import { env } from "@/lib/env";
 import { postMail } from "@/lib/jobs/outbox";
-import { makeAccount } from "@/lib/testing/factories";
+import { activated, aDevice, makeAccount, makeSubscription } from "@/lib/testing/factories";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { redeemCode } from "@/lib/licence/leases/redeem-code";
 import { listLeases } from "@/lib/licence/leases/list-leases";
@@ -290,6 +290,7 @@ test("accounts show --json prints the account, its subscriptions and its events,
     subscriptions: [
       {
         ...{ id: expect.any(String), product: "norton-360-deluxe", state: "active", endsAt: instant },
+        devices: { taken: 0, seats: 5 },
         grants: [grant, grant],
         keys: keys.map((key) => ({ hint: key.slice(-5), state: "redeemed" })),
       },
@@ -302,6 +303,32 @@ test("accounts show --json prints the account, its subscriptions and its events,
 
   const unknown = await portal(["accounts", "show", "nobody@example.org", "--json"]);
   expect(unknown).toMatchObject({ code: 1, stdout: "" });
+});
+
+test("devices list names an account's devices, and devices release frees the seat of one and emails its owner", async () => {
+  const email = "operator.devices@example.org";
+  const accountId = await makeAccount({ email, emailVerifiedAt: new Date() });
+  const now = new Date();
+  const subscriptionId = await makeSubscription(database.url, { accountId }, { now });
+  const device = aDevice({ name: "Zoé’s tablet", system: "ios" });
+  const { activation } = await activated({ accountId, subscriptionId, device }, { now });
+  const list = async () => {
+    const { stdout } = await portal(["devices", "list", email, "--json"]);
+    return JSON.parse(stdout) as { name: string; activation: { id: string } | null }[];
+  };
+  expect(await list()).toMatchObject([{ name: "Zoé’s tablet", system: "ios", activation: { id: activation.id } }]);
+  expect((await portal(["devices", "list", email])).stdout).toMatch(new RegExp(`${activation.id} +Zoé’s tablet`));
+  expect((await portal(["accounts", "show", email])).stdout).toContain("1 of 5 devices");
+
+  expect((await portal(["devices", "release", activation.id])).code).toBe(0);
+  expect(await list()).toMatchObject([{ name: "Zoé’s tablet", activation: null }]);
+  expect(await operatorsOf("device.released")).toEqual([activation.id]);
+  const { rows } = await db().execute(sql`SELECT 1 FROM mail WHERE recipient = ${email} AND kind = 'device-released'`);
+  expect(rows).toHaveLength(1);
+  await db().execute(sql`DELETE FROM mail WHERE recipient = ${email}`);
+  for (const unknown of [crypto.randomUUID(), "not an id"])
+    expect(await portal(["devices", "release", unknown])).toMatchObject({ code: 1, stdout: "" });
+  expect(await portal(["devices", "list", "nobody@example.org"])).toMatchObject({ code: 1, stdout: "" });
 });
 
 describe("partners", () => {

@@ -5,6 +5,10 @@ import { expect, it } from "vitest";
 import { db, transaction } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { OPEN_END } from "@/lib/licence/coverage";
+import { activateDevice } from "@/lib/licence/devices/activate-device";
+import type { DeviceInfo } from "@/lib/licence/devices/device-shape";
+import { findDevice } from "@/lib/licence/devices/find-device";
+import { releaseDevice } from "@/lib/licence/devices/release-device";
 import { keepKey } from "@/lib/licence/keep-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { changeLease } from "@/lib/licence/leases/change-lease";
@@ -19,7 +23,7 @@ import { getHoldings } from "@/lib/licence/subscriptions";
 import { findUndo, undoRedemption } from "@/lib/licence/undo-redemption";
 import { restoreKey, voidKey } from "@/lib/licence/void-key";
 import { withTestDatabase } from "@/lib/testing/database";
-import { makeAccount, makeCodes, makeKeys } from "@/lib/testing/factories";
+import { aDevice, makeAccount, makeCodes, makeKeys } from "@/lib/testing/factories";
 
 /*
  * Anything that people, operators and partners do with keys and leases, in any order, beside a small model of what should happen. After every
@@ -33,6 +37,8 @@ const DAY = 86_400_000;
 /** Each key gives this many days, so that days can be counted without a calendar. */
 const TERM = 30;
 const [KEYS, CODES, PEOPLE] = [5, 2, 2];
+/** Fewer seats than a person has devices. */
+const [SEATS, DEVICES] = [2, 4];
 
 /** `key`: null for a running period of a lease. */
 type ModelGrant = { key: number | null; at: number; undone: number | null; cut: number | null };
@@ -47,9 +53,18 @@ type ModelKey = {
   /** For how long its undone activations lasted, by owner: each for an hour at least. */
   undoneFor: number[];
 };
-type Model = { now: number; keys: ModelKey[]; leases: (ModelLease | null)[]; subscriptions: ModelSubscription[] };
+/** A device's time on a seat. `to`: null while it holds it. */
+type ModelActivation = { owner: number; device: number; subscription: ModelSubscription; to: number | null };
+type Model = {
+  now: number;
+  keys: ModelKey[];
+  leases: (ModelLease | null)[];
+  subscriptions: ModelSubscription[];
+  activations: ModelActivation[];
+};
 
-type Real = { keys: string[]; codes: string[]; partnerId: string; people: string[] };
+/** `devices`: those of each person. */
+type Real = { keys: string[]; codes: string[]; partnerId: string; people: string[]; devices: DeviceInfo[][] };
 
 /** What a subscription covers, by the rules in one sentence: a grant starts when given, or where the one before it ends. */
 function covered({ grants }: ModelSubscription): { grant: ModelGrant; from: number; to: number }[] {
@@ -112,6 +127,17 @@ function takeBack(model: Model, key: number, { subscription, grant }: NonNullabl
 const undoUntil = ({ keys }: Model, key: number, { subscription, grant }: NonNullable<ReturnType<typeof liveGrant>>) =>
   grant.at + Math.max(0, DAY - keys[key]!.undoneFor[subscription.owner]!);
 
+const liveOn = ({ activations }: Model, subscription: ModelSubscription) =>
+  activations.filter((one) => one.subscription === subscription && one.to === null);
+
+/** When a grant's days begin, and whether a device used them: it held a seat after they had begun. */
+function useOf(model: Model, { subscription, grant }: { subscription: ModelSubscription; grant: ModelGrant }) {
+  const begins = covered(subscription).find((part) => part.grant === grant)?.from;
+  const ofIt = model.activations.filter((one) => one.subscription === subscription);
+  const begun = begins !== undefined && begins <= model.now;
+  return { begins, isUsed: begun && ofIt.some(({ to }) => (to ?? Infinity) > begins) };
+}
+
 /** What an account may do with a key, in the order of refusals. */
 function verdict({ keys }: Model, key: number, who: number): string {
   const { state, owner, voided } = keys[key]!;
@@ -145,6 +171,12 @@ async function check(model: Model, real: Real): Promise<void> {
     ),
   );
   for (const [who, accountId] of real.people.entries()) {
+    const { rows: seats } = await db().execute<{ live: number }>(sql`
+      SELECT count(a.id)::int AS live FROM subscription s
+        LEFT JOIN activation a ON a.subscription_id = s.id AND a.released_at IS NULL
+       WHERE s.account_id = ${accountId} GROUP BY s.id ORDER BY s.created_at`);
+    expect(seats.map(({ live }) => live)).toEqual(ofOwner(model, who).map((one) => liveOn(model, one).length));
+    expect(Math.max(0, ...seats.map(({ live }) => live)), "devices on seats").toBeLessThanOrEqual(SEATS);
     const { subscriptions } = await getHoldings({ accountId, timeZone: "Europe/Paris" }, { now: new Date(model.now) });
     const standing = ofOwner(model, who).filter(({ grants }) => grants.some(({ undone }) => undone === null));
     const shape = (parts: { from: number; to: number }[], end: number) => JSON.stringify([parts, end]);
@@ -238,7 +270,7 @@ const undo = (key: number) =>
     const found = await findUndo({ grantId, accountId }, { now });
     const shownEnd = found?.endsAfter?.toISOString() ?? "";
     const answer = await undoRedemption({ grantId, accountId, shownEnd }, { now });
-    const isPossible = !voided && model.now < undoUntil(model, key, live);
+    const isPossible = !voided && model.now < undoUntil(model, key, live) && !useOf(model, live).isUsed;
     expect(answer.status).toBe(isPossible ? "undone" : "notPossible");
     if (!isPossible) return;
     takeBack(model, key, live);
@@ -260,8 +292,9 @@ const move = (key: number, to: number) =>
     const shownEnd = found?.ends?.after?.toISOString() ?? "";
     const asked = { id, from: accountId, to: real.people[to]!, offeredAt: now, shownEnd };
     const live = liveGrant(model, key);
-    const begins = live && covered(live.subscription).find(({ grant }) => grant === live.grant)?.from;
-    const isUnused = !live || model.now < undoUntil(model, key, live) || (begins !== undefined && begins > model.now);
+    const { begins, isUsed } = live ? useOf(model, live) : {};
+    const isUnused =
+      !live || (model.now < undoUntil(model, key, live) && !isUsed) || (begins !== undefined && begins > model.now);
     const isPossible = !voided && (state === "kept" || isUnused);
     expect((await moveKey(asked, { now })).status).toBe(isPossible ? "moved" : "notPossible");
     if (!isPossible) return;
@@ -328,6 +361,40 @@ const change = (code: number, what: LeaseChange) =>
     project(seen.subscription, model.now);
   });
 
+const activate = (who: number, nth: number, device: number) =>
+  command(`activate(${who}, ${nth}, ${device})`, async (model, real, now) => {
+    const accountId = real.people[who]!;
+    const { rows } = await db().execute<{ id: string }>(
+      sql`SELECT id FROM subscription WHERE account_id = ${accountId} ORDER BY created_at`,
+    );
+    if (rows.length === 0) return;
+    const at = nth % rows.length;
+    const subscription = ofOwner(model, who)[at]!;
+    const asked = { accountId, subscriptionId: rows[at]!.id, device: real.devices[who]![device]! };
+    const { status } = await activateDevice(asked, { now });
+    if (subscription.end <= model.now) return expect(status).toBe("notRunning");
+    const live = liveOn(model, subscription);
+    if (live.some((one) => one.device === device)) return expect(status).toBe("activated");
+    if (live.length === SEATS) return expect(status).toBe("full");
+    expect(status).toBe("activated");
+    endActivations(model, who, device);
+    model.activations.push({ owner: who, device, subscription, to: null });
+  });
+
+const release = (who: number, device: number) =>
+  command(`release(${who}, ${device})`, async (model, real, now) => {
+    const accountId = real.people[who]!;
+    const { installId } = real.devices[who]![device]!;
+    const found = await findDevice({ accountId, installId }, { now });
+    if (!found?.activation) return;
+    await releaseDevice({ accountId, activationId: found.activation.id }, { now });
+    endActivations(model, who, device);
+  });
+
+function endActivations({ activations, now }: Model, who: number, device: number): void {
+  for (const one of activations) if (one.owner === who && one.device === device) one.to ??= now;
+}
+
 const pass = (days: number) =>
   command(`pass(${days})`, async (model) => {
     model.now += Math.round(days * DAY);
@@ -354,10 +421,11 @@ const tick = () =>
   });
 
 it(
-  "whatever is done with keys and leases in any order, each key gives its days once, and none is lost",
+  "whatever is done with keys, leases and devices in any order, each key gives its days once, and no seat is taken twice",
   { timeout: 180_000 },
   async () => {
     const seed = randomInt(2 ** 31);
+    await db().execute(sql`UPDATE product SET seats = ${SEATS}`);
     const key = fc.nat(KEYS - 1);
     const code = fc.nat(CODES - 1);
     const who = fc.nat(PEOPLE - 1);
@@ -372,6 +440,8 @@ it(
         fc.tuple(key, who).map(([one, person]) => move(one, person)),
         key.map(withdraw),
         key.map(restore),
+        fc.tuple(who, fc.nat(9), fc.nat(DEVICES - 1)).map(([one, nth, device]) => activate(one, nth, device)),
+        fc.tuple(who, fc.nat(DEVICES - 1)).map(([one, device]) => release(one, device)),
         fc.constantFrom(0.1, 0.5, 1, 7, 29.5, 45).map(pass),
         fc.constant(tick()),
       ],
@@ -398,8 +468,12 @@ it(
               })),
               leases: codes.map(() => null),
               subscriptions: [],
+              activations: [],
             },
-            real: { keys, codes, partnerId: partner.id, people },
+            real: {
+              ...{ keys, codes, partnerId: partner.id, people },
+              devices: people.map(() => Array.from({ length: DEVICES }, () => aDevice())),
+            },
           }),
           given,
         );

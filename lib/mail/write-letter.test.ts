@@ -62,9 +62,10 @@ describe.each(all)("%s", (_, each, locale) => {
 
   test("says what to do if it was somebody else, unless the shop or the site did it", () => {
     const { text } = letter();
-    const isNobodys = /^(key-(withdrawn|restored)|lease-(suspended|resumed|ended)|subscription-|dispute-)/.test(
-      each.kind,
-    );
+    const isNobodys =
+      /^(key-(withdrawn|restored)|lease-(suspended|resumed|ended)|device-released|subscription-|dispute-)/.test(
+        each.kind,
+      );
     if (isNobodys) return expect(text).not.toContain("/forgot-password");
     expect(text).toMatch(
       /If this was not you|If you did not ask|not have an account here|Ce n’était pas vous|rien demandé|pas de compte ici/,

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/components/button";
 import { Notice } from "@/components/notice";
@@ -36,11 +35,14 @@ export default async function DevicesPage({ searchParams }: DevicesPageProps) {
       <PageTitle title={t("title")} site={brand.site} />
       <PageHeading title={t("title")} lead={subscriptions.length > 0 && t("lead")} />
       {again === "account" && <OtherAccount email={account.email} />}
-      {released && <Done>{t("released")}</Done>}
-      {moved && /^\d{1,3}$/.test(moved) && (
-        <Done>
-          {t("moved", { count: Number(moved) })} {await stayedInWords(subscriptions, to)}
-        </Done>
+      {(released || isCount(moved)) && (
+        <div className="mb-8">
+          <Notice tone={moved === "0" ? "info" : "done"}>
+            {isCount(moved)
+              ? [t("moved", { count: Number(moved) }), await stayedInWords(subscriptions, to)].join(" ")
+              : t("released")}
+          </Notice>
+        </div>
       )}
       {subscriptions.length === 0 && (
         <div className="max-w-measure">
@@ -92,11 +94,8 @@ export default async function DevicesPage({ searchParams }: DevicesPageProps) {
 
 const isRunning = ({ subscription }: SeatedDevices) => subscription.state === "active";
 
-const Done = ({ children }: { children: ReactNode }) => (
-  <div className="mb-8">
-    <Notice tone="done">{children}</Notice>
-  </div>
-);
+/** A query may hold anything. */
+const isCount = (moved: unknown): moved is string => typeof moved === "string" && /^\d{1,3}$/.test(moved);
 
 /** Names the devices that hold a seat elsewhere still, after all were moved to one subscription. */
 async function stayedInWords(subscriptions: readonly SeatedDevices[], target: string | undefined) {

@@ -28,7 +28,7 @@ export async function Seats({ subscription, devices, children, ...wording }: Sea
             aria-hidden="true"
             className={`size-2.5 rounded-full ${isActive ? "bg-green" : "border-2 border-brick"}`}
           />
-          {t(isActive ? "active" : "inactive")}
+          {isActive ? said("active") : t("inactive")}
         </p>
       </header>
       <p className="mt-1 text-small text-soft">{await untilWhen(subscription, wording)}</p>

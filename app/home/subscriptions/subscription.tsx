@@ -37,7 +37,7 @@ export async function Subscription({ subscription, wanted, now, timeZone, locale
     name: t("devices"),
     value:
       active || seatsTaken > 0 ? (
-        <a href="/home/devices" className="link inline-flex min-h-target items-center">
+        <a href="/home/devices" className="link -my-2 inline-flex min-h-target items-center">
           {t("devicesTaken", { taken: seatsTaken, count: seats })}
         </a>
       ) : (

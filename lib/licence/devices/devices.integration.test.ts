@@ -1,11 +1,14 @@
 import { eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { db } from "@/lib/db/client";
+import { db, transaction } from "@/lib/db/client";
+import { activation } from "@/lib/db/schema/device";
+import { causes } from "@/lib/db/unavailable";
 import { event } from "@/lib/db/schema/event";
 import { activateDevice } from "@/lib/licence/devices/activate-device";
 import { findDevice } from "@/lib/licence/devices/find-device";
 import { listDevices } from "@/lib/licence/devices/list-devices";
 import { moveDevices } from "@/lib/licence/devices/move-devices";
+import { registerDevice } from "@/lib/licence/devices/register-device";
 import { releaseDevice, releaseForSupport } from "@/lib/licence/devices/release-device";
 import { replaceDevice } from "@/lib/licence/devices/replace-device";
 import { sawDevice } from "@/lib/licence/devices/saw-device";
@@ -108,10 +111,10 @@ describe("activating a device", () => {
   it("moves a device that holds a seat in another subscription of the account", async () => {
     const { accountId, devices } = await household(1);
     const other = await subscriptionOf(accountId, { product: "norton-360-standard" });
-    const { device, activation } = devices[0]!;
+    const { device, activation: former } = devices[0]!;
     const moved = await activated({ accountId, subscriptionId: other, device }, { now: later(1) });
     expect(moved.deviceId).toBe(devices[0]!.deviceId);
-    expect(moved.activation.id).not.toBe(activation.id);
+    expect(moved.activation.id).not.toBe(former.id);
     expect((await namesIn(accountId)).flat()).toEqual(["Phone 1"]);
     expect((await actionsOf(accountId)).map(({ action }) => action)).toEqual(["device.activated", "device.moved"]);
   });
@@ -143,6 +146,22 @@ describe("activating a device", () => {
     } finally {
       await setSeats("norton-360-deluxe", 5);
     }
+  });
+});
+
+describe("the database itself", () => {
+  it("refuses a second device on a seat, a second seat of a device, and a seat that there is not", async () => {
+    const { subscriptionId, devices } = await household(2);
+    const insert = (slot: number, deviceId: string) =>
+      db()
+        .insert(activation)
+        .values({ subscriptionId, slot, deviceId, activatedAt: now })
+        .catch((error: unknown) => causes(error).map(({ code }) => code));
+    const { accountId } = await household();
+    const third = await transaction((tx) => registerDevice(tx, { accountId, device: aDevice() }, { now }));
+    expect(await insert(1, third.id)).toContain("23505");
+    expect(await insert(5, devices[0]!.deviceId)).toContain("23505");
+    expect(await insert(6, third.id)).toContain("23503");
   });
 });
 
@@ -258,6 +277,13 @@ describe("another account", () => {
     });
     expect((await listDevices({ accountId: stranger }, { now })).subscriptions).toMatchObject([{ devices: [] }]);
     expect(await namesIn(accountId)).toEqual([["Phone 1"]]);
+  });
+
+  it("that was erased gets no seat", async () => {
+    const { accountId, subscriptionId } = await household();
+    await db().execute(sql`UPDATE account SET erased_at = now(), password_hash = NULL WHERE id = ${accountId}`);
+    const answer = await activateDevice({ accountId, subscriptionId, device: aDevice() }, { now });
+    expect(answer).toEqual({ status: "unknown" });
   });
 
   it("may have the same installation: each account has a device of its own", async () => {
