@@ -312,23 +312,17 @@ test("devices list names an account's devices, and devices release frees the sea
   const subscriptionId = await makeSubscription(database.url, { accountId }, { now });
   const device = aDevice({ name: "Zoé’s tablet", system: "ios" });
   const { activation } = await activated({ accountId, subscriptionId, device }, { now });
-  const list = async () => {
-    const { stdout } = await portal(["devices", "list", email, "--json"]);
-    return JSON.parse(stdout) as { name: string; activation: { id: string } | null }[];
-  };
-  expect(await list()).toMatchObject([{ name: "Zoé’s tablet", system: "ios", activation: { id: activation.id } }]);
-  expect((await portal(["devices", "list", email])).stdout).toMatch(new RegExp(`${activation.id} +Zoé’s tablet`));
-  expect((await portal(["accounts", "show", email])).stdout).toContain("1 of 5 devices");
+  const listed = (await portal(["devices", "list", email])).stdout;
+  expect(listed).toMatch(new RegExp(`${activation.id} +Zoé’s tablet .* ios .* norton-360-deluxe`));
 
   expect((await portal(["devices", "release", activation.id])).code).toBe(0);
-  expect(await list()).toMatchObject([{ name: "Zoé’s tablet", activation: null }]);
+  const { stdout } = await portal(["devices", "list", email, "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject([{ name: "Zoé’s tablet", system: "ios", activation: null }]);
   expect(await operatorsOf("device.released")).toEqual([activation.id]);
   const { rows } = await db().execute(sql`SELECT 1 FROM mail WHERE recipient = ${email} AND kind = 'device-released'`);
   expect(rows).toHaveLength(1);
   await db().execute(sql`DELETE FROM mail WHERE recipient = ${email}`);
-  for (const unknown of [crypto.randomUUID(), "not an id"])
-    expect(await portal(["devices", "release", unknown])).toMatchObject({ code: 1, stdout: "" });
-  expect(await portal(["devices", "list", "nobody@example.org"])).toMatchObject({ code: 1, stdout: "" });
+  expect(await portal(["devices", "release", crypto.randomUUID()])).toMatchObject({ code: 1, stdout: "" });
 });
 
 describe("partners", () => {
