@@ -1260,11 +1260,11 @@ export const mutants: Mutant[] = [
     test: seating("refuses a second device on a seat, a second seat of a device, and a seat that there is not"),
   },
   {
-    name: "a device in two accounts is one",
+    name: "devices of every account are found",
     file: "lib/licence/devices/devices.ts",
     from: "WHERE d.account_id = $1",
     to: "WHERE $1::uuid IS NOT NULL",
-    test: seating("may have the same installation: each account has a device of its own"),
+    test: seating("can neither use, release, replace, move nor find what is not its own"),
   },
   {
     name: "a device of another account is released",

@@ -36,7 +36,7 @@ async function undoShown(owned: Owned, at: Date) {
 async function moveShown({ grantId: id, accountId: from }: Owned, at: Date) {
   const to = await person();
   const shown = await findMove({ id, accountId: from }, { now: at });
-  return moveKey({ id, from, to, shownEnd: shown?.ends?.after?.toISOString() ?? "" }, { now: at });
+  return moveKey({ id, from, to, offeredAt: at, shownEnd: shown?.ends?.after?.toISOString() ?? "" }, { now: at });
 }
 
 /** What My Subscription offers for each grant. */
@@ -107,7 +107,7 @@ describe("a device that takes a seat at the moment of the undoing, in every orde
       const to = await person();
       const answers: { taken?: string; used?: string } = {};
       const undoing = () => undoRedemption({ grantId, accountId, shownEnd: "" }, { now: at });
-      const moving = () => moveKey({ id: grantId, from: accountId, to, shownEnd: "" }, { now: at });
+      const moving = () => moveKey({ id: grantId, from: accountId, to, offeredAt: at, shownEnd: "" }, { now: at });
       return {
         tasks: [
           async () => void (answers.taken = (await (what === "undo" ? undoing() : moving())).status),
