@@ -440,7 +440,7 @@ const actionTable: Record<ActionName, ActionRow> = {
     outcome: (caller, { grantId }) => {
       const here = `/home/subscriptions/undo/${grantId}`;
       if (caller === "other") return { to: `${here}?again=account` };
-      return isSignedIn(caller) ? { to: "/home/subscriptions?kept=1#kept" } : signInThen(caller, here);
+      return isSignedIn(caller) ? { to: "/home/subscriptions?kept=undone#kept" } : signInThen(caller, here);
     },
     changes: { stale: "owner", owner: "owner" },
   },
@@ -1003,6 +1003,7 @@ const mayRead: Partial<Record<string, number>> = {
   "/home/setup/keys/done": 4,
   "/certificates/[id]": 3,
   "/home/subscriptions": 3,
+  "/home/subscriptions/undo/[id]": 3,
   "/home/devices": 3,
 };
 
