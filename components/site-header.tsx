@@ -34,19 +34,21 @@ export async function SiteHeader({ account, signOut }: SiteHeaderProps) {
             <a href="/home/devices" className={`${link} flex-none`}>
               {t("devices")}
             </a>
-            <a href="/home/account" className="group max-w-72 pt-2.5 pb-1 max-sm:min-w-0 max-sm:grow max-sm:basis-40">
-              <span className="block underline decoration-transparent underline-offset-4 group-hover:decoration-current">
-                {t("account")}
-              </span>
-              <span className="block text-note text-soft">
-                <EmailAddress>{account.email}</EmailAddress>
-              </span>
-            </a>
-            <form action={signOut} className="flex-none">
-              <button type="submit" className={`${link} cursor-pointer`}>
-                {t("signOut")}
-              </button>
-            </form>
+            <div className="flex min-w-0 items-start justify-between gap-x-2 max-sm:w-full sm:gap-x-6">
+              <a href="/home/account" className="group max-w-72 min-w-0 pt-2.5 pb-1">
+                <span className="block underline decoration-transparent underline-offset-4 group-hover:decoration-current">
+                  {t("account")}
+                </span>
+                <span className="block text-note text-soft">
+                  <EmailAddress>{account.email}</EmailAddress>
+                </span>
+              </a>
+              <form action={signOut} className="flex-none">
+                <button type="submit" className={`${link} cursor-pointer`}>
+                  {t("signOut")}
+                </button>
+              </form>
+            </div>
           </div>
         )}
         <a href="/help/find-your-key" className={`${link} text-small`}>
