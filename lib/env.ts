@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { z } from "zod";
+import { readAppClients, referencePhone, type AppClient } from "@/lib/app-clients";
 import { ConfigurationError } from "@/lib/configuration-error";
 import { readNetwork, type Network, type TrustedProxies } from "@/lib/trusted-proxies";
 import { readSecretsFile } from "@/lib/secrets-file";
@@ -50,6 +51,10 @@ export type Env = {
   brandOwner: string | undefined;
   /** Pages of the site's owner, elsewhere. */
   links: { support: string | undefined; privacy: string | undefined; terms: string | undefined };
+  /** The apps that people can sign in to. */
+  appClients: AppClient[];
+  /** Whether the reference phone app at `/phone` is on. */
+  referencePhone: boolean;
   logLevel: string;
   secrets: Secrets;
 };
@@ -192,6 +197,19 @@ const settings = z.object({
       .optional(),
   ),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.preprocess(filled, z.url({ error: "must be a URL" }).optional()),
+  APP_CLIENTS: z.preprocess(
+    filled,
+    z
+      .string()
+      .default("[]")
+      .transform((text, context) => {
+        const read = readAppClients(text);
+        if ("clients" in read) return read.clients;
+        context.addIssue({ code: "custom", message: read.problem });
+        return z.NEVER;
+      }),
+  ),
+  REFERENCE_PHONE: z.preprocess(filled, z.enum(["on", "off"], { error: "must be on or off" }).default("on")),
   BRAND_OWNER: optional,
   SUPPORT_URL: link,
   PRIVACY_URL: link,
@@ -300,6 +318,8 @@ export function readEnv(source: Source): Env {
     mailUrl: data.MAIL_URL,
     mailFrom: data.MAIL_FROM ?? { name: "", address: `no-reply@${authUrl.hostname}` },
     showsMails: mode !== "production" && data.MAIL_URL === undefined,
+    appClients: [...data.APP_CLIENTS, ...(data.REFERENCE_PHONE === "on" ? [referencePhone(authUrl.origin)] : [])],
+    referencePhone: data.REFERENCE_PHONE === "on",
     brandOwner: data.BRAND_OWNER,
     links: { support: data.SUPPORT_URL, privacy: data.PRIVACY_URL, terms: data.TERMS_URL },
     // The demo's terminal shows its table of keys, not every request.

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { eraseDueAccounts } from "@/lib/account/deletion/delete-account";
+import { sweepApps } from "@/lib/account/oauth/app-sessions";
 import { sweepChallenges } from "@/lib/account/passkeys/challenges";
 import { sweepSessions } from "@/lib/account/session/sessions";
 import { sweepTokens } from "@/lib/account/tokens";
@@ -92,6 +93,7 @@ async function sweep(): Promise<void> {
       sweepHeldKeys({ now }),
       sweepSessions(),
       sweepTokens(),
+      sweepApps({ now }),
       sweepChallenges({ now }),
       eraseDueAccounts({ now }),
     ];

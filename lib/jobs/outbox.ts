@@ -9,6 +9,7 @@ export const mailKinds = [
   "reset-password",
   "password-changed",
   "new-sign-in",
+  "new-app-sign-in",
   "key-redeemed",
   "key-kept",
   "key-moved-away",

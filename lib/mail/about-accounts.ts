@@ -1,5 +1,6 @@
 import "server-only";
 import { browserName } from "@/lib/account/session/browser-name";
+import { clientName } from "@/lib/account/oauth/clients";
 import { codeEndsAt, codeOf } from "@/lib/account/tokens";
 import { brand } from "@/lib/brand";
 import type { Part } from "@/lib/mail/content";
@@ -74,6 +75,20 @@ export const newSignIn = ({ details }: Post, { t, locale, facts, notYou, takeBac
     ...notYou(t("newSignIn.notYou"), ...takeBack),
   ],
 });
+
+/** The names of an operating system by which the app's device is known. */
+const systems: Record<string, string> = { ios: "iOS", android: "Android", windows: "Windows", macos: "macOS" };
+
+export const newAppSignIn = ({ details }: Post, { t, facts, notYou, takeBack }: Parts): Written => {
+  const name = clientName(String(details.client));
+  const system =
+    systems[String(details.system ?? "")] ?? browserName(String(details.userAgent ?? "")).system ?? undefined;
+  return {
+    subject: t("newAppSignIn.subject", { name }),
+    lead: system ? t("newAppSignIn.leadOn", { name, system, site }) : t("newAppSignIn.lead", { name, site }),
+    parts: [facts(), ...notYou(t("newAppSignIn.notYou"), ...takeBack)],
+  };
+};
 
 export const addressChanged = ({ recipient }: Post, { t, facts, button, notYou, chooseNew }: Parts): Written => ({
   subject: t("addressChanged.subject"),

@@ -50,6 +50,8 @@ function write(post: Post, parts: Parts): Written {
       return accounts.passwordChanged(post, parts);
     case "new-sign-in":
       return accounts.newSignIn(post, parts);
+    case "new-app-sign-in":
+      return accounts.newAppSignIn(post, parts);
     case "key-redeemed":
       return keys.keyRedeemed(post, parts);
     case "key-kept":

@@ -3,6 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { session } from "@/lib/db/schema/account";
+import { lockAccount } from "@/lib/account/lock-account";
 import { isLive, revokeSessions, type Client } from "@/lib/account/session/sessions";
 
 type Context = { now: Date; client: Client };
@@ -31,12 +32,16 @@ export const endSessionElsewhere = (
     await recordEvent(tx, { ...what, accountId, at: now, person: client });
   });
 
-/** Ends every session of the account but this one. */
+/**
+ * Ends every session of the account but this one, of browsers and apps. The account's lock keeps an app from signing in
+ * meanwhile with a code from before.
+ */
 export const endOtherSessions = (
   { accountId, sessionId }: { accountId: string; sessionId: string },
   { now, client }: Context,
 ): Promise<void> =>
   transaction(async (tx) => {
+    await lockAccount(tx, accountId);
     const count = await revokeSessions(tx, { accountId, except: sessionId });
     if (count === 0) return;
     await recordEvent(tx, {

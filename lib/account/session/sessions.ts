@@ -1,8 +1,9 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { and, eq, isNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, ne, or, sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema/account";
+import { appSession, authorizationRequest } from "@/lib/db/schema/oauth";
 import { digestOf } from "@/lib/account/digest";
 import { SESSION_LIFETIME } from "@/lib/account/session-lifetime";
 import type { Caller } from "@/lib/account/session/caller";
@@ -110,9 +111,12 @@ export async function revokeSession(reference: string): Promise<{ accountId: str
   return ended ?? null;
 }
 
+/** An app's session that has neither ended nor been idle for too long. */
+export const isLiveApp = (now: Date) => and(isNull(appSession.endedAt), gt(appSession.idleUntil, now));
+
 /**
- * Ends every live session of an account except one, and forgets the browsers of the others. The next sign-in from such a
- * browser is therefore reported to the owner by email.
+ * Ends every live session of an account except one, of browsers and apps alike, and what an app could still sign in with.
+ * Forgets the browsers: the next sign-in from one of them is reported to the owner by email.
  * @returns how many ended
  */
 export async function revokeSessions(
@@ -125,7 +129,13 @@ export async function revokeSessions(
     .set({ revokedAt: sql`now()` })
     .where(and(others, isLive));
   await tx.update(session).set({ browserHash: null }).where(others);
-  return rowCount ?? 0;
+  const apps = await tx
+    .update(appSession)
+    .set({ endedAt: sql`now()` })
+    .where(and(eq(appSession.accountId, accountId), isNull(appSession.endedAt)));
+  const unused = and(eq(authorizationRequest.accountId, accountId), isNull(authorizationRequest.appSessionId));
+  await tx.delete(authorizationRequest).where(unused);
+  return (rowCount ?? 0) + (apps.rowCount ?? 0);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { clientName } from "@/lib/account/oauth/clients";
 import { isProductCode, products } from "@/lib/brand";
 import type { ActivityEntry } from "@/lib/account/profile/list-activity";
 import { browserInWords } from "@/lib/messages/browser-words";
@@ -15,6 +16,7 @@ export async function ActivityLine({ entry: { at, action, actor, details, browse
     to: String(details["to"] ?? ""),
     cause: String(details["cause"] ?? ""),
     of: String(details["of"] ?? ""),
+    app: clientName(String(details["client"] ?? "")),
     count: Number(details["count"] ?? 1),
     product: isProductCode(product) ? products[product].name : product,
     length: await termInWords({ months: Number(details["months"] ?? 0), days: Number(details["days"] ?? 0) }),
@@ -24,7 +26,7 @@ export async function ActivityLine({ entry: { at, action, actor, details, browse
       ? t("byOperator")
       : actor === "partner"
         ? t("byPartner")
-        : browser && (await browserInWords(browser));
+        : browser && !action.startsWith("app.") && (await browserInWords(browser));
   return (
     <li className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-4 border-t border-line py-3">
       <time dateTime={at.toISOString()} className="text-small/7 text-soft [font-variant-numeric:tabular-nums]">

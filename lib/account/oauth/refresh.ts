@@ -1,0 +1,80 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { retrying, runPrepared, transaction } from "@/lib/db/client";
+import { recordEvent } from "@/lib/db/events";
+import { digestOf } from "@/lib/account/digest";
+import { accessTokenWith, successorOf, TOKEN_LIFETIME, type AppTokens } from "@/lib/account/oauth/app-tokens";
+import type { Sender } from "@/lib/account/oauth/sender";
+
+/**
+ * Seconds for which a repeated refresh gets the same tokens again, while they are not refreshed themselves. An app that was
+ * killed or cut off before it stored them is thereby not signed out.
+ */
+const RETRY_WINDOW = 60;
+
+type Refresh = { refreshToken: string; clientId: string; sender: Sender };
+
+/**
+ * Exchanges a refresh token for its successor and a new access token. Of simultaneous calls one moves the session on, and
+ * all get the same tokens. Any other use of a spent token ends its session: two parties have it (RFC 9700, 4.14.2).
+ * @returns null when the token is unknown, another client's, spent, idle for too long, or its session has ended
+ */
+export async function refresh(
+  { refreshToken, clientId, sender }: Refresh,
+  { now }: { now: Date },
+): Promise<AppTokens | null> {
+  const successor = successorOf(refreshToken);
+  const tokens = { accessToken: accessTokenWith(successor), refreshToken: successor };
+  const presented = { hash: digestOf(refreshToken), clientId, successorHash: digestOf(successor) };
+  const moved = await retrying(() => moveOn({ ...presented, accessHash: digestOf(tokens.accessToken) }, now));
+  if (moved) return { ...tokens, expiresIn: TOKEN_LIFETIME.access };
+  const accessUntil = await findRetried(presented, { now, sender });
+  return accessUntil && { ...tokens, expiresIn: secondsUntil(accessUntil, now) };
+}
+
+const secondsUntil = (end: Date, now: Date) => Math.max(0, Math.floor((end.getTime() - now.getTime()) / 1_000));
+
+type Presented = { hash: Buffer; clientId: string; successorHash: Buffer };
+
+/** Moves a session on to the successor, and records the presented token as spent, in one statement. */
+async function moveOn(
+  { hash, clientId, successorHash, accessHash }: Presented & { accessHash: Buffer },
+  now: Date,
+): Promise<boolean> {
+  const text = `
+    WITH moved AS (
+      UPDATE app_session
+         SET refresh_hash = $3, access_hash = $4, last_seen_at = $5,
+             access_until = $5::timestamptz + make_interval(secs => ${TOKEN_LIFETIME.access}),
+             idle_until = $5::timestamptz + make_interval(secs => ${TOKEN_LIFETIME.refreshIdle})
+       WHERE refresh_hash = $1 AND client_id = $2 AND ended_at IS NULL AND idle_until > $5
+      RETURNING id)
+    INSERT INTO spent_refresh_token (hash, app_session_id, spent_at) SELECT $1, id, $5 FROM moved
+    RETURNING app_session_id`;
+  const values = [hash, clientId, successorHash, accessHash, now.toISOString()];
+  return (await runPrepared("refresh-app-session", text, values)).length === 1;
+}
+
+/** Until when the successor's access token works, if the presented token may be repeated. Otherwise the session ends. */
+const findRetried = (
+  { hash, clientId, successorHash }: Presented,
+  { now, sender }: { now: Date; sender: Sender },
+): Promise<Date | null> =>
+  transaction(async (tx) => {
+    const { rows } = await tx.execute<{ id: string; account_id: string; access_until: Date | string; again: boolean }>(
+      sql`
+      SELECT s.id, s.account_id, s.access_until,
+             s.refresh_hash = ${successorHash}
+             AND p.spent_at > ${now.toISOString()}::timestamptz - make_interval(secs => ${RETRY_WINDOW}) AS again
+        FROM spent_refresh_token p JOIN app_session s ON s.id = p.app_session_id
+       WHERE p.hash = ${hash} AND s.client_id = ${clientId} AND s.ended_at IS NULL
+         FOR NO KEY UPDATE OF s`,
+    );
+    const [spent] = rows;
+    if (!spent) return null;
+    if (spent.again) return new Date(spent.access_until);
+    await tx.execute(sql`UPDATE app_session SET ended_at = ${now.toISOString()} WHERE id = ${spent.id}`);
+    const what = { action: "app.replayed", subject: spent.id, details: { client: clientId } } as const;
+    await recordEvent(tx, { ...what, accountId: spent.account_id, at: now, person: sender });
+    return null;
+  });
