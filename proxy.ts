@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
+import { formTargets } from "@/lib/app-clients";
 import { env } from "@/lib/env";
 import { cookieOptions, LANGUAGE_LIFETIME } from "@/lib/http/cookies";
 import { doorHeader, doorMark } from "@/lib/http/door-mark";
-import { classOf } from "@/lib/http/policy";
+import { classOf, confirmingPage } from "@/lib/http/policy";
 import { log } from "@/lib/log";
 import { isLocale, resolveLocale } from "@/lib/messages/locale";
 
@@ -22,11 +23,16 @@ export function proxy(request: NextRequest): NextResponse {
   // Programs get no page, so they need neither language nor nonce, and no cookie.
   if (classOf(pathname) === "api") return NextResponse.next({ request: { headers } });
 
-  const { mode, showsMails } = env();
+  const { appClients, mode, showsMails } = env();
   const nonce = randomBytes(16).toString("base64");
   // Email programs know only styles on elements, and this page shows an email as it is.
   const showsMail = showsMails && pathname.startsWith("/dev/mail/");
-  const policy = contentSecurityPolicy(nonce, { development: mode === "development", inlineStyles: showsMail });
+  const policy = contentSecurityPolicy(nonce, {
+    development: mode === "development",
+    inlineStyles: showsMail,
+    // Its form returns to the app, and the policy counts for the whole chain of redirects.
+    formTargets: pathname === confirmingPage ? formTargets(appClients) : [],
+  });
 
   const chosen = searchParams.get("lang");
   const chosenNow = isLocale(chosen) ? chosen : undefined;
@@ -61,7 +67,7 @@ function withoutDoor(): NextResponse {
 
 function contentSecurityPolicy(
   nonce: string,
-  { development, inlineStyles }: { development: boolean; inlineStyles: boolean },
+  { development, inlineStyles, formTargets }: { development: boolean; inlineStyles: boolean; formTargets: string[] },
 ): string {
   return [
     "default-src 'none'",
@@ -72,7 +78,7 @@ function contentSecurityPolicy(
     `connect-src 'self'${development ? " ws:" : ""}`,
     "manifest-src 'self'",
     "base-uri 'none'",
-    "form-action 'self'",
+    ["form-action 'self'", ...formTargets].join(" "),
     "frame-ancestors 'none'",
   ].join("; ");
 }

@@ -63,3 +63,16 @@ export const referencePhone = (origin: string): AppClient => ({
   name: "Reference phone",
   redirectUris: [`${origin}/phone/callback`],
 });
+
+/** Where a form may lead that returns to an app: sources of `form-action` in a content security policy. */
+export const formTargets = (clients: readonly AppClient[]): string[] => [
+  ...new Set(
+    clients.flatMap(({ redirectUris }) =>
+      redirectUris.map((uri) => {
+        if (LOOPBACK.test(uri)) return "http://127.0.0.1:*";
+        const { origin, protocol } = new URL(uri);
+        return protocol === "https:" || protocol === "http:" ? origin : protocol;
+      }),
+    ),
+  ),
+];

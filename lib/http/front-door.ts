@@ -8,7 +8,7 @@ import { clientAddress, isLoopback, networkOf, plainAddress } from "@/lib/http/c
 import { doorHeader, doorMark } from "@/lib/http/door-mark";
 import { findInFlight, noteInner, register, type InFlight } from "@/lib/http/in-flight";
 import { limits } from "@/lib/http/limits";
-import { classOf, policies } from "@/lib/http/policy";
+import { classOf, confirmingPage, policies } from "@/lib/http/policy";
 import { refusalOf, refuse, tooLarge } from "@/lib/http/refusal";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { routeOf } from "@/lib/http/route-of";
@@ -150,6 +150,9 @@ function replaceHeaders(
   for (const name of ownHeaders) delete headers[name];
   // The door has judged the origin. Next.js fails to read this one as a URL.
   if (headers.origin === "null") delete headers.origin;
+  // Without this header Next.js answers by HTML. After a sign-in, a script then loads the page, with its policy, instead
+  // of putting it into the page that is open.
+  if (url.split("?")[0] === confirmingPage) delete headers.rsc;
   if (!policies[classOf(url) ?? "page"].cookies) delete headers.cookie;
   const { host, protocol } = new URL(authUrl);
   Object.assign(headers, {

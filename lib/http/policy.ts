@@ -34,7 +34,7 @@ export const policies: Readonly<Record<PathClass, Policy>> = {
     cookies: true,
     refusals: "text",
   },
-  /** `/api/` and the public keys, for programs. Cookies are ignored, so Origin need not be checked. */
+  /** `/api/`, the tokens of apps and the public keys, for programs. Cookies are ignored, so Origin need not be checked. */
   api: {
     methods: [...read, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
     otherHost: "refuse",
@@ -48,8 +48,20 @@ export const policies: Readonly<Record<PathClass, Policy>> = {
   file: { methods: read, otherHost: "redirect", postsFromThisSite: true, cookies: true, refusals: "text" },
 };
 
-/** For programs, at a path that a standard or a habit gives. */
-const wellKnown = ["/.well-known/jwks.json"];
+/** For programs, outside `/api/`. */
+const forPrograms = [
+  "/.well-known/jwks.json",
+  "/.well-known/oauth-authorization-server",
+  "/.well-known/openid-configuration",
+  "/oauth/token",
+  "/oauth/revoke",
+];
+
+/**
+ * The page from which a person continues in an app. Its content security policy differs from all others, so browsers must
+ * load it as a document: see front-door.ts.
+ */
+export const confirmingPage = "/oauth/authorize";
 
 const probes = ["/healthz", "/readyz"];
 
@@ -69,7 +81,7 @@ export function classOf(target: string): PathClass | null {
   return path.startsWith("/_next/") || /\.\w+$/.test(path) ? "file" : "page";
 }
 
-const isApiPath = (path: string): boolean => path === "/api" || path.startsWith("/api/") || wellKnown.includes(path);
+const isApiPath = (path: string): boolean => path === "/api" || path.startsWith("/api/") || forPrograms.includes(path);
 
 /** Decodes escapes, then resolves dots, backslashes and repeated slashes. */
 function resolved(path: string): string {

@@ -63,6 +63,10 @@ const windows = {
   partnerPerToken: { kind: "window", max: 600, seconds: MINUTE },
   /** Times that a partner's program suspends or resumes a lease. Each one makes the lease's ledger longer and is emailed. */
   leaseChangePerLease: { kind: "window", max: 20, seconds: 24 * HOUR },
+  /** Authorization requests of apps, which are stored. */
+  authorizationPerNetwork: { kind: "window", max: 300, seconds: 10 * MINUTE },
+  /** Codes and tokens of apps that are refused. */
+  appMissPerNetwork: { kind: "window", max: 300, seconds: 10 * MINUTE },
   /** Another look-up of the same unknown key is not a new guess. */
   keyMissSeen: { kind: "window", max: 1, seconds: HOUR },
 } as const satisfies Record<string, Window>;

@@ -11,6 +11,7 @@ import {
 import { continueInApp, findRequest, storeRequest } from "@/lib/account/oauth/authorization-requests";
 import { findBearer } from "@/lib/account/oauth/bearer";
 import { challengeOf, exchangeCode } from "@/lib/account/oauth/exchange-code";
+import { revokeToken } from "@/lib/account/oauth/revoke-token";
 import { refresh } from "@/lib/account/oauth/refresh";
 import { endOtherSessions } from "@/lib/account/session/end-sessions";
 import { findSession, newReference, openSession, revokeSession, revokeSessions } from "@/lib/account/session/sessions";
@@ -40,8 +41,10 @@ async function signedIn(accountId: string, deviceId: string | null = null) {
   return (await transaction((tx) => startAppSession(tx, entry, { now, randomBytes })))!;
 }
 
-const again = (refreshToken: string, at = now, client = clientId) =>
-  refresh({ refreshToken, clientId: client, sender }, { now: at });
+async function again(refreshToken: string, at = now, client = clientId) {
+  const answer = await refresh({ refreshToken, clientId: client, sender }, { now: at });
+  return answer.status === "refreshed" ? answer.tokens : null;
+}
 
 async function deviceOf(accountId: string) {
   const named = { installId: randomBytes(12).toString("hex"), name: "Pixel of Camille", system: "android" };
@@ -252,6 +255,17 @@ describe("a refresh", () => {
     expect(await again(last.refreshToken, later(538 * DAY))).toBeNull();
   });
 
+  it("is limited to 600 an hour, and the session goes on afterwards", async () => {
+    const { appSessionId, refreshToken } = await signedIn(await person());
+    await db().execute(sql`
+      INSERT INTO spent_refresh_token (hash, app_session_id, spent_at)
+      SELECT sha256(${appSessionId}::text::bytea || n::text::bytea), ${appSessionId}, ${now.toISOString()}::timestamptz + n * interval '1 second'
+        FROM generate_series(1, 600) AS n`);
+    const asked = { refreshToken, clientId, sender };
+    expect(await refresh(asked, { now: later(601) })).toEqual({ status: "limited", until: later(3_601) });
+    expect(await refresh(asked, { now: later(3_601) })).toMatchObject({ status: "refreshed" });
+  });
+
   it("is refused for an unknown token", async () => {
     expect(await again("refresh_nonsense")).toBeNull();
   });
@@ -324,6 +338,26 @@ describe("an authorization request", () => {
       const [tokens] = await Promise.all([exchange(code), endOtherSessions({ accountId, sessionId }, { now, client })]);
       if (tokens) expect(await findBearer(tokens.accessToken, { now })).toBeNull();
     }
+  });
+});
+
+describe("a revocation", () => {
+  it.each(["access", "refresh", "spent"])("by the %s token signs the app out", async (which) => {
+    const accountId = await person();
+    const first = await signedIn(accountId);
+    const next = (await again(first.refreshToken))!;
+    const token = { access: next.accessToken, refresh: next.refreshToken, spent: first.refreshToken }[which]!;
+    expect(await revokeToken({ token, clientId: "another-app", sender }, { now })).toBe(false);
+    expect(await findBearer(next.accessToken, { now })).not.toBeNull();
+    expect(await revokeToken({ token, clientId, sender }, { now })).toBe(true);
+    expect(await revokeToken({ token, clientId, sender }, { now })).toBe(true);
+    expect(await findBearer(next.accessToken, { now })).toBeNull();
+    expect(await again(next.refreshToken)).toBeNull();
+    expect(await told(accountId)).toEqual(["app.signed-in", "app.signed-out"]);
+  });
+
+  it("by an unknown token does nothing", async () => {
+    expect(await revokeToken({ token: "nonsense", clientId, sender }, { now })).toBe(false);
   });
 });
 

@@ -4,11 +4,13 @@ import { Notice } from "@/components/notice";
 import { PageTitle } from "@/components/page-title";
 import { SubmitButton } from "@/components/submit-button";
 import { brand } from "@/lib/brand";
+import { listAppSessions } from "@/lib/account/oauth/app-sessions";
 import { listSessions } from "@/lib/account/session/list-sessions";
 import { available, requireSession } from "@/app/gate";
 import { AccountColumns } from "../account-columns";
 import { AccountHeading } from "../account-heading";
 import { endOthers } from "./actions";
+import { AppRow } from "./app-row";
 import { SessionRow } from "./session-row";
 import { currentTime } from "@/lib/clock";
 
@@ -21,21 +23,22 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
     account,
     credential: { sessionId: current },
   } = await requireSession(here);
-  const [t, common, locale, sessions, { again, ended }] = await Promise.all([
+  const now = currentTime();
+  const [t, common, locale, sessions, apps, { again, ended }] = await Promise.all([
     getTranslations("sessions"),
     getTranslations("common"),
     getLocale(),
     available(here, listSessions({ accountId: account.id })),
+    available(here, listAppSessions({ accountId: account.id }, { now })),
     searchParams,
   ]);
   const others = sessions.filter(({ id }) => id !== current);
-  const now = currentTime();
   return (
     <AccountColumns current="sessions">
       <div>
         <PageTitle title={t("title")} site={brand.site} />
         <AccountHeading title={t("title")} lead={t("lead")} email={account.email} again={again} />
-        {(ended === "one" || ended === "others") && (
+        {(ended === "one" || ended === "app" || ended === "others") && (
           <div className="-mt-2 mb-8">
             <Notice tone="done">{t(`ended.${ended}`)}</Notice>
           </div>
@@ -51,8 +54,11 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
               locale={locale}
             />
           ))}
+          {apps.map((app) => (
+            <AppRow key={app.id} app={app} account={account} now={now} locale={locale} />
+          ))}
         </ul>
-        {others.length === 0 ? (
+        {others.length + apps.length === 0 ? (
           <p className="mt-6 max-w-measure text-soft">{t("onlyThis")}</p>
         ) : (
           <form action={endOthers} className="mt-10">

@@ -2,13 +2,10 @@ import { getTranslations } from "next-intl/server";
 import { AccountField } from "@/components/account-field";
 import { Button } from "@/components/button";
 import type { SessionView } from "@/lib/account/session/list-sessions";
-import { formatDay } from "@/lib/messages/dates";
 import { browserInWords } from "@/lib/messages/browser-words";
 import type { Locale } from "@/lib/messages/locale";
 import { endOne } from "./actions";
-
-/** A browser counts as in use for this long after its last visit, which is recorded every five minutes. */
-const NOW_MS = 10 * 60_000;
+import { inUse } from "./in-use";
 
 type SessionRowProps = {
   session: SessionView;
@@ -22,19 +19,13 @@ type SessionRowProps = {
 /** One signed-in browser: its name, since when, last seen, and a button to sign it out. */
 export async function SessionRow({ session, isThis, account, now, locale }: SessionRowProps) {
   const [t, browser] = await Promise.all([getTranslations("sessions"), browserInWords(session)]);
-  const day = (at: Date) => formatDay(at, locale, account.timeZone);
-  const lastSeen =
-    isThis || now.getTime() - session.lastSeen.getTime() < NOW_MS
-      ? t("seen.now")
-      : day(session.lastSeen) === day(now)
-        ? t("seen.today")
-        : t("seen.on", { date: day(session.lastSeen) });
+  const { since, lastSeen } = await inUse(session, { locale, timeZone: account.timeZone, now, isThis });
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-t border-line py-5">
       <div className="min-w-0 grow basis-64">
         <h2 className="text-base font-bold">{browser}</h2>
         <p className="text-small text-soft">
-          {lastSeen} · {t("since", { date: day(session.since) })}
+          {lastSeen} · {since}
         </p>
       </div>
       {isThis ? (

@@ -1,0 +1,4 @@
+import { metadata } from "@/app/oauth/metadata";
+
+/** Where an app looks by RFC 8414. */
+export const GET = (): Response => metadata();
