@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test as base, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
 import { Pool } from "pg";
 import { hashPassword } from "@/lib/account/password/password";
+import { startAppSession } from "@/lib/account/oauth/app-sessions";
 import { newReference, openSession } from "@/lib/account/session/sessions";
 import type { MailKind } from "@/lib/jobs/outbox";
 import { issueToken, type TokenPurpose } from "@/lib/account/tokens";
@@ -19,6 +20,7 @@ import en from "@/lib/messages/en.json" with { type: "json" };
 import fr from "@/lib/messages/fr.json" with { type: "json" };
 import { watchFaults } from "./faults";
 import { given } from "./given";
+import { exampleApp } from "./server";
 import { readLedger, type Ledger } from "./ledger";
 import { codeIn, linkIn, mailsTo, type Mail, type ReceivedMail } from "./mail";
 import { words, type Language, type Words } from "./words";
@@ -61,6 +63,8 @@ type PerTest = {
    * @param details.lastSeen SQL, for example `now() - interval '9 days'`; the session started then
    */
   browserOf: (person: Person, details?: { userAgent?: string; lastSeen?: string }) => Promise<string>;
+  /** Signs an app in to the person's account. @returns its tokens and the id of its session */
+  appOf: (person: { id: string }) => Promise<NonNullable<Awaited<ReturnType<typeof startAppSession>>>>;
   /** Records an event of an account. */
   told: (person: Person, action: EventAction, details: EventGiven) => Promise<void>;
   /** Creates an account and signs it in. */
@@ -183,6 +187,11 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       );
       return reference;
     }),
+  appOf: async ({}, give) =>
+    give(async ({ id: accountId }) => {
+      const entry = { accountId, clientId: exampleApp.id };
+      return (await transaction((tx) => startAppSession(tx, entry, { now: new Date(), randomBytes })))!;
+    }),
   told: async ({ rows }, give) =>
     give(async ({ id }, action, { at = new Date(), userAgent, actor = "account", details = {} }) => {
       const [event] = await rows<{ id: string }>(
@@ -283,6 +292,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       person,
       enter,
       browserOf,
+      appOf,
       told,
       signedIn,
       redeemed,
@@ -312,6 +322,7 @@ export const test = base.extend<PerTest & Folder, PerWorker>({
       person,
       enter,
       browserOf,
+      appOf,
       told,
       signedIn,
       redeemed,

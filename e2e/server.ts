@@ -25,6 +25,13 @@ type Place = {
   command?: string[];
 };
 
+/** An app of a phone and of a computer. */
+export const exampleApp = {
+  id: "example-app",
+  name: "Exemple Mobile",
+  redirectUris: ["org.example.app:/callback", "http://127.0.0.1/callback"],
+};
+
 const ownRoot = join(import.meta.dirname, "..");
 
 /** Milliseconds allowed for the server to become ready, and to stop. */
@@ -62,6 +69,7 @@ export async function startServer({
       APP_MODE: "test",
       LOG_LEVEL: "debug",
       TRUSTED_PROXIES: "1",
+      APP_CLIENTS: JSON.stringify([exampleApp]),
       NEXT_TELEMETRY_DISABLED: "1",
       ...own,
     },

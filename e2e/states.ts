@@ -13,6 +13,7 @@ import { authenticatorOf } from "./authenticator";
 import { monthsLater } from "./dates";
 import { expect, type Given } from "./fixtures";
 import { given } from "./given";
+import { exampleApp } from "./server";
 
 /** The page that shows a key before sign-in, for the path of its review. */
 const lookOf = (review: string) => review.replace("/review?", "/look?");
@@ -727,6 +728,20 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await page.getByRole("link", { name: says.activity.older }).click();
     await expect(page.getByRole("link", { name: says.activity.newest })).toBeVisible();
   },
+  "authorize, continue in an app": async ({ page, signedIn }) => {
+    await signedIn();
+    await page.goto(`/oauth/authorize?${authorization("org.example.app:/callback")}`);
+    await expect(page.getByRole("definition")).toHaveCount(3);
+  },
+  "authorize, unknown address": async ({ page }) => {
+    await page.goto(`/oauth/authorize?${authorization("https://evil.example/callback")}`);
+    await expect(page.getByRole("heading", { level: 1 })).toContainText(exampleApp.name);
+  },
+  "account, sessions with an app": async ({ page, says, signedIn, appOf }) => {
+    await appOf(await signedIn());
+    await page.goto("/home/account/sessions?ended=app");
+    await expectHeading(page, says.sessions.title);
+  },
   "account, sessions": async ({ page, says, signedIn, browserOf }) => {
     const somebody = await signedIn();
     await browserOf(somebody, { userAgent: firefoxOnWindows, lastSeen: "now() - interval '20 minutes'" });
@@ -878,6 +893,13 @@ async function sendDispute(given: Given, shop = "Electro, Lille"): Promise<void>
   await page.getByRole("button", { name: says.dispute.submit, exact: true }).click();
   await expectHeading(page, says.dispute.sent.title);
 }
+
+/** What an app asks for at `/oauth/authorize`. */
+const authorization = (redirectUri: string) =>
+  new URLSearchParams({
+    ...{ response_type: "code", client_id: exampleApp.id, redirect_uri: redirectUri, device_name: "Pixel 9 de Zoé" },
+    ...{ code_challenge: "c".repeat(43), code_challenge_method: "S256" },
+  });
 
 /** Creates an account. @returns its confirmation email */
 async function receiveMail({ page, words, network, mailOf }: Pick<Given, "page" | "words" | "network" | "mailOf">) {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Client } from "pg";
 import { hashPassword, verifyPassword } from "@/lib/account/password/password";
+import { startAppSession } from "@/lib/account/oauth/app-sessions";
 import { newReference, openSession } from "@/lib/account/session/sessions";
 import { signIn as signInTo } from "@/lib/account/password/sign-in";
-import { db } from "@/lib/db/client";
+import { db, transaction } from "@/lib/db/client";
 import { account } from "@/lib/db/schema/account";
 import { env } from "@/lib/env";
 import { findKey } from "@/lib/licence/find-key";
@@ -35,6 +36,16 @@ export async function makePeople(count: number): Promise<Person[]> {
   const made = await db().insert(account).values(values).returning({ id: account.id, email: account.email });
   return made.map((one) => ({ ...one, password }));
 }
+
+/** Signs an app in to each person's account. @returns their refresh tokens */
+export const signInApps = (people: readonly Person[], clientId: string): Promise<string[]> =>
+  Promise.all(
+    people.map(async ({ id: accountId }) => {
+      const entry = { accountId, clientId };
+      const started = await transaction((tx) => startAppSession(tx, entry, { now: new Date(), randomBytes }));
+      return started!.refreshToken;
+    }),
+  );
 
 /** A key on its review page, and the offer shown there. */
 export type Attempt = { key: string; person: Person; shown: Shown };

@@ -7,11 +7,13 @@ import {
   preview,
   redeem,
   sessionCookie,
+  signInApps,
   type Attempt,
   type Person,
 } from "./product";
 import { CLIENTS, during, each, type Row } from "./rounds";
-import { get, insert, newBrowser, post, type Browser, type Site } from "./site";
+import { exampleApp } from "../server";
+import { get, insert, newBrowser, post, refreshTokens, type Browser, type Site } from "./site";
 
 /** A customer page, the path requested, and the browser that requests it. */
 type Page = { name: string; path: (visit: Visit) => string; signedIn: boolean; target?: number };
@@ -87,8 +89,27 @@ export const siteRows: Row<Site & { visits: Visit[] }>[] = [
       };
     },
   },
+  {
+    name: "refresh an app's tokens over HTTP",
+    floor: "a route with one INSERT",
+    target: 0.5,
+    prepare: async (site) => {
+      // Many, because an app is refreshed at most 600 times an hour.
+      const tokens = await signInApps(await makePeople(2_000), exampleApp.id);
+      const apps = tokens.map((token) => ({ browser: newBrowser(site), token }));
+      return {
+        own: () => during(site.scale.slice, apps, refreshApp),
+        floor: () => during(site.scale.slice, site.visits, (visit) => insert(visit.in)),
+      };
+    },
+  },
   ...pages.map(pageRow),
 ];
+
+/** An app, which stores the refresh token that it gets. */
+async function refreshApp(app: { browser: Browser; token: string }): Promise<void> {
+  app.token = await refreshTokens(app.browser, { clientId: exampleApp.id, refreshToken: app.token });
+}
 
 type Member = Browser & { person: Person };
 type Held = { browser: Member; previewId: string; shown: Attempt["shown"] };

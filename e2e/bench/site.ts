@@ -66,6 +66,19 @@ export async function insert(browser: Browser): Promise<void> {
   if (status !== 204) throw new Error(`POST /bench/insert answers ${status}`);
 }
 
+/** @returns the next refresh token */
+export async function refreshTokens(
+  { origin, network }: Browser,
+  { clientId, refreshToken }: { clientId: string; refreshToken: string },
+): Promise<string> {
+  const form = { grant_type: "refresh_token", client_id: clientId, refresh_token: refreshToken };
+  const headers = { "X-Forwarded-For": network, "Content-Type": "application/x-www-form-urlencoded" };
+  const body = new URLSearchParams(form).toString();
+  const { status, text } = await send(origin, { method: "POST", path: "/oauth/token", body, headers });
+  if (status !== 200) throw new Error(`POST /oauth/token answers ${status}`);
+  return (JSON.parse(text) as { refresh_token: string }).refresh_token;
+}
+
 const headersOf = ({ network, cookies }: Browser) => ({
   Accept: "text/html",
   "Accept-Language": "en",

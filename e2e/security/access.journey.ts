@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { hashPassword } from "@/lib/account/password/password";
 import { findSession } from "@/lib/account/session/sessions";
 import { softwareAuthenticator } from "@/lib/testing/software-authenticator";
+import { storeRequest } from "@/lib/account/oauth/authorization-requests";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { previewKey } from "@/lib/licence/preview-key";
 import { getHoldings } from "@/lib/licence/subscriptions";
@@ -12,6 +13,7 @@ import { sealMove } from "@/lib/licence/sealed-move";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
 import { actionsOfBuild, asForm, asScript, resultOf, routesOfBuild, type ActionName, type Call } from "./actions";
 import type { Given } from "../fixtures";
+import { exampleApp } from "../server";
 import { given } from "../given";
 import { expect, test, type Send } from "./fixtures";
 import { cookieHeader, cookieSet, type Answer } from "./raw";
@@ -36,6 +38,9 @@ type Scene = {
   other: Somebody;
   /** A session of the owner in another browser. */
   elsewhere: string;
+  /** An app that is signed in to the owner's account, and a request of an app. */
+  appSession: string;
+  request: string;
   /** The grant of a key the owner has redeemed. */
   grantId: string;
   subscriptionId: string;
@@ -256,6 +261,11 @@ const actionTable: Record<ActionName, ActionRow> = {
     "/home/account/sessions",
     {},
     { fresh: true, to: "/home/account/sessions?ended=others" },
+  ),
+  "app/home/account/sessions/actions.ts#endApp": accountForm(
+    "/home/account/sessions",
+    ({ appSession }) => ({ app: appSession }),
+    { to: "/home/account/sessions?ended=app" },
   ),
   "app/sign-out.ts#signOut": {
     page: "/home/account",
@@ -481,7 +491,7 @@ const actionTable: Record<ActionName, ActionRow> = {
 
 type RouteRow = {
   path: (scene: Scene) => string;
-  answer: (caller: Caller) => { status: number; to?: string };
+  answer: (caller: Caller) => { status: number; to?: string | RegExp };
   /** The owner's own data shown on the page. Nobody else ever sees it. */
   shows?: (scene: Scene) => string;
   /** Callers whose visit is recorded in their own activity. */
@@ -553,6 +563,19 @@ const routeTable: Record<string, RouteRow> = {
     path: () => "/.well-known/change-password",
     answer: () => ({ status: 302, to: "/home/account/password" }),
   },
+  "/.well-known/oauth-authorization-server": { path: () => "/.well-known/oauth-authorization-server", ...open },
+  "/.well-known/openid-configuration": { path: () => "/.well-known/openid-configuration", ...open },
+  "/oauth/token": { path: () => "/oauth/token", answer: () => ({ status: 405 }) },
+  "/oauth/revoke": { path: () => "/oauth/revoke", answer: () => ({ status: 405 }) },
+  "/oauth/authorize": {
+    path: ({ request }) => `/oauth/authorize?request=${request}`,
+    answer: (caller) =>
+      isSignedIn(caller)
+        ? { status: 200 }
+        : { status: 307, to: /^\/sign-in\?next=%2Foauth%2Fauthorize%3Frequest%3D[\w-]{36}(&ended=1)?$/ },
+    shows: ({ owner }) => owner.email,
+  },
+  "/oauth/continue": { path: () => "/oauth/continue", answer: () => ({ status: 303, to: "/home/setup" }) },
   "/.well-known/jwks.json": { path: () => "/.well-known/jwks.json", ...open },
   // Public, and names nobody.
   "/certificates/[id]": {
@@ -805,7 +828,7 @@ const tables = test.extend<{
   scene: (origin?: string) => Promise<Scene>;
   enterAs: (caller: Caller, scene: Scene) => Promise<string | null>;
 }>({
-  scene: async ({ person, redeemed, kept, key, code, seated, ledger, session, rows, storedPasskey }, give) =>
+  scene: async ({ person, redeemed, kept, key, code, seated, ledger, session, rows, storedPasskey, appOf }, give) =>
     give(async (origin = given().origin) => {
       const owner = await person({ name: "Olivia Owner" });
       const other = await person({ name: "Otto Other", passwordHash: await otherHash });
@@ -824,6 +847,10 @@ const tables = test.extend<{
       const previewId = newPreviewId();
       const sealed = sealTypedKey(typed, { previewId, now });
       const elsewhere = (await findSession(await session(owner)))!.credential.sessionId;
+      const { appSessionId: appSession } = await appOf(owner);
+      const [redirectUri] = exampleApp.redirectUris;
+      const wish = { clientId: exampleApp.id, redirectUri: redirectUri!, state: null, deviceName: null };
+      const request = await storeRequest({ ...wish, codeChallenge: "c".repeat(43) }, { now });
       const [planned] = await planKeys({ keys: [typed], wishes: [], accountId: owner.id, network: null }, { now });
       const until = planned!.status === "ready" ? (planned!.choices[0] as { endsAt: Date }).endsAt.toISOString() : "";
       const pending = { key: typed, previewId, sealed, choice, version, until };
@@ -843,7 +870,8 @@ const tables = test.extend<{
         rows,
       );
       const held = { printed, pending, code: pendingCode, kept: keptKey, used, offered };
-      return { owner, other, elsewhere, grantId, subscriptionId, activationId, ...held, dispute, passkey };
+      const devices = { activationId, appSession, request };
+      return { owner, other, elsewhere, grantId, subscriptionId, ...devices, ...held, dispute, passkey };
     }),
   enterAs: async ({ session, rows }, give) =>
     give(async (caller, { owner, other }) => {
@@ -1057,7 +1085,10 @@ for (const [route, row] of Object.entries(routeTable)) {
 
       const expected = row.answer(caller);
       expect(answer.status, caller).toBe(expected.status);
-      if (expected.to) expect(answer.headers.location, caller).toBe(expected.to);
+      if (expected.to)
+        expect(answer.headers.location, caller).toEqual(
+          typeof expected.to === "string" ? expected.to : expect.stringMatching(expected.to),
+        );
       expect(tellsKey(answer.text, at.printed), caller).toBe(false);
       const own = row.shows?.(at);
       if (own && answer.status === 200 && (caller === "owner" || caller === "stale"))
@@ -1070,6 +1101,7 @@ for (const [route, row] of Object.entries(routeTable)) {
           at.owner.name,
           at.owner.id,
           at.elsewhere,
+          at.appSession,
           at.grantId,
           at.activationId,
           "Olivia’s tablet",

@@ -140,6 +140,7 @@ const buttons: { action: ActionName; page: string }[] = [
   { action: actions.cancelChange, page: "/home/account/email" },
   { action: actions.haveBack, page: "/restore-email" },
   { action: actions.endOne, page: "/home/account/sessions" },
+  { action: actions.endApp, page: "/home/account/sessions" },
   { action: actions.endOthers, page: "/home/account/sessions" },
   { action: actions.askDeletion, page: "/home/account/delete" },
   { action: actions.giveUp, page: "/delete-account" },
@@ -188,6 +189,7 @@ test("every action but the passkey ceremonies has a form that works without Java
   context,
   token,
   storedPasskey,
+  appOf,
 }) => {
   const somebody = await person();
   const passkey = await storedPasskey(somebody);
@@ -202,8 +204,9 @@ test("every action but the passkey ceremonies has a form that works without Java
   const codeReview = await verified(await code());
   const dispute = (await verified(await redeemed(await person()))).replace("review", "review/dispute");
   const held = (await context.cookies()).filter(({ name }) => name.startsWith("preview-"));
-  // Another session, to be ended from here.
+  // Another browser and an app, to be signed out from here.
   await session(somebody);
+  await appOf(somebody);
   const Cookie = cookieHeader({
     session: await session(somebody),
     ...Object.fromEntries(held.map(({ name, value }) => [name, value])),

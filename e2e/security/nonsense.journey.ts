@@ -133,6 +133,7 @@ test("no query makes a page fail, signed in or out", async ({ send, person, sess
     "/home/account/email",
     "/home/devices",
     "/restore-email",
+    "/oauth/authorize",
   ]) {
     for (const query of queries) {
       const answer = await send({ path: `${page}?${query}`, headers: { Cookie } });
@@ -259,6 +260,7 @@ const forms: {
   { page: "/home/account/email", action: actions.cancelChange, good: { account: "" } },
   { page: "/restore-email", action: actions.haveBack, good: { token: "x" } },
   { page: "/home/account/sessions", action: actions.endOne, good: { account: "", session: "x" } },
+  { page: "/home/account/sessions", action: actions.endApp, good: { account: "", app: "x" } },
   { page: "/home/account/sessions", action: actions.endOthers, good: { account: "" } },
   { page: "/sign-in", action: actions.beginPasskeySignIn, good: {} },
   { page: "/sign-in", action: actions.finishPasskeySignIn, good: { answer: "{}", next: "/home" } },

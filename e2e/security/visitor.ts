@@ -26,6 +26,7 @@ export const actions = {
   saveTimeZone: "app/home/account/time-zone/actions.ts#saveTimeZone",
   saveReminders: "app/home/account/reminders/actions.ts#saveReminders",
   stopReminders: "app/(entry)/reminders/actions.ts#stopReminders",
+  endApp: "app/home/account/sessions/actions.ts#endApp",
   endOne: "app/home/account/sessions/actions.ts#endOne",
   endOthers: "app/home/account/sessions/actions.ts#endOthers",
   changeEmail: "app/home/account/email/actions.ts#changeEmail",
