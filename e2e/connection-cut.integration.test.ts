@@ -1,10 +1,16 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { isDeepStrictEqual } from "node:util";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { sql } from "drizzle-orm";
-import { closeDatabase, db, openDatabase, poolLoad } from "@/lib/db/client";
+import { closeDatabase, db, openDatabase, poolLoad, transaction } from "@/lib/db/client";
 import { isUnavailable } from "@/lib/db/unavailable";
+import { startAppSession } from "@/lib/account/oauth/app-sessions";
+import { continueInApp, storeRequest } from "@/lib/account/oauth/authorization-requests";
+import { challengeOf, exchangeCode } from "@/lib/account/oauth/exchange-code";
+import { refresh } from "@/lib/account/oauth/refresh";
+import { findSession, newReference, openSession } from "@/lib/account/session/sessions";
 import { keepKey } from "@/lib/licence/keep-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { moveKey } from "@/lib/licence/move-key";
@@ -208,6 +214,63 @@ describe("a connection lost while a key is activated", () => {
         const again = await redeemKey(person, { now });
         expect(again, place).toMatchObject({ status: isRead ? "activated" : "alreadyYours" });
         expect(await grantsOf(person.accountId), place).toBe(1);
+      }
+    }
+  });
+});
+
+describe("a connection lost while an app gets tokens", () => {
+  const clientId = "app";
+  const sender = { addressPrefix: null, userAgent: null };
+  const again = (refreshToken: string) => refresh({ refreshToken, clientId, sender }, { now });
+
+  it.each(["before", "after"] as const)(
+    "%s its refresh reaches the database: it gets one pair, and goes on",
+    async (when) => {
+      const accountId = await makeAccount();
+      const entry = { accountId, clientId };
+      const started = (await transaction((tx) => startAppSession(tx, entry, { now, randomBytes })))!;
+      line.breakAt({ statement: 1, when });
+      const first = await again(started.refreshToken);
+      if (first.status !== "refreshed") throw new Error(first.status);
+      expect(await again(started.refreshToken)).toEqual(first);
+      expect((await again(first.tokens.refreshToken)).status).toBe("refreshed");
+    },
+  );
+
+  it("for a code gives one session, whichever statement it is lost at", async () => {
+    const codeVerifier = "v".repeat(43);
+    const redirectUri = "com.example.app:/callback";
+    const prepare = async () => {
+      const accountId = await makeAccount();
+      const reference = newReference();
+      await openSession(db(), { reference, accountId, client: { ...sender, browser: null } });
+      const { sessionId } = (await findSession(reference))!.credential;
+      const asked = { clientId, redirectUri, state: null, deviceName: null, codeChallenge: challengeOf(codeVerifier) };
+      const grant = { id: await storeRequest(asked, { now }), accountId, sessionId, code: newReference() };
+      await continueInApp(grant, { now });
+      const { code } = grant;
+      return {
+        ask: () => exchangeCode({ code, clientId, redirectUri, codeVerifier, sender }, { now, randomBytes }),
+        sessions: async () =>
+          (await db().execute(sql`SELECT 1 FROM app_session WHERE account_id = ${accountId} AND ended_at IS NULL`)).rows
+            .length,
+      };
+    };
+    const quiet = await prepare();
+    line.breakAt(undefined);
+    expect(await quiet.ask()).not.toBeNull();
+    const count = line.seen.length;
+    expect(count).toBeGreaterThan(5);
+    for (let statement = 1; statement <= count; statement++) {
+      for (const when of ["before", "after"] as const) {
+        const { ask, sessions } = await prepare();
+        line.breakAt({ statement, when });
+        const tokens = await ask();
+        const place = `${when} statement ${statement} of ${count}`;
+        expect(tokens, place).not.toBeNull();
+        expect(await sessions(), place).toBe(1);
+        expect((await again(tokens!.refreshToken)).status, place).toBe("refreshed");
       }
     }
   });

@@ -1596,4 +1596,18 @@ export const mutants: Mutant[] = [
     to: "(\\.[a-z0-9-]+)*:",
     test: unit("lib/app-clients", "refuses the redirect URI "),
   },
+  {
+    name: "a repeated exchange of a code does not know its own session",
+    file: "lib/account/oauth/exchange-code.ts",
+    from: "if (!isMine) return",
+    to: "if (!isMine || isMine) return",
+    test: integration("e2e/connection-cut", "for a code gives one session, whichever statement it is lost at"),
+  },
+  {
+    name: "a transaction whose connection is lost amid it is not repeated",
+    file: "lib/db/client.ts",
+    from: "|not queryable/",
+    to: "/",
+    test: integration("e2e/connection-cut", "for a code gives one session, whichever statement it is lost at"),
+  },
 ];

@@ -1033,6 +1033,7 @@ const mayRead: Partial<Record<string, number>> = {
   "/home/subscriptions": 3,
   "/home/subscriptions/undo/[id]": 3,
   "/home/devices": 3,
+  "/home/account/sessions": 3,
 };
 
 tables(

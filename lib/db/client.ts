@@ -120,9 +120,12 @@ export async function retrying<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A lost connection is `not queryable`, says the ROLLBACK that fails on it and hides the first error. */
 function isWorthRepeating(error: unknown): boolean {
   return causes(error).some(
     ({ code, message }) =>
-      ["40001", "40P01"].includes(code) || /^(08|57P0)/.test(code) || /Connection terminated|ECONNRESET/.test(message),
+      ["40001", "40P01"].includes(code) ||
+      /^(08|57P0)/.test(code) ||
+      /Connection terminated|ECONNRESET|not queryable/.test(message),
   );
 }

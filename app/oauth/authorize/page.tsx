@@ -42,7 +42,7 @@ export default async function AuthorizePage({ searchParams }: AuthorizePageProps
   return (
     <div className="max-w-measure">
       <PageTitle title={t("title", { app })} site={brand.site} />
-      <PageHeading title={t("title", { app })} lead={t("lead", { app })} />
+      <PageHeading title={t("title", { app })} lead={t("lead")} />
       {query.again === "account" && <OtherAccount email={account.email} />}
       <Facts
         facts={[
@@ -54,7 +54,7 @@ export default async function AuthorizePage({ searchParams }: AuthorizePageProps
       <p className="border-t border-line pt-3 text-small">
         <a
           href={`/sign-in?switch=1&next=${encodeURIComponent(here)}`}
-          className="inline-flex min-h-target items-center"
+          className="link inline-flex min-h-target items-center"
         >
           {t("notYou")}
         </a>
