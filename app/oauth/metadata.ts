@@ -1,5 +1,5 @@
 import { env } from "@/lib/env";
-import { grants } from "./token/grants";
+import { grants } from "./grants";
 
 /** Seconds for which a copy may be used. */
 const MAX_AGE = 300;

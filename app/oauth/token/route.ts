@@ -2,7 +2,7 @@ import { secondsUntil } from "@/app/faults";
 import { findClient } from "@/lib/account/oauth/clients";
 import { currentTime } from "@/lib/clock";
 import { answer, answerForm, missed, refusal, unavailable } from "../answer";
-import { grants } from "./grants";
+import { grants } from "../grants";
 
 /** Gives an app tokens (RFC 6749, 3.2). */
 export const POST = (request: Request): Promise<Response> =>

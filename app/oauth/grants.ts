@@ -3,7 +3,7 @@ import type { AppTokens } from "@/lib/account/oauth/app-tokens";
 import { exchangeCode } from "@/lib/account/oauth/exchange-code";
 import { refresh } from "@/lib/account/oauth/refresh";
 import type { Sender } from "@/lib/account/oauth/sender";
-import type { AppForm, OAuthError } from "../answer";
+import type { AppForm, OAuthError } from "./answer";
 
 type Granted =
   | { status: "granted"; tokens: AppTokens }
