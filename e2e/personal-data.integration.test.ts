@@ -155,9 +155,7 @@ describe("the export (S41)", () => {
     expect(text).not.toContain(other.mark);
     expect(text).not.toContain(other.id);
     const empty = Object.entries(exported).filter(([, rows]) => Array.isArray(rows) && rows.length === 0);
-    expect(empty.map(([name]) => name)).toEqual([
-      ...["passkeyChallenge", "handoff", "idempotentAnswer"],
-    ]);
+    expect(empty.map(([name]) => name)).toEqual([...["passkeyChallenge", "handoff", "idempotentAnswer"]]);
     for (const [name, count] of Object.entries({ grantAmendment: 2, heldKey: 1, reminder: 1 }))
       expect(exported[name], name).toHaveLength(count);
     expect(await actionsOf(person)).toContain("account.exported");
