@@ -36,7 +36,7 @@ export default defineConfig({
         test: {
           name: "integration",
           env,
-          include: ["lib/**/*.integration.test.ts", "e2e/**/*.integration.test.ts"],
+          include: ["{app,lib,e2e}/**/*.integration.test.ts"],
           globalSetup: ["lib/testing/cluster.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -16,7 +16,11 @@ import type { requestReset } from "@/lib/account/password/request-reset";
 import type { resetPassword } from "@/lib/account/password/reset-password";
 import type { confirmPassword, signIn } from "@/lib/account/password/sign-in";
 import type { createAccount } from "@/lib/account/profile/create-account";
-import type { changeLease } from "@/lib/licence/leases/change-lease";
+import type { activateDevice } from "@/lib/licence/devices/activate-device";
+import type { getEntitlement } from "@/lib/licence/devices/get-entitlement";
+import type { releaseDevice } from "@/lib/licence/devices/release-device";
+import type { replaceDevice } from "@/lib/licence/devices/replace-device";
+import type { changeLeaseForPartner } from "@/lib/licence/leases/change-lease";
 import type { redeemCode } from "@/lib/licence/leases/redeem-code";
 import type { admitPartner } from "@/lib/licence/partners/partner-tokens";
 import type { previewKey } from "@/lib/licence/preview-key";
@@ -58,9 +62,11 @@ type Done =
   | "confirmed"
   | "corrected"
   | "created"
+  | "entitled"
   | "leaving"
   | "nothingToAsk"
   | "ready"
+  | "released"
   | "reset"
   | "restored"
   | "sent"
@@ -81,7 +87,7 @@ type Refusals<Verb extends (...given: never[]) => Promise<{ status: string }>> =
  */
 export const statuses = {
   /** Statuses of any route. */
-  request: { invalid: 422, signedOut: 401, notSteppedUp: 403, notFound: 404, unavailable: 503 },
+  request: { invalid: 422, signedOut: 401, notSteppedUp: 403, notFound: 404, conflict: 409, unavailable: 503 },
 
   /** Refusals of a product key, by reason. */
   key: {
@@ -100,7 +106,12 @@ export const statuses = {
 
   partner: { unknown: 401, limited: 429 } satisfies Refusals<typeof admitPartner>,
 
-  lease: { unknown: 404, ended: 409 } satisfies Refusals<typeof changeLease>,
+  lease: { unknown: 404, ended: 409, limited: 429 } satisfies Refusals<typeof changeLeaseForPartner>,
+
+  /** `other`: the app is signed in on another device. */
+  device: { unknown: 404, notRunning: 409, full: 409, other: 403, notProtected: 404 } satisfies Refusals<
+    typeof activateDevice | typeof replaceDevice | typeof releaseDevice | typeof getEntitlement
+  > & { other: number },
 
   /** Refusals of a passkey, by reason. */
   passkey: { expired: 410, unknown: 403, invalid: 403 } satisfies Record<PasskeyRefusal["reason"], number>,

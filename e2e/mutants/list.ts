@@ -39,7 +39,7 @@ const signing = (title: string) => integration("lib/licence/sign-claims", title)
 const history = (title: string) => unit("lib/licence/history", title);
 const reminding = (title: string) => integration("lib/licence/reminders", title);
 const leasing = (title: string) => integration("lib/licence/leases/leases", title);
-const changingOnce = (title: string) => integration("lib/licence/leases/change-lease-once", title);
+const answeringOnce = (title: string) => integration("lib/db/idempotent-answer", title);
 const partnering = (title: string) => integration("lib/licence/partners/partners", title);
 const changing = (title: string) => integration("lib/account/profile/change-account", title);
 const seating = (title: string) => integration("lib/licence/devices/devices", title);
@@ -276,25 +276,46 @@ export const mutants: Mutant[] = [
     test: leasing("becomes a lease without an end, in a subscription of its own"),
   },
   {
-    name: "a repeated request is done again",
+    name: "a request with an idempotency key is done each time",
     file: "lib/db/idempotent-answer.ts",
-    from: "if (rowCount === 0) {",
-    to: "if (rowCount === null) {",
-    test: changingOnce("twenty requests at once with one key have one effect and one answer"),
+    from: "return rowCount === 1;",
+    to: "return rowCount !== null;",
+    test: answeringOnce("16 requests at once with one key have one effect and one answer"),
   },
   {
     name: "an idempotency key fits any request",
     file: "lib/db/idempotent-answer.ts",
-    from: "if (!before?.request.equals(digest)) return null;",
-    to: "if (!before) return null;",
-    test: changingOnce("a key belongs to one request of one partner"),
+    from: 'if (!before.request.equals(digest)) return { status: "otherRequest" };',
+    to: "",
+    test: answeringOnce("a key belongs to one request of one caller"),
   },
   {
-    name: "an idempotency key is shared by partners",
+    name: "an idempotency key is shared by callers",
     file: "lib/db/idempotent-answer.ts",
     from: "const mine = and(eq(idempotentAnswer.caller, caller), eq(idempotentAnswer.key, key));",
     to: "const mine = and(eq(idempotentAnswer.key, key));",
-    test: changingOnce("a key belongs to one request of one partner"),
+    test: answeringOnce("a key belongs to one request of one caller"),
+  },
+  {
+    name: "a request that is being answered is taken for an abandoned one",
+    file: "lib/db/idempotent-answer.ts",
+    from: "lt(idempotentAnswer.createdAt, new Date(now.getTime() - ABANDONED)),",
+    to: "",
+    test: answeringOnce("a request whose server died is answered by a repetition"),
+  },
+  {
+    name: "an abandoned idempotency key fits any request",
+    file: "lib/db/idempotent-answer.ts",
+    from: "sql`${idempotentAnswer.request} = excluded.request`,",
+    to: "",
+    test: answeringOnce("a request whose server died is answered by a repetition"),
+  },
+  {
+    name: "an idempotency key is used up by a request beyond a rate limit",
+    file: "lib/db/idempotent-answer.ts",
+    from: "[429, 503].includes(answer.status)",
+    to: "[503].includes(answer.status)",
+    test: answeringOnce("a request that fails, is limited or meets an outage leaves its key free"),
   },
   {
     name: "a revoked token admits its partner",
@@ -315,7 +336,7 @@ export const mutants: Mutant[] = [
     file: "lib/licence/leases/change-lease.ts",
     from: "if (!reservation.allowed) throw new TooMany(reservation.until);",
     to: "",
-    test: integration("lib/licence/leases/change-lease-once", "a lease changes 20 times a day at most"),
+    test: integration("lib/licence/leases/change-lease", "a lease changes 20 times a day at most"),
   },
   {
     name: "a partner lists another partner's leases",

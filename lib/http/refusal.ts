@@ -2,7 +2,7 @@ import "server-only";
 import { ServerResponse, type IncomingMessage } from "node:http";
 import { limits } from "@/lib/http/limits";
 import { classOf, policies, type Policy } from "@/lib/http/policy";
-import { problemText, problemType } from "@/lib/http/problem";
+import { doorCodeOf, problemText, problemType } from "@/lib/http/problem";
 
 export type Refusal = {
   status: number;
@@ -85,7 +85,7 @@ const contentTypes = {
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
   const { status, text, form, headers } = refusal;
   const { writeHead, write, end } = ServerResponse.prototype;
-  const body = form === "problem" ? problemText({ status, detail: text }) : `${text}\n`;
+  const body = form === "problem" ? problemText({ status, code: doorCodeOf(status), detail: text }) : `${text}\n`;
   const { "content-length": length = "0", "transfer-encoding": isChunked } = request.headers;
   const bodyComes = !request.complete && (Boolean(isChunked) || length !== "0");
   Reflect.apply(writeHead, response, [

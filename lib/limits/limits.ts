@@ -67,6 +67,8 @@ const windows = {
   authorizationPerNetwork: { kind: "window", max: 300, seconds: 10 * MINUTE },
   /** Codes and tokens of apps that are refused. */
   appMissPerNetwork: { kind: "window", max: 300, seconds: 10 * MINUTE },
+  /** Requests of a signed-in app. An app needs a handful a day. */
+  appPerSession: { kind: "window", max: 300, seconds: MINUTE },
   /** Another look-up of the same unknown key is not a new guess. */
   keyMissSeen: { kind: "window", max: 1, seconds: HOUR },
 } as const satisfies Record<string, Window>;
@@ -75,8 +77,8 @@ export type FailureLimit = keyof typeof failureLimits;
 type WindowName = keyof typeof windows;
 export type LimitName = FailureLimit | WindowName;
 
-/** `last`: this one reaches the limit, unless it is given back. */
-export type Reservation = { allowed: true; last: boolean } | { allowed: false; until: Date };
+/** `last`: this one reaches the limit, unless it is given back. `until`: the end of the window, which admits `left` more. */
+export type Reservation = { allowed: true; last: boolean; left: number; until: Date } | { allowed: false; until: Date };
 
 /**
  * Counts something before it is done, in one statement on the database's clock, so that a parallel burst cannot exceed
@@ -92,16 +94,16 @@ export async function reserve(
   const { max, seconds } = windows[name];
   const key = counterKey(name, subject);
   const ended = sql`c.ends_at <= now()`;
-  const { rows } = await on.execute<{ count: number }>(sql`
+  const { rows } = await on.execute<{ count: number; until: string | Date }>(sql`
     INSERT INTO limit_counter AS c ("limit", key, count, ends_at)
     VALUES (${name}, ${key}, 1, now() + make_interval(secs => ${seconds}))
     ON CONFLICT ("limit", key) DO UPDATE
        SET count = CASE WHEN ${ended} THEN 1 ELSE c.count + 1 END,
            ends_at = CASE WHEN ${ended} THEN excluded.ends_at ELSE c.ends_at END
      WHERE ${ended} OR c.count < ${max}
-    RETURNING c.count`);
+    RETURNING c.count, c.ends_at AS until`);
   const row = rows[0];
-  if (row) return { allowed: true, last: row.count >= max };
+  if (row) return { allowed: true, last: row.count >= max, left: max - row.count, until: new Date(row.until) };
   count("limits_hit", { limit: name });
   const { rows: kept } = await on.execute<{ until: string | Date }>(
     sql`SELECT ends_at AS until FROM limit_counter WHERE "limit" = ${name} AND key = ${key}`,
@@ -122,7 +124,8 @@ export async function sweepLimits(): Promise<void> {
 }
 
 /** A window limit's numbers, for a statement that reads the limit together with something else. */
-export const limitOf = (name: "keyMissPerAccount" | "keyMissPerNetwork" | "partnerPerToken") => windows[name];
+export const limitOf = (name: "keyMissPerAccount" | "keyMissPerNetwork" | "partnerPerToken" | "appPerSession") =>
+  windows[name];
 
 /** The key of a counter's row: a keyed digest, so that the table holds no address, network or product key. */
 export const counterKey = (name: LimitName, subject: string): Buffer =>

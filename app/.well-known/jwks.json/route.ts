@@ -1,13 +1,13 @@
-import { statuses } from "@/app/statuses";
+import { methods, problem } from "@/app/api/answer";
+import { refuse } from "@/app/api/problems";
 import { isOutage } from "@/lib/db/outage";
-import { methodRefused, problem } from "@/lib/http/problem";
 import { getPublicKeys } from "@/lib/licence/sign-claims";
 
 /** Seconds for which a copy may be used. A new key signs at once, so it is short. */
 const MAX_AGE = 300;
 
 /** The public keys that verify certificates, as a JWK Set (RFC 7517). Scripts of any site may read it. */
-export async function GET(): Promise<Response> {
+async function getJwks(): Promise<Response> {
   try {
     return new Response(JSON.stringify(await getPublicKeys()), {
       headers: {
@@ -18,10 +18,8 @@ export async function GET(): Promise<Response> {
     });
   } catch (error) {
     if (!isOutage(error)) throw error;
-    return problem({ status: statuses.request.unavailable, detail: "Try again later." });
+    return problem(refuse("unavailable"));
   }
 }
 
-const refused = methodRefused("GET, HEAD");
-
-export { refused as POST, refused as PUT, refused as PATCH, refused as DELETE, refused as OPTIONS };
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({ GET: getJwks });

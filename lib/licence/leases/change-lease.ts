@@ -3,7 +3,6 @@ import { and, desc, eq, isNotNull, ne } from "drizzle-orm";
 import type { ProductCode } from "@/lib/brand";
 import { db, transaction, type Transaction } from "@/lib/db/client";
 import { recordEvent, type NewEvent } from "@/lib/db/events";
-import { answerOnce, type Answer } from "@/lib/db/idempotent-answer";
 import { account } from "@/lib/db/schema/account";
 import { grantAmendment, grantEntry } from "@/lib/db/schema/ledger";
 import { lease, partner, partnerBatch, partnerCode } from "@/lib/db/schema/partner";
@@ -86,14 +85,7 @@ export async function changeLease(
   return { status: "changed", lease: viewOf({ ...found, state, changedAt: now }) };
 }
 
-type AskedOnce = Asked & {
-  /** The header `Idempotency-Key`; null: without one, a repeated request is a new one. */
-  idempotencyKey: string | null;
-  /** The method, the path and the body. */
-  request: string;
-};
-
-/** Thrown inside the transaction, so that a change beyond the limit is neither made nor kept as an answer. */
+/** Thrown inside the transaction, so that a change beyond the limit is not made. */
 class TooMany extends Error {
   constructor(readonly until: Date) {
     super("too many changes of a lease");
@@ -101,26 +93,18 @@ class TooMany extends Error {
 }
 
 /**
- * Changes a lease for a partner's program. A request with an idempotency key is done once, and its answer given again for
- * a day. A lease may be suspended and resumed a few times a day, and ended at any time.
- * @param context.answer what the program is told
- * @returns null when the key was used with another request
+ * Changes a lease for a partner's program, as {@link changeLease} does, in a transaction of its own. A lease may be
+ * suspended and resumed a few times a day, and ended at any time.
  */
-export async function changeLeaseOnce(
-  { idempotencyKey: key, request, ...asked }: AskedOnce,
-  { now, answer }: { now: Date; answer: (changed: Changed) => Answer },
-): Promise<Answer | Limited | null> {
+export async function changeLeaseForPartner(asked: Asked, { now }: { now: Date }): Promise<Changed | Limited> {
   try {
     return await transaction(async (tx) => {
-      const work = async () => {
-        const changed = await changeLease(tx, asked, { now, actor: "partner" });
-        if (changed.status === "changed" && asked.change !== "end") {
-          const reservation = await reserve("leaseChangePerLease", changed.lease.id, tx);
-          if (!reservation.allowed) throw new TooMany(reservation.until);
-        }
-        return answer(changed);
-      };
-      return key === null ? work() : answerOnce(tx, { caller: asked.partnerId, key, request }, { now, work });
+      const changed = await changeLease(tx, asked, { now, actor: "partner" });
+      if (changed.status === "changed" && asked.change !== "end") {
+        const reservation = await reserve("leaseChangePerLease", changed.lease.id, tx);
+        if (!reservation.allowed) throw new TooMany(reservation.until);
+      }
+      return changed;
     });
   } catch (error) {
     if (error instanceof TooMany) return { status: "limited", until: error.until };

@@ -6,7 +6,7 @@ import { recordEvent } from "@/lib/db/events";
 import { partnerToken } from "@/lib/db/schema/partner";
 import type { Limited } from "@/lib/licence/look-up";
 import type { Partner } from "@/lib/licence/partners/partners";
-import { reserve } from "@/lib/limits/limits";
+import { reserve, type Reservation } from "@/lib/limits/limits";
 
 type Means = { now: Date; randomBytes: (n: number) => Uint8Array };
 
@@ -39,18 +39,21 @@ export const revokePartnerTokens = ({ id, slug }: Partner, { now }: { now: Date 
     return count;
   });
 
-export type Admission = { status: "admitted"; partnerId: string } | { status: "unknown" } | Limited;
+export type Admission =
+  | { status: "admitted"; partnerId: string; quota: Extract<Reservation, { allowed: true }> }
+  | { status: "unknown" }
+  | Limited;
 
-/** Admits a request of a partner's program. An unknown token and a revoked one look alike. */
+/** Admits a request of a partner's program, and counts it. An unknown token and a revoked one look alike. */
 export async function admitPartner(token: string): Promise<Admission> {
   const [found] = await db()
     .select({ partnerId: partnerToken.partnerId, tokenId: partnerToken.id })
     .from(partnerToken)
     .where(and(eq(partnerToken.hash, digestOf(token)), isNull(partnerToken.revokedAt)));
   if (!found) return { status: "unknown" };
-  const reservation = await reserve("partnerPerToken", found.tokenId);
-  if (!reservation.allowed) return { status: "limited", until: reservation.until };
-  return { status: "admitted", partnerId: found.partnerId };
+  const quota = await reserve("partnerPerToken", found.tokenId);
+  if (!quota.allowed) return { status: "limited", until: quota.until };
+  return { status: "admitted", partnerId: found.partnerId, quota };
 }
 
 const digestOf = (token: string): Buffer => createHash("sha256").update(token).digest();

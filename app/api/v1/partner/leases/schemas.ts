@@ -33,11 +33,6 @@ export const leaseListSchema = z.strictObject({
 
 export const leasePath = z.strictObject({ id: z.uuid(), change: z.enum(leaseChanges) });
 
-/** Nothing is said about a change yet: the body is empty, or an empty object. */
-export const leaseChangeBody = z.strictObject({});
-
-export const idempotencyKey = z.string().min(1).max(255).nullable();
-
 /** A lease as the API writes it. It names no customer. */
 export const writeLease = ({ startedAt, changedAt, ...lease }: LeaseView): z.infer<typeof leaseSchema> =>
   leaseSchema.parse({ ...lease, startedAt: startedAt.toISOString(), changedAt: changedAt.toISOString() });

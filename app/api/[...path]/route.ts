@@ -1,11 +1,11 @@
-import { statuses } from "@/app/statuses";
-import { problem } from "@/lib/http/problem";
+import { problem } from "@/app/api/answer";
+import { refuse } from "@/app/api/problems";
 
 /**
  * Answers every path under `/api/` that no other route serves. It also keeps pages away from there: every page can call
  * every server action, and requests under `/api/` are not checked for their origin.
  */
-const notFound = () => problem({ status: statuses.request.notFound, detail: "There is nothing at this address." });
+const notFound = async () => problem(refuse("notFound"));
 
 export {
   notFound as GET,
