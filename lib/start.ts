@@ -2,6 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { eraseDueAccounts } from "@/lib/account/deletion/delete-account";
 import { sweepApps } from "@/lib/account/oauth/app-sessions";
+import { sweepHandoffs } from "@/lib/account/handoff/handoffs";
 import { sweepChallenges } from "@/lib/account/passkeys/challenges";
 import { sweepSessions } from "@/lib/account/session/sessions";
 import { sweepTokens } from "@/lib/account/tokens";
@@ -95,6 +96,7 @@ async function sweep(): Promise<void> {
       sweepTokens(),
       sweepApps({ now }),
       sweepChallenges({ now }),
+      sweepHandoffs({ now }),
       eraseDueAccounts({ now }),
     ];
     await Promise.all([...accounts, sweepLimits(), sweepMails(), sweepAnswers({ now })]);

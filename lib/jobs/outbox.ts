@@ -10,6 +10,7 @@ export const mailKinds = [
   "password-changed",
   "new-sign-in",
   "new-app-sign-in",
+  "handoff-link",
   "key-redeemed",
   "key-kept",
   "key-moved-away",

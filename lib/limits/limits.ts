@@ -59,6 +59,14 @@ const windows = {
   /** Well-formed product keys and partner codes that do not exist. */
   keyMissPerAccount: { kind: "window", max: 10, seconds: HOUR },
   keyMissPerNetwork: { kind: "window", max: 30, seconds: HOUR },
+  /** Codes of hand-offs that an account makes, one every ten minutes and page. */
+  handoffPerAccount: { kind: "window", max: 60, seconds: HOUR },
+  /** Emails with the link of a hand-off. */
+  handoffMailPerAccount: { kind: "window", max: 5, seconds: HOUR },
+  /** Well-formed codes of hand-offs that do not exist. */
+  handoffMissPerNetwork: { kind: "window", max: 20, seconds: 10 * MINUTE },
+  /** Requests for the tokens of one hand-off that nobody has confirmed yet. */
+  handoffPolls: { kind: "window", max: 120, seconds: MINUTE },
   /** Requests of a partner's program, per token. */
   partnerPerToken: { kind: "window", max: 600, seconds: MINUTE },
   /** Times that a partner's program suspends or resumes a lease. Each one makes the lease's ledger longer and is emailed. */
@@ -124,8 +132,9 @@ export async function sweepLimits(): Promise<void> {
 }
 
 /** A window limit's numbers, for a statement that reads the limit together with something else. */
-export const limitOf = (name: "keyMissPerAccount" | "keyMissPerNetwork" | "partnerPerToken" | "appPerSession") =>
-  windows[name];
+export const limitOf = (
+  name: "keyMissPerAccount" | "keyMissPerNetwork" | "partnerPerToken" | "appPerSession" | "handoffMissPerNetwork",
+) => windows[name];
 
 /** The key of a counter's row: a keyed digest, so that the table holds no address, network or product key. */
 export const counterKey = (name: LimitName, subject: string): Buffer =>

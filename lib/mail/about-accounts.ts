@@ -1,4 +1,5 @@
 import "server-only";
+import { handoffCodeOf, handoffPath } from "@/lib/account/handoff/handoff-code";
 import { browserName } from "@/lib/account/session/browser-name";
 import { clientName } from "@/lib/account/oauth/clients";
 import { codeEndsAt, codeOf } from "@/lib/account/tokens";
@@ -89,6 +90,15 @@ export const newAppSignIn = ({ details }: Post, { t, facts, notYou, takeBack }: 
     parts: [facts(), ...notYou(t("newAppSignIn.notYou"), ...takeBack)],
   };
 };
+export const handoffLink = ({ details }: Post, { t, moment, words, button, notAsked, takeBack }: Parts): Written => ({
+  subject: t("handoffLink.subject", { app }),
+  lead: t("handoffLink.lead", { app }),
+  parts: [
+    button(t("handoffLink.action"), handoffPath(handoffCodeOf(String(details.handoff)))),
+    words(t("handoffLink.after", { moment: moment(new Date(details.until!)) })),
+    ...notAsked(t("handoffLink.notAsked"), ...takeBack),
+  ],
+});
 
 export const addressChanged = ({ recipient }: Post, { t, facts, button, notYou, chooseNew }: Parts): Written => ({
   subject: t("addressChanged.subject"),

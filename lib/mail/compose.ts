@@ -52,6 +52,8 @@ function write(post: Post, parts: Parts): Written {
       return accounts.newSignIn(post, parts);
     case "new-app-sign-in":
       return accounts.newAppSignIn(post, parts);
+    case "handoff-link":
+      return accounts.handoffLink(post, parts);
     case "key-redeemed":
       return keys.keyRedeemed(post, parts);
     case "key-kept":

@@ -48,8 +48,9 @@ async function giveUp(claimed: ClaimedMail, lastError?: string): Promise<void> {
 }
 
 /** Whether the email is useless: its link no longer works, or the account is erased. */
-function isOutOfDate({ account, token, tokenHash }: ClaimedMail, now: Date): boolean {
+function isOutOfDate({ kind, details, account, token, tokenHash }: ClaimedMail, now: Date): boolean {
   if (account.erasedAt) return true;
+  if (kind === "handoff-link") return new Date(details.until!) <= now;
   if (!token || !tokenHash) return false;
   return token.usedAt !== null || token.expiresAt <= now || !isAsIssued({ ...token, hash: tokenHash });
 }
