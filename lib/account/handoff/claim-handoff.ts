@@ -1,11 +1,13 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { session } from "@/lib/db/schema/account";
 import { handoff } from "@/lib/db/schema/oauth";
 import { lockAccount } from "@/lib/account/lock-account";
+import { findClient } from "@/lib/account/oauth/clients";
+import { challengeOf } from "@/lib/account/oauth/exchange-code";
+import type { Sender } from "@/lib/account/oauth/sender";
 import { findCode, type FoundCode } from "@/lib/account/handoff/find-code";
 import type { HandoffDevice, HandoffState } from "@/lib/account/handoff/handoffs";
 import { isLive } from "@/lib/account/session/sessions";
@@ -28,9 +30,6 @@ export type ClaimView = {
 
 type Claimed = { status: "claimed"; claim: ClaimView } | { status: "usedByAnother" } | { status: "unknown" };
 
-/** Who sends a request: see readClient. */
-type Sender = { addressPrefix: string | null; userAgent: string | null };
-
 /**
  * Claims a code for a device, which proves itself from then on by the secret of its challenge. Of several devices, one
  * gets it. Repeating with the same challenge gives the same answer. A code that is unknown, void, expired or over is
@@ -40,7 +39,8 @@ type Sender = { addressPrefix: string | null; userAgent: string | null };
 export async function claimHandoff(
   { code, clientId, challenge, device }: Claim,
   { now, sender, randomBytes }: { now: Date; sender: Sender; randomBytes: (n: number) => Buffer },
-): Promise<Claimed | { status: "limited"; until: Date }> {
+): Promise<Claimed | { status: "unknownClient" } | { status: "limited"; until: Date }> {
+  if (!findClient(clientId)) return { status: "unknownClient" };
   const found = await findCode(code, { network: sender.addressPrefix, now });
   if (found.status !== "found") return found;
   if (found.handoff.state !== "open") return answerFor(found.handoff, challenge);
@@ -81,9 +81,6 @@ function answerFor(found: FoundCode, challenge: string): Claimed {
   if (found.challenge === challenge) return { status: "claimed", claim: { state, number, expiresAt } };
   return state === "expired" ? { status: "unknown" } : { status: "usedByAnother" };
 }
-
-/** The challenge of a device's secret (RFC 7636, S256). */
-export const challengeOf = (verifier: string): string => createHash("sha256").update(verifier).digest("base64url");
 
 /** Finds a hand-off for the device that claimed it. Null for an unknown code, and for anybody else. */
 export async function findClaim(

@@ -1,16 +1,18 @@
 import "server-only";
-import { eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { transaction, type Transaction } from "@/lib/db/client";
+import { session } from "@/lib/db/schema/account";
 import { appSession, handoff } from "@/lib/db/schema/oauth";
 import { reserve } from "@/lib/limits/limits";
 import { digestOf } from "@/lib/account/digest";
 import { lockAccount } from "@/lib/account/lock-account";
 import { startAppSession } from "@/lib/account/oauth/app-sessions";
 import { accessTokenWith, firstRefreshToken, TOKEN_LIFETIME, type AppTokens } from "@/lib/account/oauth/app-tokens";
+import { challengeOf } from "@/lib/account/oauth/exchange-code";
 import type { Sender } from "@/lib/account/oauth/sender";
-import { challengeOf } from "@/lib/account/handoff/claim-handoff";
 import { findCode, type FoundCode } from "@/lib/account/handoff/find-code";
 import { tokenBytesOf } from "@/lib/account/handoff/handoff-code";
+import { isLive } from "@/lib/account/session/sessions";
 
 /** Milliseconds for which a repeated exchange gets the same tokens again, while they are not refreshed. */
 const RETRY_WINDOW = 60_000;
@@ -62,9 +64,14 @@ async function exchange(
   { now, sender }: { now: Date; sender: Sender },
 ): Promise<AppTokens | null> {
   if (!(await lockAccount(tx, accountId))) return null;
-  const [row] = await tx.select({ appSessionId: handoff.appSessionId }).from(handoff).where(eq(handoff.id, id));
-  if (!row) return null;
-  if (row.appSessionId) return repeat(tx, { appSessionId: row.appSessionId, random }, now);
+  const [row] = await tx
+    .select({ appSessionId: handoff.appSessionId, isShown: sql<boolean>`${session.id} is not null` })
+    .from(handoff)
+    .leftJoin(session, and(eq(session.id, handoff.sessionId), isLive))
+    .where(eq(handoff.id, id));
+  if (row?.appSessionId) return repeat(tx, { appSessionId: row.appSessionId, random }, now);
+  // Its session may have ended before the account was locked here.
+  if (!row?.isShown) return null;
   const wanted = { accountId, clientId, sender };
   const started = await startAppSession(tx, wanted, { now, randomBytes: () => random });
   if (!started) return null;

@@ -1,18 +1,24 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { claimHandoff, challengeOf, findClaim } from "@/lib/account/handoff/claim-handoff";
+import { claimHandoff, findClaim } from "@/lib/account/handoff/claim-handoff";
 import { confirmHandoff, refuseHandoff } from "@/lib/account/handoff/decide-handoff";
 import { emailHandoff } from "@/lib/account/handoff/email-handoff";
 import { handoffCodeOf, printHandoffCode, readHandoffCode } from "@/lib/account/handoff/handoff-code";
+import { exchangeHandoff } from "@/lib/account/handoff/exchange-handoff";
 import { findHandoff, readHandoffs, sweepHandoffs } from "@/lib/account/handoff/handoffs";
+import { lockAccount } from "@/lib/account/lock-account";
 import { makeHandoff } from "@/lib/account/handoff/make-handoff";
-import { newReference, openSession } from "@/lib/account/session/sessions";
-import { db } from "@/lib/db/client";
+import { findBearer } from "@/lib/account/oauth/bearer";
+import { challengeOf } from "@/lib/account/oauth/exchange-code";
+import { refresh } from "@/lib/account/oauth/refresh";
+import { newReference, openSession, revokeSessions } from "@/lib/account/session/sessions";
+import { db, transaction } from "@/lib/db/client";
 import { session } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
-import { handoff } from "@/lib/db/schema/oauth";
+import { device } from "@/lib/db/schema/device";
+import { appSession, handoff } from "@/lib/db/schema/oauth";
 import { withTestDatabase } from "@/lib/testing/database";
 import { makeAccount } from "@/lib/testing/factories";
 import { inEveryOrder } from "@/lib/testing/interleave";
@@ -69,6 +75,9 @@ function phone(name = "Camille’s iPhone") {
         { code, clientId: "reference-phone", challenge: challengeOf(verifier), device },
         { now: at, sender: from, randomBytes },
       ),
+    installId: device.installId,
+    exchange: (code: string, at = now, clientId = "reference-phone") =>
+      exchangeHandoff({ code, clientId, verifier }, { now: at, sender: from }),
     state: (code: string, at = now) => findClaim({ code, verifier }, { now: at, network: from.addressPrefix }),
   };
 }
@@ -371,6 +380,172 @@ describe("in every order that the database allows", () => {
         after: async (order) => expect(answers.sort(), order).toEqual(["claimed", "usedByAnother"]),
       };
     });
+  });
+});
+
+/** A device that was confirmed and may fetch its tokens. */
+async function confirmed(at = now) {
+  const screen = await somebody();
+  const { id, code } = await shown(screen, at);
+  const mine = phone();
+  await mine.claim(code!, at);
+  await decide(id, screen, at).confirm();
+  return { screen, id, code: code!, mine };
+}
+
+describe("the tokens of a confirmed device", () => {
+  it("sign it in to the account that showed the code, which its owner is told", async () => {
+    const { screen, code, mine } = await confirmed();
+    const answer = await mine.exchange(code);
+    if (answer.status !== "signedIn") throw new Error(answer.fault);
+    const bearer = await findBearer(answer.tokens.accessToken, { now });
+    expect(bearer).toMatchObject({ account: { id: screen.accountId }, clientId: "reference-phone" });
+    expect(await actionsOf(screen)).toEqual(["handoff.claimed", "handoff.confirmed", "app.signed-in"]);
+    expect(await findHandoff(screen, { now })).toMatchObject({ state: "confirmed", signedInAt: now });
+  });
+
+  it("are issued once to sixteen requests, which all get the same", async () => {
+    const { screen, code, mine } = await confirmed();
+    const answers = await Promise.all(Array.from({ length: 16 }, () => mine.exchange(code)));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]!.status).toBe("signedIn");
+    const opened = await db().select().from(appSession).where(eq(appSession.accountId, screen.accountId));
+    expect(opened).toHaveLength(1);
+  });
+
+  it("are given again within a minute, until they are refreshed, and to nobody else", async () => {
+    const { screen, code, mine } = await confirmed();
+    const first = await mine.exchange(code);
+    if (first.status !== "signedIn") throw new Error(first.fault);
+    const again = await mine.exchange(code, minutesLater(0.9));
+    if (again.status !== "signedIn") throw new Error(again.fault);
+    expect(again.tokens.refreshToken).toBe(first.tokens.refreshToken);
+    expect(again.tokens.expiresIn).toBe(first.tokens.expiresIn - 54);
+    const over = { status: "refused", fault: "invalid_grant" };
+    expect(await phone().exchange(code)).toEqual(over);
+    expect(await mine.exchange(code, minutesLater(1.1))).toEqual(over);
+    const { refreshToken } = first.tokens;
+    await refresh({ refreshToken, clientId: "reference-phone", sender: mine.from }, { now });
+    expect(await mine.exchange(code)).toEqual(over);
+    expect(await db().select().from(appSession).where(eq(appSession.accountId, screen.accountId))).toHaveLength(1);
+  });
+
+  it("are not given again to an app that was signed out", async () => {
+    const { screen, code, mine } = await confirmed();
+    await mine.exchange(code);
+    await transaction((tx) => revokeSessions(tx, { accountId: screen.accountId }));
+    expect(await mine.exchange(code)).toEqual({ status: "refused", fault: "invalid_grant" });
+  });
+
+  it("wait for the answer on the other screen, and are asked for at most twice a second", async () => {
+    const screen = await somebody();
+    const { id, code } = await shown(screen);
+    const mine = phone();
+    expect(await mine.exchange(code!)).toEqual({ status: "refused", fault: "invalid_grant" });
+    await mine.claim(code!);
+    const polls = await Promise.all(Array.from({ length: 130 }, () => mine.exchange(code!)));
+    const faults = polls.map((answer) => answer.status === "refused" && answer.fault);
+    expect(faults.filter((fault) => fault === "authorization_pending")).toHaveLength(120);
+    expect(faults.filter((fault) => fault === "slow_down")).toHaveLength(10);
+    await decide(id, screen).confirm();
+    expect((await mine.exchange(code!)).status).toBe("signedIn");
+  });
+
+  it("are refused to a device that was refused, came too late, or has another secret or client", async () => {
+    const screen = await somebody();
+    const { id, code } = await shown(screen);
+    const mine = phone();
+    await mine.claim(code!);
+    await decide(id, screen).refuse();
+    expect(await mine.exchange(code!)).toEqual({ status: "refused", fault: "access_denied" });
+    const late = await confirmed();
+    expect(await late.mine.exchange(late.code, minutesLater(10))).toEqual({
+      status: "refused",
+      fault: "expired_token",
+    });
+    expect(await phone().exchange(late.code)).toEqual({ status: "refused", fault: "invalid_grant" });
+    expect(await late.mine.exchange(late.code, now, "another-app")).toEqual({
+      status: "refused",
+      fault: "invalid_grant",
+    });
+    expect(await phone().exchange(handoffCodeOf(randomUUID()))).toEqual({ status: "refused", fault: "expired_token" });
+    expect((await late.mine.exchange(late.code)).status).toBe("signedIn");
+  });
+
+  it("are refused once the session that showed the code is over, in every order of the two", async () => {
+    await inEveryOrder(database.url, async () => {
+      const { screen, code, mine } = await confirmed();
+      let answer: Awaited<ReturnType<typeof mine.exchange>>;
+      return {
+        tasks: [
+          async () => void (answer = await mine.exchange(code)),
+          () =>
+            transaction(async (tx) => {
+              await lockAccount(tx, screen.accountId);
+              await revokeSessions(tx, { accountId: screen.accountId });
+            }),
+        ],
+        after: async (order) => {
+          const tokens = answer.status === "signedIn" ? answer.tokens : null;
+          expect(tokens && (await findBearer(tokens.accessToken, { now })), order).toBeNull();
+          const live = and(eq(appSession.accountId, screen.accountId), sql`${appSession.endedAt} is null`);
+          expect(await db().select().from(appSession).where(live), order).toEqual([]);
+        },
+      };
+    });
+  });
+
+  it("are refused to an app that is not configured, at the claim already", async () => {
+    const { code } = await shown(await somebody());
+    const claim = { code: code!, clientId: "unknown-app", challenge: challengeOf("secret") };
+    const unknown = { ...claim, device: { installId: "0123456789abcdef", name: "Phone", model: null, system: "ios" } };
+    const from = { now, sender: sender(), randomBytes };
+    expect(await claimHandoff(unknown, from)).toEqual({ status: "unknownClient" });
+  });
+});
+
+describe("the way to protection", () => {
+  /** Gives a device a seat, as an activation does. */
+  async function seat({ accountId }: Screen, installId: string, endsAt: Date, at = now) {
+    const named = { accountId, installId, name: "Phone", system: "ios", createdAt: at, lastSeenAt: at };
+    const [made] = await db().insert(device).values(named).returning({ id: device.id });
+    const { rows } = await db().execute<{ id: string }>(sql`
+      INSERT INTO subscription (account_id, product_code, ends_at)
+      VALUES (${accountId}, 'norton-360-deluxe', ${endsAt.toISOString()}) RETURNING id`);
+    const { id } = rows[0]!;
+    await db().execute(sql`INSERT INTO seat (subscription_id, slot) VALUES (${id}, 1)`);
+    await db().execute(sql`
+      INSERT INTO activation (subscription_id, slot, device_id, activated_at)
+      VALUES (${id}, 1, ${made!.id}, ${at.toISOString()})`);
+    return made!.id;
+  }
+
+  it("shows the seat of the device that signed in, and how long it protects", async () => {
+    const { screen, code, mine } = await confirmed();
+    const endsAt = minutesLater(60 * 24 * 30);
+    await seat(screen, mine.installId, endsAt, minutesLater(1));
+    expect(await findHandoff(screen, { now })).toMatchObject({ signedInAt: null, seatTakenAt: null });
+    await mine.exchange(code);
+    expect(await findHandoff(screen, { now })).toMatchObject({ seatTakenAt: minutesLater(1), protectedUntil: endsAt });
+  });
+
+  it("shows a seat without protection once its subscription has ended, and no seat that was released", async () => {
+    const { screen, code, mine } = await confirmed();
+    await mine.exchange(code);
+    const deviceId = await seat(screen, mine.installId, minutesLater(5), minutesLater(1));
+    expect(await findHandoff(screen, { now: minutesLater(5) })).toMatchObject({
+      seatTakenAt: minutesLater(1),
+      protectedUntil: null,
+    });
+    await db().execute(sql`UPDATE activation SET released_at = activated_at WHERE device_id = ${deviceId}`);
+    expect(await findHandoff(screen, { now })).toMatchObject({ seatTakenAt: null, protectedUntil: null });
+  });
+
+  it("does not count the same installation in another account", async () => {
+    const { screen, code, mine } = await confirmed();
+    await mine.exchange(code);
+    await seat(await somebody(), mine.installId, minutesLater(99));
+    expect(await findHandoff(screen, { now })).toMatchObject({ seatTakenAt: null });
   });
 });
 
