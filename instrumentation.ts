@@ -14,8 +14,12 @@ export async function register(): Promise<void> {
 /** Logs every unexpected error once, with the id the person sees. */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const [{ log }, { noteFault }] = await Promise.all([import("@/lib/log"), import("@/lib/http/answer")]);
+  const [{ log }, { noteFault }, { loggedPath }] = await Promise.all([
+    import("@/lib/log"),
+    import("@/lib/http/answer"),
+    import("@/lib/http/logged-path"),
+  ]);
   if (noteFault(request, error)) return;
   const requestId = String(request.headers["x-request-id"]);
-  log().error({ err: error, requestId, path: request.path.split("?")[0], route: context.routePath }, "request failed");
+  log().error({ err: error, requestId, path: loggedPath(request.path), route: context.routePath }, "request failed");
 };

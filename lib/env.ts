@@ -55,9 +55,14 @@ export type Env = {
   appClients: AppClient[];
   /** Whether the reference phone app at `/phone` is on. */
   referencePhone: boolean;
+  /** The apps that open the links of hand-offs: Apple's app ids, and Android's packages. */
+  linkedApps: { ios: string[]; android: AndroidApp[] };
   logLevel: string;
   secrets: Secrets;
 };
+
+/** `fingerprint`: the SHA-256 of the certificate that signs it, in upper case with colons. */
+export type AndroidApp = { package: string; fingerprint: string };
 
 export type Sender = { name: string; address: string };
 
@@ -210,12 +215,45 @@ const settings = z.object({
       }),
   ),
   REFERENCE_PHONE: z.preprocess(filled, z.enum(["on", "off"], { error: "must be on or off" }).default("on")),
+  IOS_APP_IDS: z.preprocess(
+    filled,
+    z
+      .string()
+      .default("")
+      .transform(listOf)
+      .refine((ids) => ids.every((id) => /^[A-Z0-9]{10}(\.[A-Za-z0-9-]+)+$/.test(id)), {
+        error: "must be app ids with commas between them, for example ABCDE12345.com.example.app",
+      }),
+  ),
+  ANDROID_APPS: z.preprocess(
+    filled,
+    z
+      .string()
+      .default("")
+      .transform((list) => listOf(list).map(readAndroidApp))
+      .refine((apps) => apps.every((app) => app !== null), {
+        error: "must be packages with the SHA-256 of their certificate, for example com.example.app=14:6D:E9:…",
+      }),
+  ),
   BRAND_OWNER: optional,
   SUPPORT_URL: link,
   PRIVACY_URL: link,
   TERMS_URL: link,
   LOG_LEVEL: z.preprocess(filled, z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).optional()),
 });
+
+function listOf(text: string): string[] {
+  return text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}
+
+/** Reads `package=fingerprint`. A package that is signed by two certificates stands twice in the list. */
+function readAndroidApp(text: string): AndroidApp | null {
+  const [, name, fingerprint] = /^([A-Za-z]\w*(?:\.[A-Za-z]\w*)+)=((?:[0-9A-F]{2}:){31}[0-9A-F]{2})$/.exec(text) ?? [];
+  return name && fingerprint ? { package: name, fingerprint } : null;
+}
 
 /** The names of all settings. `.env.example` must list exactly these. */
 export const settingNames = Object.keys(settings.shape).filter((name) => name !== "NODE_ENV");
@@ -320,6 +358,7 @@ export function readEnv(source: Source): Env {
     showsMails: mode !== "production" && data.MAIL_URL === undefined,
     appClients: [...data.APP_CLIENTS, ...(data.REFERENCE_PHONE === "on" ? [referencePhone(authUrl.origin)] : [])],
     referencePhone: data.REFERENCE_PHONE === "on",
+    linkedApps: { ios: data.IOS_APP_IDS, android: data.ANDROID_APPS as AndroidApp[] },
     brandOwner: data.BRAND_OWNER,
     links: { support: data.SUPPORT_URL, privacy: data.PRIVACY_URL, terms: data.TERMS_URL },
     // The demo's terminal shows its table of keys, not every request.

@@ -8,6 +8,7 @@ import { clientAddress, isLoopback, networkOf, plainAddress } from "@/lib/http/c
 import { doorHeader, doorMark } from "@/lib/http/door-mark";
 import { findInFlight, noteInner, register, type InFlight } from "@/lib/http/in-flight";
 import { limits } from "@/lib/http/limits";
+import { loggedPath } from "@/lib/http/logged-path";
 import { classOf, confirmingPage, policies } from "@/lib/http/policy";
 import { refusalOf, refuse, tooLarge } from "@/lib/http/refusal";
 import { securityHeaders } from "@/lib/http/security-headers";
@@ -105,7 +106,7 @@ function isFromOpenNetwork(request: IncomingMessage): boolean {
 
 function logWhenAnswered(request: IncomingMessage, response: ServerResponse, { requestId }: InFlight): void {
   const { method } = request;
-  const path = request.url?.split("?")[0] ?? "";
+  const path = loggedPath(request.url ?? "");
   if (path.startsWith("/_next/static/")) return;
   const began = performance.now();
   response.once("finish", () => {

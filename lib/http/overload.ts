@@ -2,6 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Admission } from "@/lib/admission";
+import { onEventStream } from "@/lib/http/event-stream";
 import { isInner } from "@/lib/http/in-flight";
 import { limits } from "@/lib/http/limits";
 import { plainPage } from "@/lib/http/plain-page";
@@ -35,7 +36,14 @@ export const underLoad =
       return refuseForNow(request, response);
     }
     if (response.closed) return admission.leave();
-    response.once("close", () => admission.leave());
+    let isInside = true;
+    const leave = () => {
+      if (isInside) admission.leave();
+      isInside = false;
+    };
+    response.once("close", leave);
+    // A page that listens for events is no work.
+    onEventStream(response, leave);
     return handle(request, response);
   };
 

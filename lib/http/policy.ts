@@ -51,6 +51,8 @@ export const policies: Readonly<Record<PathClass, Policy>> = {
 /** For programs, outside `/api/`. */
 const forPrograms = [
   "/.well-known/jwks.json",
+  "/.well-known/apple-app-site-association",
+  "/.well-known/assetlinks.json",
   "/.well-known/oauth-authorization-server",
   "/.well-known/openid-configuration",
   "/oauth/token",

@@ -9,6 +9,7 @@ import {
 } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
+import { isEventStream } from "@/lib/http/event-stream";
 import type { Limits } from "@/lib/http/limits";
 import { log } from "@/lib/log";
 
@@ -30,7 +31,7 @@ export type Server = {
   port: number;
   /**
    * Accepts no more connections and answers the requests in flight. Those not answered within `limits.stop` are cut
-   * off.
+   * off, and streams of events at once: their clients connect again, to another server.
    */
   stop(): Promise<void>;
 };
@@ -94,6 +95,7 @@ export async function startServer({
     stopping = true;
     const late = Date.now() + limits.stop;
     for (const response of unanswered) if (!response.headersSent) response.setHeader("Connection", "close");
+    for (const response of unanswered) if (isEventStream(response)) response.destroy();
     while (isDelivering() && Date.now() < late) await pause(10);
     const closed = Promise.all([server, ...others].map((listener) => once(listener, "close")));
     for (const listener of [server, ...others]) listener.close();

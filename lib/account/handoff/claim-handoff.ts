@@ -6,7 +6,6 @@ import { session } from "@/lib/db/schema/account";
 import { handoff } from "@/lib/db/schema/oauth";
 import { lockAccount } from "@/lib/account/lock-account";
 import { findClient } from "@/lib/account/oauth/clients";
-import { challengeOf } from "@/lib/account/oauth/exchange-code";
 import type { Sender } from "@/lib/account/oauth/sender";
 import { findCode, type FoundCode } from "@/lib/account/handoff/find-code";
 import type { HandoffDevice, HandoffState } from "@/lib/account/handoff/handoffs";
@@ -82,13 +81,13 @@ function answerFor(found: FoundCode, challenge: string): Claimed {
   return state === "expired" ? { status: "unknown" } : { status: "usedByAnother" };
 }
 
-/** Finds a hand-off for the device that claimed it. Null for an unknown code, and for anybody else. */
+/** Finds a hand-off for the device that claimed it. It is unknown to anybody else. */
 export async function findClaim(
-  { code, verifier }: { code: string; verifier: string },
+  { code, challenge }: { code: string; challenge: string },
   { now, network }: { now: Date; network: string | null },
 ): Promise<{ status: "claimed"; claim: ClaimView } | { status: "unknown" } | { status: "limited"; until: Date }> {
   const found = await findCode(code, { network, now });
   if (found.status !== "found") return found;
-  const answer = answerFor(found.handoff, challengeOf(verifier));
+  const answer = answerFor(found.handoff, challenge);
   return answer.status === "usedByAnother" ? { status: "unknown" } : answer;
 }

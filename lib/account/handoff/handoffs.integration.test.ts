@@ -78,7 +78,8 @@ function phone(name = "Camille’s iPhone") {
     installId: device.installId,
     exchange: (code: string, at = now, clientId = "reference-phone") =>
       exchangeHandoff({ code, clientId, verifier }, { now: at, sender: from }),
-    state: (code: string, at = now) => findClaim({ code, verifier }, { now: at, network: from.addressPrefix }),
+    state: (code: string, at = now) =>
+      findClaim({ code, challenge: challengeOf(verifier) }, { now: at, network: from.addressPrefix }),
   };
 }
 

@@ -6,27 +6,38 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { Steps, type Step } from "@/components/steps";
 import { available, seekSession } from "@/app/gate";
+import { OtherAccount } from "@/components/other-account";
+import { findHandoff } from "@/lib/account/handoff/handoffs";
 import { brand } from "@/lib/brand";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
 import { detectSystem, systems } from "./detect-system";
+import { Handoff } from "./handoff";
 import { SystemSteps } from "./system-steps";
 import { currentTime } from "@/lib/clock";
 
-type DevicePageProps = { searchParams: Promise<{ os?: string }> };
+type DevicePageProps = { searchParams: Promise<{ os?: string; again?: string; email?: string }> };
 
-/** The step from the browser to the app: what to install, and the address to sign in with. */
+/** The step from the browser to the app: a code that signs the device in, or the same by hand. */
 export default async function DevicePage({ searchParams }: DevicePageProps) {
   const here = "/home/setup/device";
-  const [t, request, session, { os }] = await Promise.all([
+  const [t, request, session, { os, again, email }] = await Promise.all([
     getTranslations("device"),
     headers(),
     seekSession(here),
     searchParams,
   ]);
   const account = session.status === "valid" ? session.account : null;
-  const subscriptions = account
-    ? await available(here, listSubscriptions({ accountId: account.id }, { now: currentTime() }))
-    : [];
+  const now = currentTime();
+  const [subscriptions, handoff] =
+    session.status === "valid"
+      ? await available(
+          here,
+          Promise.all([
+            listSubscriptions({ accountId: session.account.id }, { now }),
+            findHandoff({ sessionId: session.credential.sessionId }, { now }),
+          ]),
+        )
+      : [[], null];
   const isProtected = subscriptions.some(({ state }) => state === "active");
   const missing: Step[] = [
     ...(account ? [] : ["account" as const]),
@@ -42,8 +53,15 @@ export default async function DevicePage({ searchParams }: DevicePageProps) {
       <PageHeading
         above={<Steps current="device" missing={missing} />}
         title={t("title")}
-        lead={t("lead", { app: brand.app })}
+        lead={t(isProtected ? "leadCode" : "lead", { app: brand.app })}
       />
+      {account && again === "account" && <OtherAccount email={account.email} />}
+      {account && isProtected && (
+        <>
+          <Handoff view={handoff} account={account} inHand={detected !== null} again={again} email={email} />
+          <h2 className="mt-14 mb-5 text-h2 tracking-tight">{t("byHand")}</h2>
+        </>
+      )}
       {account === null ? (
         <p className="max-w-measure border-s-4 border-amber ps-5">
           {t("signedOut")}{" "}
@@ -81,7 +99,7 @@ export default async function DevicePage({ searchParams }: DevicePageProps) {
         ))}
       </nav>
       <div className="mt-8 max-w-measure">
-        <SystemSteps system={shown} inHand={shown === detected} />
+        <SystemSteps system={shown} inHand={shown === detected} scans={!isProtected} />
         <div className="border-t border-line pt-5">
           <p>{t("finished")}</p>
           <p className="text-soft">{t("online")}</p>

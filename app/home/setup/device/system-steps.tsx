@@ -6,8 +6,15 @@ import type { System } from "./detect-system";
 
 const strong = (words: ReactNode) => <strong>{words}</strong>;
 
-/** How to install the app on one system: a store button on the device itself, or a QR code to scan. */
-export async function SystemSteps({ system, inHand }: { system: System; inHand: boolean }) {
+type SystemStepsProps = {
+  system: System;
+  inHand: boolean;
+  /** Whether the store's link is shown as a QR code. A page has only one code to scan. */
+  scans: boolean;
+};
+
+/** How to install the app on one system: a store button on the device itself, or the store's link. */
+export async function SystemSteps({ system, inHand, scans }: SystemStepsProps) {
   const t = await getTranslations("device");
   const { app, account } = brand;
   const steps: ReactNode[] =
@@ -23,7 +30,9 @@ export async function SystemSteps({ system, inHand }: { system: System; inHand: 
       <ol className="mt-3">
         <Step number={1}>
           {t(`${system}.install`, { app })}
-          <div className="mt-3 mb-2">{inHand ? <StoreButton system={system} /> : <StoreCode system={system} />}</div>
+          <div className="mt-3 mb-2">
+            {inHand ? <StoreButton system={system} /> : <StoreCode system={system} scans={scans} />}
+          </div>
         </Step>
         {steps.map((step, index) => (
           <Step key={index} number={index + 2}>
@@ -49,22 +58,24 @@ async function StoreButton({ system }: { system: System }) {
   return <ButtonLink href={brand.stores[system]}>{t(`${system}.store`)}</ButtonLink>;
 }
 
-async function StoreCode({ system }: { system: System }) {
+async function StoreCode({ system, scans }: { system: System; scans: boolean }) {
   const t = await getTranslations("device");
   const store = brand.stores[system];
   return (
     <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
-      {/* eslint-disable-next-line @next/next/no-img-element -- an SVG of 4 kB: there is nothing for next/image to do */}
-      <img
-        src={`/home/setup/device/qr?os=${system}`}
-        alt={t("qrAlt", { url: store })}
-        width="144"
-        height="144"
-        className="size-36 rounded"
-      />
+      {scans && (
+        // eslint-disable-next-line @next/next/no-img-element -- an SVG of 4 kB: there is nothing for next/image to do
+        <img
+          src={`/home/setup/device/qr?os=${system}`}
+          alt={t("qrAlt", { url: store })}
+          width="144"
+          height="144"
+          className="size-36 rounded"
+        />
+      )}
       <div className="min-w-0 flex-1 basis-48 text-small">
-        <p className="font-bold">{t(`${system}.qr`)}</p>
-        <p className="mt-1 text-soft">{t("orLink")}</p>
+        {scans && <p className="mb-1 font-bold">{t(`${system}.qr`)}</p>}
+        <p className="text-soft">{t(scans ? "orLink" : "openLink")}</p>
         <a href={store} className="link wrap-break-word">
           {store
             .replace("https://", "")
