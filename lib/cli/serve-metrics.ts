@@ -2,6 +2,7 @@ import "server-only";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { watchedPages } from "@/lib/account/handoff/watch-handoffs";
 import { countMails } from "@/lib/mail/count-mails";
 import { poolLoad } from "@/lib/db/client";
 import type { Env } from "@/lib/env";
@@ -74,6 +75,7 @@ function addGauges(registry: Registry): void {
   gauge("pages_in_flight", "Pages that are being rendered", () => admissions.pages.load.inside);
   gauge("pages_waiting", "Requests for a page that wait for a place", () => admissions.pages.load.waiting);
   gauge("forms_in_flight", "Forms that are being answered", () => admissions.forms.load.inside);
+  gauge("live_pages", "Open pages that are told how a device goes on", watchedPages);
   const stored = (name: string, help: string, read: () => Promise<number>) =>
     new Gauge({
       name: prefix + name,

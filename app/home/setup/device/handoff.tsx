@@ -67,15 +67,6 @@ export async function Handoff({ view, account, inHand, again, email }: HandoffPr
     ends: until && until < OPEN_END ? "yes" : "no",
   });
 
-  const newCode = (label: string, variant?: "quiet") => (
-    <form action={showCode} id={showForm}>
-      <AccountField id={account.id} />
-      <SubmitButton variant={variant} pending={common("pending")}>
-        {label}
-      </SubmitButton>
-    </form>
-  );
-
   return (
     <section
       aria-labelledby="handoff"
@@ -115,16 +106,12 @@ export async function Handoff({ view, account, inHand, again, email }: HandoffPr
               </div>
             </>
           ) : (
-            <div className="mt-5">
-              {stage === "none" && newCode(t("show"))}
-              {(stage === "expired" || stage === "late" || stage === "refused") && newCode(t("showNew"))}
-              {(stage === "protected" || stage === "seated") && newCode(t("another"), "quiet")}
-            </div>
+            <Again stage={stage} account={account} />
           )}
         </div>
       </div>
       {stage !== "refused" && stage !== "expired" && stage !== "late" && (
-        <div className="mt-8 border-t border-line pt-6">
+        <div className="mt-8">
           <Ladder view={view} clock={clock} />
         </div>
       )}
@@ -135,6 +122,26 @@ export async function Handoff({ view, account, inHand, again, email }: HandoffPr
         </ButtonLink>
       </div>
     </section>
+  );
+}
+
+/** The button for a code, where there is none, or where the way of the last one is over. */
+async function Again({ stage, account }: { stage: Stage; account: Caller["account"] }) {
+  const [t, common] = await Promise.all([getTranslations("device.handoff"), getTranslations("common")]);
+  const label = {
+    none: t("show"),
+    ...{ expired: t("showNew"), late: t("showNew"), refused: t("showNew") },
+    ...{ seated: t("another"), protected: t("another") },
+    ...{ open: null, claimed: null, confirmed: null, signedIn: null },
+  }[stage];
+  if (label === null) return null;
+  return (
+    <form action={showCode} id={showForm} className="mt-5">
+      <AccountField id={account.id} />
+      <SubmitButton variant={stage === "protected" ? "quiet" : "primary"} pending={common("pending")}>
+        {label}
+      </SubmitButton>
+    </form>
   );
 }
 
@@ -160,7 +167,7 @@ function Picture({ stage, view, label, numberLabel }: PictureProps) {
   }
   if (stage === "claimed") {
     return (
-      <div className="grid size-44 content-center justify-items-center rounded bg-green-wash">
+      <div className="grid size-44 content-center justify-items-center rounded bg-green-wash max-sm:h-28 max-sm:w-full">
         <p className="text-small text-soft">{numberLabel}</p>
         <p className="font-mono text-h1 font-bold">{view?.number}</p>
       </div>

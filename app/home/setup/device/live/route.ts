@@ -13,7 +13,7 @@ const RETRY = 2_000;
  * The state of the session's hand-off as server-sent events: at once, and after each change. Every event has the whole
  * state, so a page that connects again, also to another server, goes on where it was.
  */
-export async function GET(request: Request): Promise<Response> {
+export async function GET(): Promise<Response> {
   const session = await getSession();
   if (session.status === "unavailable") return refuse(statuses.request.unavailable, { "Retry-After": "5" });
   if (session.status === "none") return refuse(statuses.request.signedOut);
@@ -45,9 +45,9 @@ export async function GET(request: Request): Promise<Response> {
           stop();
           stream.close();
         }
-        request.signal.addEventListener("abort", stop, { once: true });
         send(`retry: ${RETRY}\n\n`);
       },
+      // The client has gone.
       cancel: () => stop(),
     },
     { highWaterMark: 0 },
