@@ -87,7 +87,10 @@ type Refusals<Verb extends (...given: never[]) => Promise<{ status: string }>> =
  */
 export const statuses = {
   /** Statuses of any route. */
-  request: { invalid: 422, signedOut: 401, notSteppedUp: 403, notFound: 404, conflict: 409, unavailable: 503 },
+  request: {
+    ...{ invalid: 422, signedOut: 401, notSteppedUp: 403, notFound: 404, notAcceptable: 406, conflict: 409 },
+    unavailable: 503,
+  },
 
   /** Refusals of a product key, by reason. */
   key: {

@@ -28,7 +28,12 @@ type Stream = { answer: IncomingMessage; events: { name: string; data: State; at
 
 /** Listens as a page does. */
 async function listen({ origin }: Server, reference: string): Promise<Stream> {
-  const headers = { Cookie: `session=${reference}`, "X-Forwarded-For": "198.51.100.20", "Accept-Encoding": "gzip" };
+  const headers = {
+    Accept: "text/event-stream",
+    Cookie: `session=${reference}`,
+    "X-Forwarded-For": "198.51.100.20",
+    "Accept-Encoding": "gzip",
+  };
   const request = get(`${origin}/home/setup/device/live`, { headers, agent: false });
   const [answer] = (await once(request, "response")) as [IncomingMessage];
   const stream: Stream = { answer, events: [], ended: false };

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { Client as Connection } from "pg";
@@ -6,6 +6,9 @@ import { describe, expect, it } from "vitest";
 import { createAccount } from "@/lib/account/profile/create-account";
 import { askToDelete, eraseDueAccounts, scheduleDeletion } from "@/lib/account/deletion/delete-account";
 import { exportAccount } from "@/lib/account/deletion/export-account";
+import { claimHandoff } from "@/lib/account/handoff/claim-handoff";
+import { findHandoff } from "@/lib/account/handoff/handoffs";
+import { makeHandoff } from "@/lib/account/handoff/make-handoff";
 import { startAppSession } from "@/lib/account/oauth/app-sessions";
 import { continueInApp, storeRequest } from "@/lib/account/oauth/authorization-requests";
 import { refresh } from "@/lib/account/oauth/refresh";
@@ -79,6 +82,11 @@ async function somebody() {
   const app = { accountId: account.id, clientId: "app", sender: client };
   const started = await transaction((tx) => startAppSession(tx, app, { now, randomBytes }));
   await refresh({ refreshToken: started!.refreshToken, clientId: "app", sender: client }, { now });
+  await makeHandoff({ accountId: account.id, sessionId }, { now, newId: randomUUID });
+  const { code } = (await findHandoff({ sessionId }, { now }))!;
+  const device = { installId: randomUUID(), name: `Tablet-${mark}`, model: null, system: "android" };
+  const handoff = { code: code!, clientId: "reference-phone", challenge: "c".repeat(43), device };
+  await claimHandoff(handoff, { now, sender: client, randomBytes });
   const wished = { purpose: "change-email" as const, accountId: account.id, email: `new-${mark}@example.org` };
   await transaction((tx) => issueToken(tx, wished, { now }));
   return { id: account.id, mark, client, reference: made.reference, key, ...person };
@@ -148,6 +156,7 @@ describe("the export (S41)", () => {
       person.key.slice(-5),
       `Receipt-${person.mark}`,
       `Pixel-${person.mark}`,
+      `Tablet-${person.mark}`,
       "key.redeemed",
     ]) {
       expect(text, word).toContain(word);
@@ -155,7 +164,7 @@ describe("the export (S41)", () => {
     expect(text).not.toContain(other.mark);
     expect(text).not.toContain(other.id);
     const empty = Object.entries(exported).filter(([, rows]) => Array.isArray(rows) && rows.length === 0);
-    expect(empty.map(([name]) => name)).toEqual([...["passkeyChallenge", "handoff", "idempotentAnswer"]]);
+    expect(empty.map(([name]) => name)).toEqual(["passkeyChallenge", "idempotentAnswer"]);
     for (const [name, count] of Object.entries({ grantAmendment: 2, heldKey: 1, reminder: 1 }))
       expect(exported[name], name).toHaveLength(count);
     expect(await actionsOf(person)).toContain("account.exported");
@@ -262,6 +271,7 @@ describe("erasing", () => {
       `Shop-${mark}`,
       `install-${mark}`,
       `Pixel-${mark}`,
+      `Tablet-${mark}`,
     ]) {
       expect(await tablesWith(word), word).toEqual([]);
     }

@@ -1,5 +1,10 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
 import type { Page } from "@playwright/test";
+import { claimHandoff } from "@/lib/account/handoff/claim-handoff";
+import { handoffCodeOf } from "@/lib/account/handoff/handoff-code";
+import { findHandoff } from "@/lib/account/handoff/handoffs";
+import { makeHandoff } from "@/lib/account/handoff/make-handoff";
 import { changeReminders, reminderToken } from "@/lib/account/profile/reminders";
 import { answerDispute } from "@/lib/licence/disputes/answer-dispute";
 import { formatKey, issueProductKey } from "@/lib/licence/product-key";
@@ -7,11 +12,11 @@ import { sealMove } from "@/lib/licence/sealed-move";
 import { findUndo, undoRedemption } from "@/lib/licence/undo-redemption";
 import { changeLease } from "@/lib/licence/leases/change-lease";
 import { voidKey } from "@/lib/licence/void-key";
-import { newReference, openSession } from "@/lib/account/session/sessions";
+import { findSession, newReference, openSession } from "@/lib/account/session/sessions";
 import { db, transaction } from "@/lib/db/client";
 import { authenticatorOf } from "./authenticator";
 import { monthsLater } from "./dates";
-import { expect, type Given } from "./fixtures";
+import { expect, type Given, type Person } from "./fixtures";
 import { given } from "./given";
 import { exampleApp } from "./server";
 
@@ -441,6 +446,49 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     await signedIn();
     await page.goto("/home/setup/device");
     await expectHeading(page, words.device.title);
+  },
+  "device, code": async ({ page, says, signedIn, redeemed }) => {
+    await redeemed(await signedIn({ emailVerifiedAt: new Date() }));
+    await page.goto("/home/setup/device");
+    await expect(page.getByRole("heading", { name: says.device.handoff.title.open })).toBeVisible();
+  },
+  "device, claimed": async (given) => {
+    await deviceClaims(given);
+  },
+  "device, confirmed": async (given) => {
+    await deviceClaims(given);
+    await given.page.getByRole("button", { name: given.says.device.handoff.yes }).click();
+    await expectDevice(given, "confirmed");
+  },
+  "device, protected": async (given) => {
+    const id = await deviceClaims(given);
+    await protectDevice(id);
+    await expectDevice(given, "protected");
+  },
+  "device, refused": async (given) => {
+    await deviceClaims(given);
+    await given.page.getByRole("button", { name: given.says.device.handoff.no, exact: true }).click();
+    await expectDevice(given, "refused");
+  },
+  "device, too late": async (given) => {
+    const id = await deviceClaims(given);
+    await db().execute(sql`UPDATE handoff SET expires_at = now() WHERE id = ${id}`);
+    await expectDevice(given, "late");
+  },
+  scanned: async ({ page, says, person, browserOf }) => {
+    const { code } = await showCode(await person(), browserOf);
+    await page.goto(`/d/${code}`);
+    await expectHeading(page, says.scanned.open.title);
+  },
+  "scanned, used": async ({ page, says, person, browserOf }) => {
+    const { code } = await showCode(await person(), browserOf);
+    await claim(code);
+    await page.goto(`/d/${code}`);
+    await expectHeading(page, says.scanned.used.title);
+  },
+  "scanned, over": async ({ page, says }) => {
+    await page.goto("/d/nothing");
+    await expectHeading(page, says.scanned.gone.title);
   },
   "device, signed out": async ({ page, words }) => {
     await page.goto("/home/setup/device");
@@ -920,3 +968,55 @@ async function expectFault(page: Page, words: Given["words"]): Promise<void> {
   await expect(page).toHaveTitle(words.faultTitle);
   await expect(page.getByRole("alert").filter({ hasText: /./ })).toBeFocused();
 }
+
+async function showCode(person: Person, browserOf: Given["browserOf"]): Promise<{ id: string; code: string }> {
+  const { sessionId } = (await findSession(await browserOf(person)))!.credential;
+  await makeHandoff({ accountId: person.id, sessionId }, { now: new Date(), newId: randomUUID });
+  const { id, code } = (await findHandoff({ sessionId }, { now: new Date() }))!;
+  return { id, code: code! };
+}
+
+const phone = { name: "Camille’s Pixel", model: "Pixel 9", system: "android" };
+
+async function claim(code: string): Promise<void> {
+  const device = { installId: randomUUID(), ...phone };
+  const asked = { code, clientId: "reference-phone", challenge: "c".repeat(43), device };
+  await claimHandoff(asked, { now: new Date(), sender: { addressPrefix: null, userAgent: null }, randomBytes });
+}
+
+/** Shows a code, which a phone claims. @returns the id of the hand-off */
+async function deviceClaims({ page, says, signedIn, redeemed }: Given): Promise<string> {
+  const somebody = await signedIn();
+  await redeemed(somebody);
+  await page.goto("/home/setup/device");
+  await expect(page.getByRole("heading", { name: says.device.handoff.title.open })).toBeVisible();
+  const { rows } = await db().execute<{ id: string }>(sql`SELECT id FROM handoff WHERE account_id = ${somebody.id}`);
+  await claim(handoffCodeOf(rows[0]!.id));
+  await expectDevice({ page, says }, "claimed");
+  return rows[0]!.id;
+}
+
+/** Confirms the device of a hand-off, signs it in and gives it a seat. */
+const protectDevice = (handoffId: string) =>
+  db().execute(sql`
+    WITH h AS (SELECT * FROM handoff WHERE id = ${handoffId}),
+    d AS (INSERT INTO device (account_id, install_id, name, system, created_at, last_seen_at)
+          SELECT account_id, install_id, device_name, device_system, now(), now() FROM h RETURNING id, account_id),
+    app AS (INSERT INTO app_session (account_id, client_id, device_id, refresh_hash, access_hash, access_until, created_at,
+                                     last_seen_at, idle_until)
+            SELECT account_id, 'reference-phone', id, sha256(id::text::bytea), sha256(('a' || id)::bytea), now(), now(),
+                   now(), now() + interval '1 day' FROM d RETURNING id),
+    s AS (INSERT INTO seat (subscription_id, slot)
+          SELECT sub.id, 1 FROM subscription sub JOIN d ON d.account_id = sub.account_id
+          ON CONFLICT DO NOTHING RETURNING subscription_id),
+    a AS (INSERT INTO activation (subscription_id, slot, device_id, activated_at)
+          SELECT subscription_id, 1, d.id, now() FROM s, d)
+    UPDATE handoff SET decision = 'confirmed', decided_at = now(), app_session_id = app.id FROM app WHERE handoff.id = ${handoffId}`);
+
+const expectDevice = (
+  { page, says }: Pick<Given, "page" | "says">,
+  stage: keyof Given["says"]["device"]["handoff"]["title"],
+) =>
+  expect(
+    page.getByRole("heading", { name: says.device.handoff.title[stage].replace("{device}", phone.name), exact: true }),
+  ).toBeVisible();

@@ -216,3 +216,28 @@ describe(".env.example", () => {
     for (const line of lines) expect(line).toMatch(/^(#.*|[A-Z_]+=)?$/);
   });
 });
+
+describe("the apps that open hand-offs' links", () => {
+  const fingerprint = Array.from({ length: 32 }, () => "A0").join(":");
+
+  test("are lists, which are empty by default", () => {
+    expect(readEnv(production).linkedApps).toEqual({ ios: [], android: [] });
+    const apps = {
+      IOS_APP_IDS: "ABCDE12345.com.example.app, ABCDE12345.com.example.beta",
+      ANDROID_APPS: `com.example.app=${fingerprint}`,
+    };
+    expect(readEnv({ ...production, ...apps }).linkedApps).toEqual({
+      ios: ["ABCDE12345.com.example.app", "ABCDE12345.com.example.beta"],
+      android: [{ package: "com.example.app", fingerprint }],
+    });
+  });
+
+  test.each([
+    ["IOS_APP_IDS", "com.example.app"],
+    ["ANDROID_APPS", "com.example.app"],
+    ["ANDROID_APPS", `com.example.app=${fingerprint.toLowerCase()}`],
+    ["ANDROID_APPS", `com.example.app=${fingerprint.slice(3)}`],
+  ])("%s cannot be %s", (name, value) => {
+    expect(problemsOf(() => readEnv({ ...production, [name]: value }))[0]).toMatch(new RegExp(`^${name} must be`));
+  });
+});

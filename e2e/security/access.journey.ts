@@ -17,6 +17,7 @@ import { exampleApp } from "../server";
 import { given } from "../given";
 import { expect, test, type Send } from "./fixtures";
 import { cookieHeader, cookieSet, type Answer } from "./raw";
+import { claimedCode } from "./shown-code";
 import { stateOf } from "./state-of";
 import { tellsKey } from "./telling";
 import { idle } from "./visitor";
@@ -59,6 +60,8 @@ type Scene = {
   activationId: string;
   /** A key that a third person agreed to move, in the browser of every caller. */
   offered: { id: string; sealed: string };
+  /** A hand-off that the owner's other browser shows, and that a device has claimed. */
+  handoff: { id: string; code: string };
   /** A passkey of the owner, and their devices' responses to the challenges: an assertion and a new credential. */
   passkey: { id: string; name: string; proof: string; made: string };
 };
@@ -475,6 +478,20 @@ const actionTable: Record<ActionName, ActionRow> = {
     changes: { owner: "owner" },
     tables: ["account"],
   },
+  "app/home/setup/device/actions.ts#showCode": accountForm("/home/setup/device", {}, { to: "/home/setup/device" }),
+  // A code is answered and emailed where it is shown. The owner's is shown in another browser.
+  "app/home/setup/device/actions.ts#confirmDevice": {
+    ...accountForm("/home/setup/device", ({ handoff }) => ({ handoff: handoff.id }), { to: "/home/setup/device" }),
+    changes: {},
+  },
+  "app/home/setup/device/actions.ts#refuseDevice": {
+    ...accountForm("/home/setup/device", ({ handoff }) => ({ handoff: handoff.id }), { to: "/home/setup/device" }),
+    changes: {},
+  },
+  "app/home/setup/device/actions.ts#emailLink": {
+    ...accountForm("/home/setup/device", {}, { to: "/home/setup/device?email=unconfirmed" }),
+    changes: {},
+  },
   "app/home/subscriptions/actions.ts#showKey": {
     page: "/home/subscriptions",
     state: { status: "hidden" },
@@ -521,6 +538,19 @@ const routeTable: Record<string, RouteRow> = {
   },
   "/home/setup/device": { path: () => "/home/setup/device", ...open, shows: ({ owner }) => owner.email },
   "/home/setup/device/qr": { path: () => "/home/setup/device/qr?os=ios", ...open },
+  // Only for pages that listen: see live.journey.ts.
+  "/home/setup/device/live": {
+    path: () => "/home/setup/device/live",
+    answer: (caller) => ({ status: isSignedIn(caller) ? 406 : 401 }),
+  },
+  // A code is for whoever has it, and names nobody.
+  "/d/[code]": { path: ({ handoff }) => `/d/${handoff.code}`, ...open },
+  // No app is configured here: see app/app-links.test.ts.
+  "/.well-known/apple-app-site-association": {
+    path: () => "/.well-known/apple-app-site-association",
+    answer: () => ({ status: 404 }),
+  },
+  "/.well-known/assetlinks.json": { path: () => "/.well-known/assetlinks.json", answer: () => ({ status: 404 }) },
   "/help/find-your-key": { path: () => "/help/find-your-key", ...open },
   // These pages exist only where no emails are sent: see dev-mail.journey.ts.
   "/dev/mail": { path: () => "/dev/mail", ...open },
@@ -846,7 +876,9 @@ const tables = test.extend<{
       const holdings = await getHoldings({ accountId: owner.id, timeZone }, { now });
       const previewId = newPreviewId();
       const sealed = sealTypedKey(typed, { previewId, now });
-      const elsewhere = (await findSession(await session(owner)))!.credential.sessionId;
+      const otherBrowser = await session(owner);
+      const elsewhere = (await findSession(otherBrowser))!.credential.sessionId;
+      const handoff = await claimedCode(owner, otherBrowser);
       const { appSessionId: appSession } = await appOf(owner);
       const [redirectUri] = exampleApp.redirectUris;
       const wish = { clientId: exampleApp.id, redirectUri: redirectUri!, state: null, deviceName: null };
@@ -870,7 +902,7 @@ const tables = test.extend<{
         rows,
       );
       const held = { printed, pending, code: pendingCode, kept: keptKey, used, offered };
-      const devices = { activationId, appSession, request };
+      const devices = { activationId, appSession, request, handoff };
       return { owner, other, elsewhere, grantId, subscriptionId, ...devices, ...held, dispute, passkey };
     }),
   enterAs: async ({ session, rows }, give) =>
@@ -923,7 +955,7 @@ const ways = [
 ];
 
 const destination = ({ headers }: Answer) =>
-  headers.location ?? headers["x-action-redirect"]?.toString().replace(/;push$/, "");
+  headers.location ?? headers["x-action-redirect"]?.toString().replace(/;(push|replace)$/, "");
 
 type Way = (typeof ways)[number];
 type Tools = {
@@ -1035,6 +1067,7 @@ const mayRead: Partial<Record<string, number>> = {
   "/home/subscriptions/undo/[id]": 3,
   "/home/devices": 3,
   "/home/account/sessions": 3,
+  "/home/setup/device": 3,
 };
 
 tables(
@@ -1115,6 +1148,7 @@ for (const [route, row] of Object.entries(routeTable)) {
           at.used.hint,
           at.dispute.id,
           at.dispute.caseCode,
+          at.handoff.id,
         ]) {
           if (!path.includes(secret)) expect(answer.text, `${caller} sees ${secret}`).not.toContain(secret);
         }

@@ -4,6 +4,7 @@ import { reminderToken } from "@/lib/account/profile/reminders";
 import { actionsOfBuild, type ActionName } from "./actions";
 import { expect, test } from "./fixtures";
 import { cookieHeader, filled, formsOf, multipart, unescape, type Form } from "./raw";
+import { claimedCode, shownCode } from "./shown-code";
 import { actions } from "./visitor";
 
 /*
@@ -152,6 +153,10 @@ const buttons: { action: ActionName; page: string }[] = [
   { action: actions.release, page: "/home/devices" },
   { action: actions.moveAll, page: "/home/devices" },
   { action: actions.undo, page: "/home/subscriptions/undo/[id]" },
+  { action: actions.showCode, page: "/home/setup/device" },
+  { action: actions.confirmDevice, page: "/home/setup/device" },
+  { action: actions.refuseDevice, page: "/home/setup/device" },
+  { action: actions.emailLink, page: "/home/setup/device" },
   { action: actions.activateAll, page: "/home/setup/keys" },
   { action: actions.offerMove, page: "/home/subscriptions/move/[id]" },
   { action: actions.acceptMove, page: "/home/subscriptions/move" },
@@ -283,6 +288,15 @@ test("every action but the passkey ceremonies has a form that works without Java
   }
   await look(`/home/subscriptions/move/${offered.id}`, { Cookie: `session=${await session(giver)}` });
   await look("/home/subscriptions/move", { Cookie: `session=${await session(taker)}; ${move}` });
+  // The page of a code, before and after a device has claimed it.
+  const guest = await person({ emailVerifiedAt: new Date() });
+  await redeemed(guest);
+  const open = await session(guest);
+  await shownCode(guest, open);
+  await look("/home/setup/device", { Cookie: `session=${open}` });
+  const claimed = await session(guest);
+  await claimedCode(guest, claimed);
+  await look("/home/setup/device", { Cookie: `session=${claimed}` });
   // A pending change, to be cancelled.
   await token(somebody, "change-email", new Date(), "wished@example.org");
   await look("/home/account/email", { Cookie });

@@ -5,11 +5,18 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { frontDoor } from "@/lib/http/front-door";
 import { limits, type Limits } from "@/lib/http/limits";
+import { admissions, underLoad } from "@/lib/http/overload";
 import { startServer, type Server } from "@/lib/http/server";
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const hello: Handle = async (_request, response) => void response.end("hello");
+
+/** Sends an event and never ends. */
+const events: Handle = async (_request, response) => {
+  response.setHeader("Content-Type", "text/event-stream; charset=utf-8");
+  response.write("data: 1\n\n");
+};
 
 const host = "localhost:3000";
 const origin = `http://${host}`;
@@ -177,6 +184,17 @@ describe("a server that gets a stop request", () => {
     await stopped;
   });
 
+  it("cuts off a stream of events at once, because it has no end", async () => {
+    const running = await serve(events, { stop: 60_000 });
+    const { socket, said, end } = await dial(running);
+    socket.write(get());
+    await expect.poll(said).toContain("data: 1");
+    const began = Date.now();
+    await running.stop();
+    await end;
+    expect(Date.now() - began).toBeLessThan(2_000);
+  });
+
   it("cuts off requests not answered in time", async () => {
     const running = await serve(() => new Promise(() => {}), { stop: 100 });
     const { socket, end } = await dial(running);
@@ -185,6 +203,26 @@ describe("a server that gets a stop request", () => {
     await running.stop();
     expect(await end).toBe("");
   });
+});
+
+it("a stream of events takes no place from other pages once it has begun (R13)", async () => {
+  await serve(underLoad(events));
+  const streams = await Promise.all(Array.from({ length: 3 }, () => dial(server!)));
+  for (const { socket, said } of streams) {
+    socket.write(get());
+    await expect.poll(said).toContain("data: 1");
+  }
+  expect(admissions.pages.load).toEqual({ inside: 0, waiting: 0 });
+  for (const { socket } of streams) socket.destroy();
+  // A page that is being answered has a place until then.
+  let finish = () => {};
+  await serve(underLoad(async (_request, response) => void (finish = () => void response.end("page"))));
+  const { socket, end } = await dial(server!);
+  socket.write(get().replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+  await expect.poll(() => admissions.pages.load.inside).toBe(1);
+  finish();
+  await end;
+  await expect.poll(() => admissions.pages.load.inside).toBe(0);
 });
 
 describe("a body over the limit", () => {

@@ -366,6 +366,15 @@ describe("an email that is out of date", () => {
     expect(receivedBy(person)).toEqual([]);
   });
 
+  test("is not sent when the code in its link has expired", async () => {
+    const person = await makePerson();
+    const send = (until: Date) =>
+      post(person, { kind: "handoff-link", details: { handoff: randomUUID(), until: until.toISOString() } });
+    await reaches(await send(now), "out-of-date");
+    expect(receivedBy(person)).toEqual([]);
+    await reaches(await send(new Date(now.getTime() + 600_000)), "sent");
+  });
+
   test("is not sent when its link was issued with another AUTH_SECRET", async () => {
     const person = await makePerson();
     const token = { purpose: "reset-password", accountId: person.id, email: person.email } as const;

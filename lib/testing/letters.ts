@@ -38,6 +38,7 @@ const details = {
   device: "Camille’s phone",
   endsAt: "2027-12-02T23:00:00Z",
   until: "2026-12-07T10:00:00Z",
+  handoff: "0b9e1f52-64d7-4b8a-9c3e-5f7a2d1c8e40",
   caseCode: "7K2M-9XQP",
   answer: "Your receipt shows that the key is yours.\n\nTake it to the shop: a new card waits for you there.",
 };

@@ -6,6 +6,8 @@ import { getSession } from "@/lib/account/session/session";
 /** Events that a slow client may leave unread. Then its connection is closed, and it connects again. */
 const MOST_UNREAD = 50;
 
+const eventStream = "text/event-stream";
+
 /** Milliseconds after which a browser connects again. */
 const RETRY = 2_000;
 
@@ -13,10 +15,12 @@ const RETRY = 2_000;
  * The state of the session's hand-off as server-sent events: at once, and after each change. Every event has the whole
  * state, so a page that connects again, also to another server, goes on where it was.
  */
-export async function GET(): Promise<Response> {
+export async function GET(request: Request): Promise<Response> {
   const session = await getSession();
   if (session.status === "unavailable") return refuse(statuses.request.unavailable, { "Retry-After": "5" });
   if (session.status === "none") return refuse(statuses.request.signedOut);
+  // Anything but a page that listens would wait for the end of the answer.
+  if (!request.headers.get("accept")?.includes(eventStream)) return refuse(statuses.request.notAcceptable);
   const { sessionId } = session.credential;
   let stop = () => {};
   const events = new ReadableStream<Uint8Array>(
@@ -54,7 +58,7 @@ export async function GET(): Promise<Response> {
   );
   return new Response(events, {
     headers: {
-      "Content-Type": "text/event-stream; charset=utf-8",
+      "Content-Type": `${eventStream}; charset=utf-8`,
       // Neither a proxy nor Next.js may hold an event back to compress or to buffer it.
       "Cache-Control": "no-store, no-transform",
       "X-Accel-Buffering": "no",
