@@ -1,15 +1,13 @@
 import "server-only";
-import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNull } from "drizzle-orm";
 import { transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
-import { session } from "@/lib/db/schema/account";
 import { handoff } from "@/lib/db/schema/oauth";
 import { lockAccount } from "@/lib/account/lock-account";
 import { findClient } from "@/lib/account/oauth/clients";
 import type { Sender } from "@/lib/account/oauth/sender";
 import { findCode, type FoundCode } from "@/lib/account/handoff/find-code";
 import type { HandoffDevice, HandoffState } from "@/lib/account/handoff/handoffs";
-import { isLive } from "@/lib/account/session/sessions";
 
 type Claim = {
   code: string;
@@ -49,10 +47,6 @@ export async function claimHandoff(
   const isMine = await transaction(async (tx) => {
     // Before the hand-off, as everywhere.
     await lockAccount(tx, accountId);
-    const liveSession = tx
-      .select({ id: session.id })
-      .from(session)
-      .where(and(eq(session.id, handoff.sessionId), isLive));
     const { rowCount } = await tx
       .update(handoff)
       .set({
@@ -61,9 +55,7 @@ export async function claimHandoff(
         ...{ installId: device.installId, deviceName: device.name, deviceModel: device.model },
         deviceSystem: device.system,
       })
-      .where(
-        and(eq(handoff.id, id), isNull(handoff.claimedAt), gt(handoff.expiresAt, now), sql`exists ${liveSession}`),
-      );
+      .where(and(eq(handoff.id, id), isNull(handoff.claimedAt), gt(handoff.expiresAt, now)));
     if (rowCount === 0) return false;
     await recordEvent(tx, { action: "handoff.claimed", accountId, subject: id, at: now, person: sender });
     return true;
