@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { readHandoffCode } from "@/lib/account/handoff/handoff-code";
 import { inWords } from "./dates";
 import { expect, test, type Given } from "./fixtures";
+import { given } from "./given";
 import { Phone } from "./phone";
 import { across, withAndWithoutScripts } from "./ways";
 
@@ -83,6 +85,9 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
       [somebody.id],
     );
     expect(actions.map(({ action }) => action)).toEqual(["handoff.claimed", "handoff.confirmed", "app.signed-in"]);
+    const log = await readFile(given().logFile, "utf8");
+    expect(log).toContain("/d/[code]");
+    expect(log).not.toContain(code);
   });
 
   test("a device that is not the person's is turned away, and a code that has expired says so, on both screens", async ({

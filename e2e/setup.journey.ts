@@ -27,6 +27,7 @@ across(withAndWithoutScripts, ({ lang }) => {
     says,
     signedIn,
     redeemed,
+    kept,
   }) => {
     const done = page.getByRole("main").getByRole("listitem").filter({ hasText: says.steps.done });
     await page.goto("/home/setup/device");
@@ -38,6 +39,14 @@ across(withAndWithoutScripts, ({ lang }) => {
     await expect(done).toHaveCount(1);
     await page.getByRole("link", { name: says.device.noSubscription.action }).click();
     await expect(page.getByLabel(words.key.field)).toBeVisible();
+
+    await redeemed(somebody, { months: 1 }, monthsLater(new Date(), -2));
+    await page.goto("/home/setup/device");
+    await expect(page.getByText(says.device.notRunning.title)).toBeVisible();
+    await kept(somebody);
+    await page.reload();
+    await expect(page.getByText(says.device.onlyKept.title)).toBeVisible();
+    await expect(done).toHaveCount(1);
 
     await redeemed(somebody);
     await page.goto("/home/setup/device");

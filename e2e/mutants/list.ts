@@ -1641,7 +1641,7 @@ export const mutants: Mutant[] = [
     file: "lib/account/handoff/make-handoff.ts",
     from: 'if (!(await lockAccount(tx, accountId))) return { status: "ended" };',
     to: "",
-    test: handing("stays the only one of its session when several pages make one at once"),
+    test: handing("of two pages that make a code, one code stays"),
   },
   {
     name: "a newer code does not void the older one",

@@ -370,6 +370,20 @@ describe("in every order that the database allows", () => {
     expect(runs).toBeGreaterThan(3);
   });
 
+  it("of two pages that make a code, one code stays", async () => {
+    await inEveryOrder(database.url, async () => {
+      const screen = await somebody();
+      const make = () => makeHandoff(screen, { now, newId: randomUUID });
+      return {
+        tasks: [make, make],
+        after: async (order) => {
+          const live = and(eq(handoff.sessionId, screen.sessionId), sql`${handoff.expiresAt} > ${now.toISOString()}`);
+          expect(await db().select({ id: handoff.id }).from(handoff).where(live), order).toHaveLength(1);
+        },
+      };
+    });
+  });
+
   it("of two claims, one device gets the code", async () => {
     await inEveryOrder(database.url, async () => {
       const screen = await somebody();
@@ -525,7 +539,8 @@ describe("the way to protection", () => {
     const { screen, code, mine } = await confirmed();
     const endsAt = minutesLater(60 * 24 * 30);
     await seat(screen, mine.installId, endsAt, minutesLater(1));
-    expect(await findHandoff(screen, { now })).toMatchObject({ signedInAt: null, seatTakenAt: null });
+    const before = { signedInAt: null, seatTakenAt: null, protectedUntil: null };
+    expect(await findHandoff(screen, { now })).toMatchObject(before);
     await mine.exchange(code);
     expect(await findHandoff(screen, { now })).toMatchObject({ seatTakenAt: minutesLater(1), protectedUntil: endsAt });
   });

@@ -76,7 +76,7 @@ async function look(): Promise<void> {
     state.aliveAt = time;
     for (const { keepAlive } of state.watchers) keepAlive();
   }
-  if (state.looks || state.watchers.size === 0) return;
+  if (state.looks) return;
   state.looks = true;
   try {
     const asked = [...state.watchers];

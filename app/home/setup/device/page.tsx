@@ -1,6 +1,5 @@
 import { getTranslations } from "next-intl/server";
 import { headers } from "next/headers";
-import { ButtonLink } from "@/components/button";
 import { EmailAddress } from "@/components/email-address";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
@@ -12,6 +11,7 @@ import { brand } from "@/lib/brand";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
 import { detectSystem, systems } from "./detect-system";
 import { Handoff } from "./handoff";
+import { Missing } from "./missing";
 import { SystemSteps } from "./system-steps";
 import { currentTime } from "@/lib/clock";
 
@@ -78,13 +78,7 @@ export default async function DevicePage({ searchParams }: DevicePageProps) {
           <p className="text-small text-soft">{t("samePassword")}</p>
         </div>
       ) : (
-        <div className="max-w-measure border-s-4 border-amber ps-5">
-          <p className="font-bold">{t("noSubscription.title")}</p>
-          <p>{t("noSubscription.text", { email: account.email })}</p>
-          <div className="mt-4">
-            <ButtonLink href="/home/setup/key">{t("noSubscription.action")}</ButtonLink>
-          </div>
-        </div>
+        <Missing here={here} account={account} now={now} />
       )}
       <nav aria-label={t("systems")} className="mt-12 flex flex-wrap gap-x-8 border-b border-line">
         {systems.map((system) => (
