@@ -84,9 +84,9 @@ async function somebody() {
   await refresh({ refreshToken: started!.refreshToken, clientId: "app", sender: client }, { now });
   await makeHandoff({ accountId: account.id, sessionId }, { now, newId: randomUUID });
   const { code } = (await findHandoff({ sessionId }, { now }))!;
-  const device = { installId: randomUUID(), name: `Tablet-${mark}`, model: null, system: "android" };
-  const handoff = { code: code!, clientId: "reference-phone", challenge: "c".repeat(43), device };
-  await claimHandoff(handoff, { now, sender: client, randomBytes });
+  const tablet = { installId: randomUUID(), name: `Tablet-${mark}`, model: null, system: "android" };
+  const claimed = { code: code!, clientId: "reference-phone", challenge: "c".repeat(43), device: tablet };
+  await claimHandoff(claimed, { now, sender: client, randomBytes });
   const wished = { purpose: "change-email" as const, accountId: account.id, email: `new-${mark}@example.org` };
   await transaction((tx) => issueToken(tx, wished, { now }));
   return { id: account.id, mark, client, reference: made.reference, key, ...person };

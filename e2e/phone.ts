@@ -25,7 +25,7 @@ export class Phone {
 
   exchange(code: string): Promise<APIResponse> {
     const form = {
-      grant_type: "urn:norton-setup-portal:grant-type:handoff",
+      grant_type: "urn:setup-portal:grant-type:handoff",
       client_id: "reference-phone",
       handoff_code: code,
       code_verifier: this.verifier,
