@@ -1,15 +1,16 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { APIRequestContext, APIResponse } from "@playwright/test";
+import type { DeviceInfo } from "@/lib/licence/devices/device-shape";
 
 /** A phone with the app, as the portal sees it: over HTTP, by the API and `/oauth/token` only. */
 export class Phone {
   private readonly verifier = randomBytes(32).toString("base64url");
   readonly challenge = createHash("sha256").update(this.verifier).digest("base64url");
-  readonly device: { installId: string; name: string; model: string | null; system: string };
+  readonly device: DeviceInfo;
 
   constructor(
     private readonly request: APIRequestContext,
-    { name = "Camille’s phone", model = "Pixel 9" as string | null, system = "android" } = {},
+    { name = "Camille’s phone", model = "Pixel 9" as string | null, system = "android" as const } = {},
   ) {
     this.device = { installId: randomBytes(16).toString("base64url"), name, model, system };
   }
@@ -31,10 +32,5 @@ export class Phone {
       code_verifier: this.verifier,
     };
     return this.request.post("/oauth/token", { form });
-  }
-
-  activate(token: string, subscriptionId: string): Promise<APIResponse> {
-    const headers = { Authorization: `Bearer ${token}` };
-    return this.request.post("/api/v1/activations", { headers, data: { subscriptionId, device: this.device } });
   }
 }

@@ -796,6 +796,15 @@ const routeTable: Record<string, RouteRow> = {
     path: ({ grantId }) => `/api/v1/partner/leases/${grantId}/end`,
     answer: () => ({ status: 405 }),
   },
+  // For apps. Without the secret of the device that claimed it, a code does not exist.
+  "/api/v1/handoffs/[code]": {
+    path: ({ handoff }) => `/api/v1/handoffs/${handoff.code}?challenge=${"x".repeat(43)}`,
+    answer: () => ({ status: 404 }),
+  },
+  "/api/v1/handoffs/[code]/claim": {
+    path: ({ handoff }) => `/api/v1/handoffs/${handoff.code}/claim`,
+    answer: () => ({ status: 405 }),
+  },
   // Next.js shows this page when nothing else can be rendered. It contains no data.
   "/_global-error": { path: () => "/_global-error", answer: () => ({ status: 500 }) },
 };
