@@ -8,6 +8,7 @@ const zone = (target, from, message, except = []) => ({ target, from, except, me
 const zones = [
   zone("./app", "./lib/db", "Pages and actions call a verb of lib/licence or lib/account; they hold no SQL.", [
     "./outage.ts",
+    "./idempotent-answer.ts",
   ]),
   zone("./app/api", "./app/gate.ts", "Programs get a status (app/statuses.ts), because they cannot follow a redirect."),
   zone("./app", "./lib/cli", "The operator's commands are not part of the site."),
@@ -80,7 +81,7 @@ const zones = [
     "They only start and frame requests.",
   ),
   zone(
-    ["./app", "./components", "./lib/!(testing)/**/!(*.test).ts", "./lib/!(*.test).ts"],
+    ["./app/**/!(*.test).{ts,tsx}", "./components", "./lib/!(testing)/**/!(*.test).ts", "./lib/!(*.test).ts"],
     "./lib/testing",
     "Only tests use lib/testing.",
   ),

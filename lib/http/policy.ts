@@ -83,7 +83,8 @@ export function classOf(target: string): PathClass | null {
   return path.startsWith("/_next/") || /\.\w+$/.test(path) ? "file" : "page";
 }
 
-const isApiPath = (path: string): boolean => path === "/api" || path.startsWith("/api/") || forPrograms.includes(path);
+/** `/api` itself is a page, for the people who write programs. Nothing below it is one. */
+const isApiPath = (path: string): boolean => path.startsWith("/api/") || forPrograms.includes(path);
 
 /** Decodes escapes, then resolves dots, backslashes and repeated slashes. */
 function resolved(path: string): string {

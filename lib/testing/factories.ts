@@ -2,9 +2,10 @@ import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { account } from "@/lib/db/schema/account";
-import { db } from "@/lib/db/client";
+import { db, transaction } from "@/lib/db/client";
 import type { ProductCode } from "@/lib/brand";
 import { env } from "@/lib/env";
+import { startAppSession } from "@/lib/account/oauth/app-sessions";
 import { activateDevice } from "@/lib/licence/devices/activate-device";
 import type { DeviceInfo } from "@/lib/licence/devices/device-shape";
 import type { ActivationView } from "@/lib/licence/devices/devices";
@@ -23,6 +24,15 @@ export async function makeAccount(given: Partial<typeof account.$inferInsert> = 
     .values({ email: `${randomUUID()}@example.org`, ...person, ...given })
     .returning({ id: account.id });
   return made!.id;
+}
+
+/** Signs an app in to an account, as the exchange of an authorization code does. @returns its tokens */
+export async function makeAppSession(accountId: string, { now = new Date() } = {}) {
+  const started = await transaction((tx) =>
+    startAppSession(tx, { accountId, clientId: "reference-phone" }, { now, randomBytes }),
+  );
+  if (!started) throw new Error("the account takes no app");
+  return started;
 }
 
 /** Issues keys as the operator's command does. @returns the keys, canonical */
