@@ -13,7 +13,14 @@ it.each(all)("%s has the status %i", (_, status) => {
 
 it("only rate limits answer 429", () => {
   const limited = all.filter(([, status]) => status === 429).map(([refusal]) => refusal);
-  expect(limited).toEqual(["licence.limited", "partner.limited", "lease.limited", "account.limited", "account.locked"]);
+  expect(limited).toEqual([
+    "licence.limited",
+    "partner.limited",
+    "lease.limited",
+    "handoff.limited",
+    "account.limited",
+    "account.locked",
+  ]);
 });
 
 it("an unknown key gets the status of an unknown URL", () => {

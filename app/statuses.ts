@@ -1,5 +1,6 @@
 import "server-only";
 import type { scheduleDeletion, askToDelete } from "@/lib/account/deletion/delete-account";
+import type { claimHandoff, findClaim } from "@/lib/account/handoff/claim-handoff";
 import type { askAgain } from "@/lib/account/email/ask-to-confirm";
 import type { askToChangeEmail } from "@/lib/account/email/change-email";
 import type { confirmEmail, confirmEmailByCode } from "@/lib/account/email/confirm-email";
@@ -59,6 +60,7 @@ type Done =
   | "asked"
   | "begun"
   | "changed"
+  | "claimed"
   | "confirmed"
   | "corrected"
   | "created"
@@ -115,6 +117,10 @@ export const statuses = {
   device: { unknown: 404, notRunning: 409, full: 409, other: 403, notProtected: 404 } satisfies Refusals<
     typeof activateDevice | typeof replaceDevice | typeof releaseDevice | typeof getEntitlement
   > & { other: number },
+
+  handoff: { unknown: 404, usedByAnother: 409, unknownClient: 422, limited: 429 } satisfies Refusals<
+    typeof claimHandoff | typeof findClaim
+  >,
 
   /** Refusals of a passkey, by reason. */
   passkey: { expired: 410, unknown: 403, invalid: 403 } satisfies Record<PasskeyRefusal["reason"], number>,

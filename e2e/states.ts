@@ -27,6 +27,10 @@ const anotherAddress = () => `another.${randomBytes(5).toString("hex")}@example.
 
 /** Every state a page can be in, with the steps to reach it. Each function returns once the state is on the screen. */
 export const states: Record<string, (given: Given) => Promise<void>> = {
+  "API reference": async ({ page, words }) => {
+    await page.goto("/api");
+    await expectHeading(page, words.api.title);
+  },
   setup: async ({ page, words }) => {
     await page.goto("/home/setup");
     await expectHeading(page, words.setup.title);

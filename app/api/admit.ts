@@ -3,7 +3,7 @@ import type { Auth } from "@/app/api/operation";
 import { refuse, type Refused } from "@/app/api/problems";
 import { findBearer, type Bearer } from "@/lib/account/oauth/bearer";
 import { secondsUntil } from "@/app/faults";
-import { limitOf, reserve, type Reservation } from "@/lib/limits/limits";
+import { limitOf, reserve, type Quota } from "@/lib/limits/limits";
 import { admitPartner } from "@/lib/licence/partners/partner-tokens";
 
 /** Who calls, for each way to be known. */
@@ -62,7 +62,7 @@ async function admitApp(token: string, now: Date) {
     : { status: "limited" as const, until: quota.until };
 }
 
-function quotaHeaders(limit: "appPerSession" | "partnerPerToken", quota: Reservation): Record<string, string> {
+function quotaHeaders(limit: "appPerSession" | "partnerPerToken", quota: Quota): Record<string, string> {
   const { max, seconds } = limitOf(limit);
   const left = quota.allowed ? quota.left : 0;
   return {

@@ -30,8 +30,9 @@ async function served(): Promise<Map<string, unknown>> {
       .replace("./", "/api/")
       .replace("/route.ts", "")
       .replace(/\[(\w+)\]/g, "{$1}");
-    for (const [method, { operation }] of Object.entries(await load()))
-      if (operation && method !== "HEAD") found.set(`${method} ${path}`, operation);
+    const answering = Object.entries(await load()).filter(([method, { operation }]) => operation && method !== "HEAD");
+    expect(answering, `${file} answers by no operation`).not.toEqual([]);
+    for (const [method, { operation }] of answering) found.set(`${method} ${path}`, operation);
   }
   return found;
 }

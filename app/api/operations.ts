@@ -2,6 +2,7 @@ import type { Operation } from "@/app/api/operation";
 import { getAccount } from "@/app/api/v1/account/operations";
 import { activate, release, replace } from "@/app/api/v1/activations/operations";
 import { getEntitlement } from "@/app/api/v1/entitlement/operations";
+import { claimHandoff, getClaim } from "@/app/api/v1/handoffs/operations";
 import { previewKey, redeemKey } from "@/app/api/v1/keys/operations";
 import { changeLease, listLeases } from "@/app/api/v1/partner/leases/operations";
 import { endSession } from "@/app/api/v1/sessions/current/operations";
@@ -13,5 +14,6 @@ export const operations: Record<string, readonly Operation[]> = {
   Subscriptions: [listSubscriptions],
   Devices: [activate, release, replace, getEntitlement],
   Keys: [previewKey, redeemKey],
+  "Hand-offs": [claimHandoff, getClaim],
   Partners: [listLeases, changeLease],
 };

@@ -77,6 +77,18 @@ export const problems = {
   unknownActivation: { status: statuses.device.unknown, detail: "The account has no such activation." },
   notProtected: { status: statuses.device.notProtected, detail: "The device holds no seat of a running subscription." },
 
+  // Hand-offs.
+  handoffUnknown: { status: statuses.handoff.unknown, detail: "The code is unknown or has expired. Show a new one." },
+  handoffUsedByAnother: {
+    status: statuses.handoff.usedByAnother,
+    detail: "Another device uses this code. Show a new one.",
+  },
+  unknownClient: { status: statuses.handoff.unknownClient, detail: "This client is not registered." },
+  tooManyCodes: {
+    status: statuses.handoff.limited,
+    detail: "The network has tried too many unknown codes. Go on after Retry-After.",
+  },
+
   // Product keys and partner codes.
   keyMalformed: {
     status: statuses.request.invalid,

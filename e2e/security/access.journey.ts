@@ -789,7 +789,25 @@ const routeTable: Record<string, RouteRow> = {
   "/readyz": { path: () => "/readyz", ...open },
   "/unavailable": { path: () => "/unavailable", answer: () => ({ status: 503 }) },
   "/_not-found": { path: () => "/_not-found", answer: () => ({ status: 404 }) },
-  "/api/[[...path]]": { path: () => "/api/v1/nothing", answer: () => ({ status: 404 }) },
+  "/api/[...path]": { path: () => "/api/v1/nothing", answer: () => ({ status: 404 }) },
+  "/api": { path: () => "/api", ...open },
+  "/api/openapi.json": { path: () => "/api/openapi.json", ...open },
+  // For apps. A session's cookie is ignored: see device-api.journey.ts.
+  "/api/v1/account": { path: () => "/api/v1/account", answer: () => ({ status: 401 }) },
+  "/api/v1/subscriptions": { path: () => "/api/v1/subscriptions", answer: () => ({ status: 401 }) },
+  "/api/v1/entitlement": { path: () => "/api/v1/entitlement", answer: () => ({ status: 401 }) },
+  "/api/v1/activations": { path: () => "/api/v1/activations", answer: () => ({ status: 405 }) },
+  "/api/v1/activations/[id]": {
+    path: ({ grantId }) => `/api/v1/activations/${grantId}`,
+    answer: () => ({ status: 405 }),
+  },
+  "/api/v1/activations/[id]/replace": {
+    path: ({ grantId }) => `/api/v1/activations/${grantId}/replace`,
+    answer: () => ({ status: 405 }),
+  },
+  "/api/v1/keys/preview": { path: () => "/api/v1/keys/preview", answer: () => ({ status: 405 }) },
+  "/api/v1/keys/redemptions": { path: () => "/api/v1/keys/redemptions", answer: () => ({ status: 405 }) },
+  "/api/v1/sessions/current": { path: () => "/api/v1/sessions/current", answer: () => ({ status: 405 }) },
   // For partners' programs. A session's cookie is ignored: see partner-api.journey.ts.
   "/api/v1/partner/leases": { path: () => "/api/v1/partner/leases", answer: () => ({ status: 401 }) },
   "/api/v1/partner/leases/[id]/[change]": {

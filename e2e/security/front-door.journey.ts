@@ -73,7 +73,7 @@ test("no path under /api/ reaches a page or an action, whatever its Origin", asy
   const signIn = Object.entries({ email: somebody.email, password: somebody.password });
   const saveName = Object.entries({ account: somebody.id, name: "Mallory" });
   for (const path of [
-    "/api",
+    "/api/",
     "/api/v1/x",
     "/api/sign-in",
     "/api/../sign-in",
@@ -110,7 +110,7 @@ test("under /api/ every refusal is problem details (RFC 9457), and a cookie chan
   const Cookie = `session=${await session(await person())}`;
   const host = new URL(baseURL!).host;
   const cases: [status: number, title: string, sent: Sent][] = [
-    [404, "Not Found", { path: "/api" }],
+    [404, "Not Found", { path: "/api/nothing" }],
     [404, "Not Found", { path: "/api/v1/nothing?lang=fr", headers: { Cookie } }],
     [404, "Not Found", { method: "DELETE", path: "/api/v1/nothing", headers: { Cookie } }],
     [405, "Method Not Allowed", { method: "PROPFIND", path: "/api/v1/nothing" }],
@@ -126,7 +126,10 @@ test("under /api/ every refusal is problem details (RFC 9457), and a cookie chan
     expect(answered, title).toBe(status);
     expect(headers["content-type"], title).toBe("application/problem+json");
     expect(headers["cache-control"], title).toContain("no-store");
-    expect(JSON.parse(text), title).toEqual({ type: "about:blank", title, status, detail: expect.any(String) });
+    expect(JSON.parse(text), title).toEqual({
+      ...{ type: "about:blank", title, status },
+      ...{ code: expect.stringMatching(/^[a-z][A-Za-z]+$/), detail: expect.any(String) },
+    });
     expect(setCookies, title).toEqual([]);
     // RFC 9110, 15.5.6.
     expect(headers["allow"] !== undefined, title).toBe(status === 405);

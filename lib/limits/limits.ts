@@ -85,8 +85,11 @@ export type FailureLimit = keyof typeof failureLimits;
 type WindowName = keyof typeof windows;
 export type LimitName = FailureLimit | WindowName;
 
-/** `last`: this one reaches the limit, unless it is given back. `until`: the end of the window, which admits `left` more. */
-export type Reservation = { allowed: true; last: boolean; left: number; until: Date } | { allowed: false; until: Date };
+/** `last`: this one reaches the limit, unless it is given back. */
+export type Reservation = { allowed: true; last: boolean } | { allowed: false; until: Date };
+
+/** What is left of a limit: until the end of its window it admits `left` more. */
+export type Quota = { allowed: true; last: boolean; left: number; until: Date } | { allowed: false; until: Date };
 
 /**
  * Counts something before it is done, in one statement on the database's clock, so that a parallel burst cannot exceed
@@ -94,11 +97,7 @@ export type Reservation = { allowed: true; last: boolean; left: number; until: D
  * @param subject what is counted, for example an account's id or a network; only a keyed digest of it is stored
  * @param on a transaction, when it counts only if that transaction commits
  */
-export async function reserve(
-  name: WindowName,
-  subject: string,
-  on: Database | Transaction = db(),
-): Promise<Reservation> {
+export async function reserve(name: WindowName, subject: string, on: Database | Transaction = db()): Promise<Quota> {
   const { max, seconds } = windows[name];
   const key = counterKey(name, subject);
   const ended = sql`c.ends_at <= now()`;

@@ -5,6 +5,9 @@ import { account } from "@/lib/db/schema/account";
 import { db, transaction } from "@/lib/db/client";
 import type { ProductCode } from "@/lib/brand";
 import { env } from "@/lib/env";
+import { findHandoff } from "@/lib/account/handoff/handoffs";
+import { makeHandoff } from "@/lib/account/handoff/make-handoff";
+import { findSession, newReference, openSession } from "@/lib/account/session/sessions";
 import { startAppSession } from "@/lib/account/oauth/app-sessions";
 import { activateDevice } from "@/lib/licence/devices/activate-device";
 import type { DeviceInfo } from "@/lib/licence/devices/device-shape";
@@ -33,6 +36,17 @@ export async function makeAppSession(accountId: string, { now = new Date() } = {
   );
   if (!started) throw new Error("the account takes no app");
   return started;
+}
+
+/** Shows a code of a hand-off to an account, in a new session of a browser. @returns the code */
+export async function showHandoff(accountId: string, { now = new Date() } = {}): Promise<string> {
+  const reference = newReference();
+  const client = { addressPrefix: null, userAgent: null, browser: null };
+  await transaction((tx) => openSession(tx, { reference, accountId, client }));
+  const { credential } = (await findSession(reference))!;
+  const screen = { accountId, sessionId: credential.sessionId };
+  await makeHandoff(screen, { now, newId: randomUUID });
+  return (await findHandoff(screen, { now }))!.code!;
 }
 
 /** Issues keys as the operator's command does. @returns the keys, canonical */

@@ -6,7 +6,7 @@ import { recordEvent } from "@/lib/db/events";
 import { partnerToken } from "@/lib/db/schema/partner";
 import type { Limited } from "@/lib/licence/look-up";
 import type { Partner } from "@/lib/licence/partners/partners";
-import { reserve, type Reservation } from "@/lib/limits/limits";
+import { reserve, type Quota } from "@/lib/limits/limits";
 
 type Means = { now: Date; randomBytes: (n: number) => Uint8Array };
 
@@ -40,7 +40,7 @@ export const revokePartnerTokens = ({ id, slug }: Partner, { now }: { now: Date 
   });
 
 export type Admission =
-  | { status: "admitted"; partnerId: string; quota: Extract<Reservation, { allowed: true }> }
+  | { status: "admitted"; partnerId: string; quota: Extract<Quota, { allowed: true }> }
   | { status: "unknown" }
   | Limited;
 

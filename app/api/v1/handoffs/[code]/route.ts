@@ -1,27 +1,23 @@
+import { answer, methods } from "@/app/api/answer";
+import { refuse } from "@/app/api/problems";
+import { getClaim } from "@/app/api/v1/handoffs/operations";
+import { writeClaim } from "@/app/api/v1/handoffs/write-claim";
 import { findClaim } from "@/lib/account/handoff/claim-handoff";
-import { currentTime } from "@/lib/clock";
-import { methodRefused } from "@/lib/http/problem";
-import { answer, challenge } from "../answer";
-
-type Given = { params: Promise<{ code: string }> };
+import { readHandoffCode } from "@/lib/account/handoff/handoff-code";
 
 /** Tells the device that claimed a code how it goes on. */
-export async function GET(request: Request, { params }: Given): Promise<Response> {
-  return answer((await params).code, async (code) => {
-    const asked = challenge.safeParse(new URL(request.url).searchParams.get("challenge"));
-    if (!asked.success) return { refused: "invalidRequest" };
-    const network = request.headers.get("x-client-network");
-    const found = await findClaim({ code, challenge: asked.data }, { now: currentTime(), network });
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+  GET: answer(getClaim, async ({ params, query, now, network }) => {
+    const code = readHandoffCode(params.code);
+    if (!code) return refuse("handoffUnknown");
+    const found = await findClaim({ code, ...query }, { now, network });
     switch (found.status) {
       case "claimed":
-        return found;
+        return { done: writeClaim(found.claim) };
       case "unknown":
-        return { refused: "handoffUnknown" };
+        return refuse("handoffUnknown");
       case "limited":
-        return { refused: "tooManyCodes", until: found.until };
+        return { ...refuse("tooManyCodes"), retryAt: found.until };
     }
-  });
-}
-
-const refused = methodRefused("GET, HEAD");
-export { refused as POST, refused as PUT, refused as PATCH, refused as DELETE };
+  }),
+});

@@ -1,37 +1,28 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
+import { answer, methods } from "@/app/api/answer";
+import { refuse } from "@/app/api/problems";
+import { claimHandoff as asked } from "@/app/api/v1/handoffs/operations";
+import { writeClaim } from "@/app/api/v1/handoffs/write-claim";
 import { claimHandoff } from "@/lib/account/handoff/claim-handoff";
-import { currentTime } from "@/lib/clock";
-import { methodRefused } from "@/lib/http/problem";
-import { deviceShape } from "@/lib/licence/devices/device-shape";
-import { answer, challenge } from "../../answer";
-
-type Given = { params: Promise<{ code: string }> };
-
-const claim = z.strictObject({ clientId: z.string().min(1).max(64), challenge, device: deviceShape });
+import { readHandoffCode } from "@/lib/account/handoff/handoff-code";
 
 /** Claims a code for a device. */
-export async function POST(request: Request, { params }: Given): Promise<Response> {
-  return answer((await params).code, async (code) => {
-    const asked = claim.safeParse(await request.json().catch(() => null));
-    if (!asked.success) return { refused: "invalidRequest" };
-    const userAgent = request.headers.get("user-agent")?.slice(0, 300) ?? null;
-    const sender = { addressPrefix: request.headers.get("x-client-network"), userAgent };
-    const claimed = await claimHandoff({ code, ...asked.data }, { now: currentTime(), sender, randomBytes });
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+  POST: answer(asked, async ({ params, body, now, sender }) => {
+    const code = readHandoffCode(params.code);
+    if (!code) return refuse("handoffUnknown");
+    const claimed = await claimHandoff({ code, ...body }, { now, sender, randomBytes });
     switch (claimed.status) {
       case "claimed":
-        return claimed;
+        return { done: writeClaim(claimed.claim) };
       case "unknown":
-        return { refused: "handoffUnknown" };
+        return refuse("handoffUnknown");
       case "usedByAnother":
-        return { refused: "handoffUsedByAnother" };
+        return refuse("handoffUsedByAnother");
       case "unknownClient":
-        return { refused: "unknownClient" };
+        return refuse("unknownClient");
       case "limited":
-        return { refused: "tooManyCodes", until: claimed.until };
+        return { ...refuse("tooManyCodes"), retryAt: claimed.until };
     }
-  });
-}
-
-const refused = methodRefused("POST");
-export { refused as GET, refused as PUT, refused as PATCH, refused as DELETE };
+  }),
+});
