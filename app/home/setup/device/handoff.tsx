@@ -135,13 +135,21 @@ async function Again({ stage, account }: { stage: Stage; account: Caller["accoun
     ...{ open: null, claimed: null, confirmed: null, signedIn: null },
   }[stage];
   if (label === null) return null;
+  const isOver = stage === "protected" || stage === "seated";
   return (
-    <form action={showCode} id={showForm} className="mt-5">
-      <AccountField id={account.id} />
-      <SubmitButton variant={stage === "protected" ? "quiet" : "primary"} pending={common("pending")}>
-        {label}
-      </SubmitButton>
-    </form>
+    <div className="mt-5 flex flex-wrap gap-3">
+      <form action={showCode} id={showForm} className="max-sm:w-full">
+        <AccountField id={account.id} />
+        <SubmitButton variant={isOver ? "quiet" : "primary"} pending={common("pending")}>
+          {label}
+        </SubmitButton>
+      </form>
+      {isOver && (
+        <ButtonLink variant="quiet" href="/home/devices">
+          {t("devices")}
+        </ButtonLink>
+      )}
+    </div>
   );
 }
 
