@@ -28,7 +28,7 @@ export async function Ladder({ view, clock }: { view: HandoffView | null; clock:
           </span>
           <div className="sm:mt-2">
             <p className={at ? "font-bold" : "text-soft"}>{t(name)}</p>
-            <p className="min-h-6 text-small text-soft">
+            <p className="text-small text-soft sm:min-h-6">
               {at ? clock(at) : <span className="sr-only">{t("notYet")}</span>}
             </p>
           </div>
