@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { readHandoffCode } from "@/lib/account/handoff/handoff-code";
-import { activateDevice } from "@/lib/licence/devices/activate-device";
 import { inWords } from "./dates";
 import { expect, test, type Given } from "./fixtures";
 import { given } from "./given";
@@ -66,13 +65,12 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     await page.getByRole("button", { name: words.yes }).click();
     await shows(page, withDevice(words.title.confirmed, "Zoé’s phone"), { says, scripts: true });
     expect(await (await phone.look(code)).json()).toMatchObject({ state: "confirmed" });
-    expect((await phone.exchange(code)).status()).toBe(200);
+    const tokens = await (await phone.exchange(code)).json();
     times.push(await shows(page, withDevice(words.title.signedIn, "Zoé’s phone"), { says, scripts }));
 
     const { subscriptions } = await ledger(somebody);
     const { id } = (await rows<{ id: string }>("SELECT id FROM subscription WHERE account_id = $1", [somebody.id]))[0]!;
-    const seat = { accountId: somebody.id, subscriptionId: id, device: phone.device };
-    expect(await activateDevice(seat, { now: new Date() })).toMatchObject({ status: "activated" });
+    expect((await phone.activate(tokens.access_token, id)).status()).toBe(200);
     times.push(await shows(page, withDevice(words.title.protected, "Zoé’s phone"), { says, scripts }));
     await expect(page.getByRole("main")).toContainText(inWords(subscriptions[0]!.endsAt, lang));
     const done = page.getByRole("list", { name: words.ladder.label }).getByRole("listitem");

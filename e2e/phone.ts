@@ -33,4 +33,9 @@ export class Phone {
     };
     return this.request.post("/oauth/token", { form });
   }
+
+  activate(token: string, subscriptionId: string): Promise<APIResponse> {
+    const headers = { Authorization: `Bearer ${token}` };
+    return this.request.post("/api/v1/activations", { headers, data: { subscriptionId, device: this.device } });
+  }
 }

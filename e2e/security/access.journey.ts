@@ -545,7 +545,7 @@ const routeTable: Record<string, RouteRow> = {
   },
   // A code is for whoever has it, and names nobody.
   "/d/[code]": { path: ({ handoff }) => `/d/${handoff.code}`, ...open },
-  // No app is configured here: see app/app-links.test.ts.
+  // No app is configured here: see app/api/app-links.test.ts.
   "/.well-known/apple-app-site-association": {
     path: () => "/.well-known/apple-app-site-association",
     answer: () => ({ status: 404 }),

@@ -1,4 +1,4 @@
-import { linksOf } from "@/app/app-links";
+import { linksOf } from "@/app/api/app-links";
 import { env } from "@/lib/env";
 
 /** Says to iOS which apps open the links of hand-offs (Apple's associated domains). */

@@ -1,4 +1,4 @@
-import { linksOf } from "@/app/app-links";
+import { linksOf } from "@/app/api/app-links";
 import { env } from "@/lib/env";
 
 /** Says to Android which apps open the links of this site (Digital Asset Links). */
