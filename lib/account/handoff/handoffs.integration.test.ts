@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { claimHandoff, findClaim } from "@/lib/account/handoff/claim-handoff";
 import { confirmHandoff, refuseHandoff } from "@/lib/account/handoff/decide-handoff";
 import { emailHandoff } from "@/lib/account/handoff/email-handoff";
@@ -24,6 +24,9 @@ import { makeAccount } from "@/lib/testing/factories";
 import { inEveryOrder } from "@/lib/testing/interleave";
 
 const database = withTestDatabase();
+
+// Connections that two tasks need at once, so that neither has to wait for its own while the other goes on.
+beforeAll(() => Promise.all(Array.from({ length: 4 }, () => db().execute(sql`SELECT pg_sleep(0.05)`))));
 
 const now = new Date();
 const minutesLater = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
