@@ -102,7 +102,7 @@ test("only a partner's own token opens its leases: no cookie, no other partner's
   for (const wrong of [undefined, "x", `${token}x`, foreign.slice(0, -1)]) {
     const refused = await ask("", wrong === undefined ? {} : { token: wrong });
     expectProblem(refused, 401);
-    expect(refused.headers["www-authenticate"]).toMatch(/^Bearer realm="partner"/);
+    expect(refused.headers["www-authenticate"]).toMatch(/^Bearer realm="api"/);
   }
   const Cookie = `session=${await session(somebody)}`;
   expectProblem(await send({ path: "/api/v1/partner/leases", headers: { Cookie } }), 401);

@@ -6,6 +6,7 @@ export type Language = "en" | "fr";
  */
 export const words = {
   en: {
+    api: { title: "API reference" },
     setup: {
       title: "Activate your subscription",
       enterKey: "Enter a product key",
@@ -122,6 +123,7 @@ export const words = {
     skip: "Skip to content",
   },
   fr: {
+    api: { title: "Référence de l’API" },
     setup: {
       title: "Activez votre abonnement",
       enterKey: "Saisir une clé de produit",

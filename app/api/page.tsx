@@ -66,7 +66,8 @@ export default async function ApiPage() {
         <Section id="problems" title="Problems">
           <p>
             A refusal is <Code>application/problem+json</Code> (RFC 9457). Decide by its <Code>code</Code>: codes stay
-            as they are, while titles and details may change. The refusal of a key has a <Code>caseCode</Code>, which
+            as they are, while titles and details may change. An operation lists the codes of its own. Any request can
+            meet others, such as <Code>unavailable</Code>. The refusal of a key has a <Code>caseCode</Code>, which
             support can explain.
           </p>
           <dl>
@@ -127,6 +128,7 @@ function Section({ id, title, children }: { id: string; title: string; children:
 function Operation({ entry }: { entry: Entry }) {
   const { operationId, method, path, summary, description } = entry;
   const fields = fieldsOf(entry);
+  const codes = codesOf(entry);
   const { request, answer } = exchangeOf(entry);
   return (
     <article
@@ -165,17 +167,19 @@ function Operation({ entry }: { entry: Entry }) {
             ))}
           </dl>
         )}
-        <p className="text-note">
-          <span className="text-soft">Refused by:</span>{" "}
-          {codesOf(entry).map((code, at) => (
-            <Fragment key={code}>
-              {at > 0 && " · "}
-              <a href={`#${code}`} className="font-mono wrap-anywhere">
-                {code}
-              </a>
-            </Fragment>
-          ))}
-        </p>
+        {codes.length > 0 && (
+          <p className="text-note">
+            <span className="text-soft">Refused by:</span>{" "}
+            {codes.map((code, at) => (
+              <Fragment key={code}>
+                {at > 0 && " · "}
+                <a href={`#${code}`} className="font-mono wrap-anywhere">
+                  {code}
+                </a>
+              </Fragment>
+            ))}
+          </p>
+        )}
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
         <CodeBlock label={`${summary}: request`} text={request} />

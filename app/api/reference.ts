@@ -60,11 +60,19 @@ export const problems: { code: string; status: number; meaning: string }[] = Obj
   }))
   .sort((a, b) => a.status - b.status || a.code.localeCompare(b.code));
 
-/** The codes of an operation's refusals. */
-export const codesOf = ({ responses }: Entry): string[] =>
+const codesIn = ({ responses }: Described): string[] =>
   Object.values(responses).flatMap(({ description }) =>
     [...description.matchAll(/^`(\w+)`:/gm)].map(([, code]) => code!),
   );
+
+const everyCode = subjects.flatMap(({ entries }) => entries.flatMap(codesIn));
+
+/** Operations that share a code which belongs to a kind of request, and not to what they do. */
+const MANY = 5;
+
+/** The codes that an operation is refused with because of what it does. */
+export const codesOf = (entry: Entry): string[] =>
+  codesIn(entry).filter((code) => everyCode.filter((other) => other === code).length < MANY);
 
 const resolve = (schema: Schema): Schema =>
   schema.$ref ? document.components.schemas[schema.$ref.split("/").at(-1)!]! : schema;

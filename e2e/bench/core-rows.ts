@@ -3,7 +3,10 @@ import { db } from "@/lib/db/client";
 import { pointTo, type Open } from "./context";
 import { copyKeys, copyRows, fillKeys, floorsIn, someDigests } from "./floors";
 import {
+  activate,
+  arrivals,
   checkPassword,
+  entitle,
   find,
   issue,
   keep,
@@ -11,6 +14,7 @@ import {
   makeCodes,
   makeKeys,
   makePeople,
+  prepareSigning,
   preview,
   redeem,
   signIn,
@@ -96,6 +100,35 @@ export const coreRows: Row<Open>[] = [
       return {
         own: async () => each(await codes(scale.redemptions), lease),
         floor: async () => each(await codes(scale.redemptions * 3), floors.lease),
+      };
+    },
+  },
+  {
+    name: "activate a device",
+    floor: "one statement that writes the same",
+    prepare: async ({ databaseUrl, scale, afterwards }) => {
+      const floors = floorsIn(databaseUrl);
+      afterwards(floors.close);
+      return {
+        own: async () => each(await arrivals(await makePeople(scale.redemptions)), activate),
+        floor: async () => each(await arrivals(await makePeople(scale.redemptions)), floors.activate),
+      };
+    },
+  },
+  {
+    name: "sign an entitlement",
+    floor: "one SELECT of the same rows, and a signature",
+    prepare: async ({ databaseUrl, scale, afterwards }) => {
+      const floors = floorsIn(databaseUrl);
+      afterwards(floors.close);
+      await prepareSigning();
+      const seated: { person: Person; deviceId: string }[] = [];
+      await each(await arrivals(await makePeople(100)), async (arrival) =>
+        seated.push({ person: arrival.person, deviceId: await activate(arrival) }),
+      );
+      return {
+        own: () => during(scale.slice, seated, entitle),
+        floor: () => during(scale.slice, seated, floors.entitle),
       };
     },
   },

@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
 import { Pool, type Client, type PoolClient } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { digestOf, type Attempt, type Person } from "./product";
+import { digestOf, type Arrival, type Attempt, type Person } from "./product";
 import { CLIENTS } from "./rounds";
 
 /* The fewest statements the database needs for each operation. Each is prepared once per connection. */
@@ -87,6 +87,29 @@ const leasing = `
          SELECT $2, 'lease-started', $5, $4, $3 FROM l RETURNING id)
   SELECT g.id FROM g, e, m`;
 
+/** Writes everything that a device's first activation needs in one statement. */
+const activating = `
+  WITH a AS (SELECT id FROM account WHERE id = $2 FOR NO KEY UPDATE),
+       d AS (
+         INSERT INTO device (account_id, install_id, name, model, system, created_at, last_seen_at)
+         SELECT a.id, $3, 'Bench', NULL, 'android', $4, $4 FROM a RETURNING id),
+       s AS (INSERT INTO seat (subscription_id, slot) VALUES ($1, 1) RETURNING subscription_id, slot),
+       v AS (
+         INSERT INTO activation (subscription_id, slot, device_id, activated_at)
+         SELECT s.subscription_id, s.slot, d.id, $4 FROM s, d RETURNING id),
+       e AS (
+         INSERT INTO event (account_id, actor, action, subject, at, details)
+         SELECT $2, 'account', 'device.activated', v.id, $4, $5 FROM v RETURNING id)
+  SELECT v.id FROM v, e`;
+
+/** Reads all rows of an entitlement, and those of the key that signs it. */
+const entitled = `
+  SELECT d.install_id, s.*, k.* FROM device d
+    JOIN activation v ON v.device_id = d.id AND v.released_at IS NULL
+    JOIN subscription s ON s.id = v.subscription_id
+   CROSS JOIN (SELECT * FROM signing_key ORDER BY created_at DESC LIMIT 1) k
+   WHERE d.id = $1 AND d.account_id = $2`;
+
 const details = JSON.stringify({ product: "norton-360-deluxe", months: 12, days: 0, choice: "start" });
 
 export type Floors = {
@@ -95,6 +118,8 @@ export type Floors = {
   keep(attempt: Omit<Attempt, "shown">): Promise<void>;
   lease(attempt: Omit<Attempt, "shown">): Promise<void>;
   undo(taken: { grantId: string; person: Person }): Promise<void>;
+  activate(arrival: Arrival): Promise<void>;
+  entitle(seated: { person: Person; deviceId: string }): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -119,9 +144,20 @@ export function floorsIn(databaseUrl: string): Floors {
     lease: async ({ key, person: { id, email } }) =>
       expectOne("lease", leasing, [digestOf(key), id, new Date(), details, email]),
     undo: async ({ grantId, person: { id } }) => expectOne("undo", undoing, [grantId, id, new Date(), grantId]),
+    activate: async ({ person, subscriptionId, device }) =>
+      expectOne("activate", activating, [subscriptionId, person.id, device.installId, new Date(), details]),
+    entitle: async ({ person, deviceId }) => {
+      await expectOne("entitle", entitled, [deviceId, person.id]);
+      sign(null, claims, signer);
+    },
     close: () => pool.end(),
   };
 }
+
+const { privateKey: signer } = generateKeyPairSync("ed25519");
+
+/** As long as those of an entitlement. */
+const claims = Buffer.alloc(400);
 
 /** Rows for a COPY, the fastest way to issue keys. */
 export const copyRows = (batchId: string, count: number): string =>

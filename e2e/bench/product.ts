@@ -6,14 +6,19 @@ import { newReference, openSession } from "@/lib/account/session/sessions";
 import { signIn as signInTo } from "@/lib/account/password/sign-in";
 import { db, transaction } from "@/lib/db/client";
 import { account } from "@/lib/db/schema/account";
+import { subscription } from "@/lib/db/schema/licence";
 import { env } from "@/lib/env";
 import { findKey } from "@/lib/licence/find-key";
+import { activateDevice } from "@/lib/licence/devices/activate-device";
+import type { DeviceInfo } from "@/lib/licence/devices/device-shape";
+import { getEntitlement } from "@/lib/licence/devices/get-entitlement";
 import { issueKeys } from "@/lib/licence/issue-keys";
 import { keepKey } from "@/lib/licence/keep-key";
 import { lookupDigest } from "@/lib/licence/key-vault";
 import { redeemCode } from "@/lib/licence/leases/redeem-code";
 import { redeemKey } from "@/lib/licence/redeem-key";
 import { newPreviewId, sealTypedKey } from "@/lib/licence/sealed-preview";
+import { ensureSigningKey } from "@/lib/licence/signing-keys";
 import { undoRedemption } from "@/lib/licence/undo-redemption";
 import { guessingCounters } from "@/lib/limits/guessing";
 import { makeCodes as makeCodesIn, makeKeys as makeKeysIn } from "@/lib/testing/factories";
@@ -89,6 +94,43 @@ export async function lease({ key: code, person }: Omit<Attempt, "shown">): Prom
   const asked = { code, accountId: person.id, network: newNetwork() };
   const { status } = await redeemCode(asked, { now: new Date() });
   if (status !== "activated") throw new Error(`the code says ${status}`);
+}
+
+/** A device that has no seat yet, and the subscription of its owner. */
+export type Arrival = { person: Person; subscriptionId: string; device: DeviceInfo };
+
+/** A running subscription of each person, without a ledger, and a new device. */
+export async function arrivals(people: readonly Person[]): Promise<Arrival[]> {
+  const endsAt = new Date(Date.now() + 365 * 86_400_000);
+  const made = await db()
+    .insert(subscription)
+    .values(people.map(({ id }) => ({ accountId: id, productCode: "norton-360-deluxe", endsAt })))
+    .returning({ id: subscription.id });
+  return people.map((person, at) => {
+    const installId = randomBytes(16).toString("base64url");
+    return {
+      person,
+      subscriptionId: made[at]!.id,
+      device: { installId, name: "Bench", model: null, system: "android" },
+    };
+  });
+}
+
+/** Gives a device a seat. @returns the device's id */
+export async function activate({ person, subscriptionId, device }: Arrival): Promise<string> {
+  const done = await activateDevice({ accountId: person.id, subscriptionId, device }, { now: new Date() });
+  if (done.status !== "activated") throw new Error(`the activation says ${done.status}`);
+  return done.deviceId;
+}
+
+export const prepareSigning = (): Promise<void> =>
+  ensureSigningKey({ now: new Date(), randomBytes, vault: env().secrets.vault });
+
+/** Signs that a device is protected. */
+export async function entitle({ person, deviceId }: { person: Person; deviceId: string }): Promise<void> {
+  const context = { now: new Date(), issuer: "https://bench.example" };
+  const { status } = await getEntitlement({ accountId: person.id, deviceId }, context);
+  if (status !== "entitled") throw new Error(`the entitlement says ${status}`);
 }
 
 /** Issues keys without returning them. */

@@ -39,6 +39,7 @@ const signing = (title: string) => integration("lib/licence/sign-claims", title)
 const history = (title: string) => unit("lib/licence/history", title);
 const reminding = (title: string) => integration("lib/licence/reminders", title);
 const leasing = (title: string) => integration("lib/licence/leases/leases", title);
+const contracting = (title: string) => integration("app/api/contract", title);
 const answeringOnce = (title: string) => integration("lib/db/idempotent-answer", title);
 const partnering = (title: string) => integration("lib/licence/partners/partners", title);
 const handing = (title: string) => integration("lib/account/handoff/handoffs", title);
@@ -314,6 +315,62 @@ export const mutants: Mutant[] = [
     from: "sql`${idempotentAnswer.request} = excluded.request`,",
     to: "",
     test: answeringOnce("a request whose server died is answered by a repetition"),
+  },
+  {
+    name: "the API ignores an idempotency key",
+    file: "app/api/answer.ts",
+    from: "if (read.key === null || admission.owner === null)",
+    to: "if (read.key !== undefined)",
+    test: contracting("16 requests at once with one Idempotency-Key redeem once and get one answer"),
+  },
+  {
+    name: "an idempotency key fits a request with another body",
+    file: "app/api/answer.ts",
+    from: "JSON.stringify([operation.id, params?.data, body.data])",
+    to: "JSON.stringify([operation.id, params?.data])",
+    test: contracting("16 requests at once with one Idempotency-Key redeem once and get one answer"),
+  },
+  {
+    name: "an app sends as many requests as it likes",
+    file: "app/api/admit.ts",
+    from: 'if (found.status === "limited")',
+    to: "if (found.status === undefined)",
+    test: contracting("answers say how many requests are left, and the one too many says when to go on"),
+  },
+  {
+    name: "an app activates another device than its own",
+    file: "app/api/v1/activations/seat.ts",
+    from: 'if (named?.id !== deviceId) return refuse("otherDevice");',
+    to: "",
+    test: contracting("a token belongs to the first device that it activates, also when two race"),
+  },
+  {
+    name: "two devices of one token both keep their seats",
+    file: "app/api/v1/activations/seat.ts",
+    from: "if (deviceId !== null || (await bindDevice({ appSessionId, deviceId: taken.deviceId })))",
+    to: "if (taken)",
+    test: contracting("a token belongs to the first device that it activates, also when two race"),
+  },
+  {
+    name: "the second device of a token is refused but keeps its seat",
+    file: "app/api/v1/activations/seat.ts",
+    from: "await releaseDevice({ accountId, activationId: taken.activation.id }, { now });",
+    to: "",
+    test: contracting("a token belongs to the first device that it activates, also when two race"),
+  },
+  {
+    name: "an app is told that it released what is not its own",
+    file: "app/api/v1/activations/[id]/route.ts",
+    from: 'released.status === "released" ? { done: null } : refuse("unknownActivation")',
+    to: "{ done: null }",
+    test: contracting("what is not the account's own looks as if it did not exist"),
+  },
+  {
+    name: "a page beside /api/ is taken for the API",
+    file: "lib/http/policy.ts",
+    from: 'path.startsWith("/api/") || forPrograms',
+    to: 'path.startsWith("/api") || forPrograms',
+    test: unit("lib/http/policy", "the class of a path"),
   },
   {
     name: "an idempotency key is used up by a request beyond a rate limit",
