@@ -1,4 +1,4 @@
-/// <reference types="vite/client" />
+/// <reference types="vitest/importMeta" />
 import { createHash, createPublicKey, randomBytes, randomUUID, verify } from "node:crypto";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";

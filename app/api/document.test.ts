@@ -1,4 +1,4 @@
-/// <reference types="vite/client" />
+/// <reference types="vitest/importMeta" />
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, it } from "vitest";
 import { writeDocument } from "@/app/api/document";

@@ -172,8 +172,8 @@ function Operation({ entry }: { entry: Entry }) {
             <span className="text-soft">Refused by:</span>{" "}
             {codes.map((code, at) => (
               <Fragment key={code}>
-                {at > 0 && " · "}
-                <a href={`#${code}`} className="font-mono wrap-anywhere">
+                {at > 0 && ", "}
+                <a href={`#${code}`} className="link font-mono wrap-anywhere">
                   {code}
                 </a>
               </Fragment>

@@ -157,8 +157,6 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
-export const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
-
 export const kindOf = (code: ProblemCode): Kind => problems[code];
 
 /** A refusal: its code, its members, and perhaps the instant from which the request may be repeated. */
