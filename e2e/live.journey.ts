@@ -69,7 +69,9 @@ test("a thousand open pages cost no connections, little memory and no requests, 
   await mkdir(dataDir);
   const metrics = String(await freePort());
   const place = { databaseUrl: database.url, dataDir, logFile: join(dataDir, "server.log") };
-  const start = () => startServer({ ...place, settings: { METRICS_PORT: metrics } });
+  // In a small heap, garbage does not count as memory that the pages need.
+  const settings = { METRICS_PORT: metrics, NODE_OPTIONS: "--max-old-space-size=256" };
+  const start = () => startServer({ ...place, settings });
   const gauge = async (name: string) => {
     const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
     return Number(new RegExp(`^portal_${name} (\\d+)$`, "m").exec(text)?.[1]);
@@ -100,8 +102,11 @@ test("a thousand open pages cost no connections, little memory and no requests, 
       shown.push((await findHandoff({ sessionId }, { now: new Date() }))!.code!);
     }
 
-    // What the first requests cost does not count.
-    for (let time = 0; time < 100; time++) (await listen(server, references[0]!)).answer.destroy();
+    // What a server needs that renders pages does not count.
+    const page = { headers: { Cookie: `session=${references[0]!}` } };
+    const render = async () => expect((await fetch(`${server.origin}/home/setup/device`, page)).status).toBe(200);
+    for (let time = 0; time < 20; time++) await Promise.all(Array.from({ length: 8 }, render));
+    for (let time = 0; time < 50; time++) (await listen(server, references[0]!)).answer.destroy();
     await expect.poll(() => gauge("live_pages")).toBe(0);
     const before = await memoryOf(server);
     const streams: Stream[] = [];
@@ -115,15 +120,13 @@ test("a thousand open pages cost no connections, little memory and no requests, 
     expect(headers["content-encoding"]).toBeUndefined();
     await expect.poll(() => streams.filter(({ events }) => events.length > 0).length, { timeout: 20_000 }).toBe(PAGES);
 
-    const page = { headers: { Cookie: `session=${references[0]!}` } };
-    for (let time = 0; time < 40; time++)
-      expect((await fetch(`${server.origin}/home/setup/device`, page)).status).toBe(200);
     expect(await gauge("live_pages")).toBe(PAGES);
     expect(await gauge("pages_in_flight")).toBe(0);
     const began = performance.now();
     const readBefore = await reads();
     await pause(2_000);
     const perSecond = ((await reads()) - readBefore) / ((performance.now() - began) / 1_000);
+    for (let time = 0; time < 5; time++) await Promise.all(Array.from({ length: 8 }, render));
     const claims = shown.map(async (code, index) => {
       await pause(100 * index);
       const device = { installId: randomBytes(16).toString("base64url"), name: "Phone", model: null, system: "ios" };
