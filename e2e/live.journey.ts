@@ -117,6 +117,7 @@ test("a thousand open pages cost no connections, little memory and no requests, 
     expect(new Set(streams.map(({ answer }) => answer.statusCode))).toEqual(new Set([200]));
     const { headers } = streams[0]!.answer;
     expect(headers).toMatchObject({ "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" });
+    expect(headers).toMatchObject({ "cache-control": "no-store, no-transform", "x-content-type-options": "nosniff" });
     expect(headers["content-encoding"]).toBeUndefined();
     await expect.poll(() => streams.filter(({ events }) => events.length > 0).length, { timeout: 20_000 }).toBe(PAGES);
 
