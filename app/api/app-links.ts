@@ -1,6 +1,6 @@
 import "server-only";
-import { problem } from "@/app/api/answer";
-import { refuse } from "@/app/api/problems";
+import { problem } from "@/app/api/serving/answer";
+import { refuse } from "@/app/api/serving/problems";
 
 /** Seconds for which a phone's system may use its copy. It asks when an app is installed. */
 const MAX_AGE = 3_600;

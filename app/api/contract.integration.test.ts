@@ -2,7 +2,7 @@
 import { createHash, createPublicKey, randomBytes, randomUUID, verify } from "node:crypto";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Handler } from "@/app/api/answer";
+import type { Handler } from "@/app/api/serving/answer";
 import { env } from "@/lib/env";
 import { limitOf } from "@/lib/limits/limits";
 import { redeemCode } from "@/lib/licence/leases/redeem-code";

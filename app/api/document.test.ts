@@ -2,7 +2,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, it } from "vitest";
 import { writeDocument } from "@/app/api/document";
-import type { Handler } from "@/app/api/answer";
+import type { Handler } from "@/app/api/serving/answer";
 import { operations } from "@/app/api/operations";
 
 /* `npx vitest run --project unit app/api/document -u` writes the document. */

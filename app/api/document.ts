@@ -7,9 +7,9 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponsesObject,
 } from "zod-openapi";
-import { codesOf, isRepeatable, type Auth, type Operation } from "@/app/api/operation";
+import { codesOf, isRepeatable, type Auth, type Operation } from "@/app/api/serving/operation";
 import { operations } from "@/app/api/operations";
-import { kindOf, type ProblemCode } from "@/app/api/problems";
+import { kindOf, type ProblemCode } from "@/app/api/serving/problems";
 import { brand } from "@/lib/brand";
 import { problemType } from "@/lib/http/problem";
 

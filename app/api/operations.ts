@@ -1,4 +1,4 @@
-import type { Operation } from "@/app/api/operation";
+import type { Operation } from "@/app/api/serving/operation";
 import { getAccount } from "@/app/api/v1/account/operations";
 import { activate, release, replace } from "@/app/api/v1/activations/operations";
 import { getEntitlement } from "@/app/api/v1/entitlement/operations";

@@ -318,21 +318,21 @@ export const mutants: Mutant[] = [
   },
   {
     name: "the API ignores an idempotency key",
-    file: "app/api/answer.ts",
+    file: "app/api/serving/answer.ts",
     from: "if (read.key === null || admission.owner === null)",
     to: "if (read.key !== undefined)",
     test: contracting("16 requests at once with one Idempotency-Key redeem once and get one answer"),
   },
   {
     name: "an idempotency key fits a request with another body",
-    file: "app/api/answer.ts",
+    file: "app/api/serving/answer.ts",
     from: "JSON.stringify([operation.id, params?.data, body.data])",
     to: "JSON.stringify([operation.id, params?.data])",
     test: contracting("16 requests at once with one Idempotency-Key redeem once and get one answer"),
   },
   {
     name: "an app sends as many requests as it likes",
-    file: "app/api/admit.ts",
+    file: "app/api/serving/admit.ts",
     from: 'if (found.status === "limited")',
     to: "if (found.status === undefined)",
     test: contracting("answers say how many requests are left, and the one too many says when to go on"),
@@ -389,7 +389,7 @@ export const mutants: Mutant[] = [
   {
     name: "a partner's token has no rate limit",
     file: "lib/licence/partners/partner-tokens.ts",
-    from: "if (!reservation.allowed)",
+    from: 'if (!quota.allowed) return { status: "limited", until: quota.until };',
     to: "if (!reservation)",
     test: partnering("a token that sends too many requests is told when it may go on"),
   },

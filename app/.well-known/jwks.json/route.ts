@@ -1,5 +1,5 @@
-import { methods, problem } from "@/app/api/answer";
-import { refuse } from "@/app/api/problems";
+import { methods, problem } from "@/app/api/serving/answer";
+import { refuse } from "@/app/api/serving/problems";
 import { isOutage } from "@/lib/db/outage";
 import { getPublicKeys } from "@/lib/licence/sign-claims";
 

@@ -1,5 +1,5 @@
-import { problem } from "@/app/api/answer";
-import { refuse } from "@/app/api/problems";
+import { problem } from "@/app/api/serving/answer";
+import { refuse } from "@/app/api/serving/problems";
 
 /**
  * Answers every path under `/api/` that no other route serves. It also keeps pages away from there: every page can call

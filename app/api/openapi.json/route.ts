@@ -1,4 +1,4 @@
-import { methods } from "@/app/api/answer";
+import { methods } from "@/app/api/serving/answer";
 import document from "./document.json";
 
 /** The OpenAPI document of the API. */

@@ -1,5 +1,5 @@
-import { methods, problem } from "@/app/api/answer";
-import { refuse } from "@/app/api/problems";
+import { methods, problem } from "@/app/api/serving/answer";
+import { refuse } from "@/app/api/serving/problems";
 import { currentTime } from "@/lib/clock";
 import { isOutage } from "@/lib/db/outage";
 import { changeReminders, readReminderToken } from "@/lib/account/profile/reminders";

@@ -37,6 +37,12 @@ it("a partner changes its own lease only, and a repeated change changes nothing"
   expect([await change("suspend"), await change("suspend")]).toEqual(["changed", "unchanged"]);
   expect(await state(leaseId)).toBe("suspended");
   expect(await actions()).toEqual(["lease.started", "lease.suspended"]);
+  expect([await change("resume"), await change("end"), await change("resume")]).toEqual([
+    "changed",
+    "changed",
+    "ended",
+  ]);
+  expect((await actions()).slice(2)).toEqual(["lease.resumed", "lease.ended"]);
 });
 
 it("a lease changes 20 times a day at most, then only ends", async () => {

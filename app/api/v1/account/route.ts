@@ -1,4 +1,4 @@
-import { answer, methods } from "@/app/api/answer";
+import { answer, methods } from "@/app/api/serving/answer";
 import { getAccount } from "@/app/api/v1/account/operations";
 
 /** Says whose account the app is signed in to. */

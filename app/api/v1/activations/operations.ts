@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { operation } from "@/app/api/operation";
-import { activation, device } from "@/app/api/v1/activations/schemas";
-import { examples } from "@/app/api/v1/examples";
+import { operation } from "@/app/api/serving/operation";
+import { activation, device } from "@/app/api/shapes/activation";
+import { examples } from "@/app/api/shapes/examples";
 
 const path = z.strictObject({ id: z.uuid().meta({ description: "The activation’s id." }) });
 

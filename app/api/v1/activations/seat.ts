@@ -1,7 +1,7 @@
 import "server-only";
-import type { Callers } from "@/app/api/admit";
-import { refuse } from "@/app/api/problems";
-import { writeActivation } from "@/app/api/v1/activations/schemas";
+import type { Callers } from "@/app/api/serving/admit";
+import { refuse } from "@/app/api/serving/problems";
+import { writeActivation } from "@/app/api/shapes/activation";
 import { bindDevice } from "@/lib/account/oauth/app-sessions";
 import type { Activation } from "@/lib/licence/devices/activate-device";
 import type { DeviceInfo } from "@/lib/licence/devices/device-shape";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { operation } from "@/app/api/operation";
-import { examples } from "@/app/api/v1/examples";
+import { operation } from "@/app/api/serving/operation";
+import { examples } from "@/app/api/shapes/examples";
 import { productCodes } from "@/lib/brand";
 
 export const getEntitlement = operation({

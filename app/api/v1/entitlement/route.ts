@@ -1,5 +1,5 @@
-import { answer, methods } from "@/app/api/answer";
-import { refuse } from "@/app/api/problems";
+import { answer, methods } from "@/app/api/serving/answer";
+import { refuse } from "@/app/api/serving/problems";
 import { getEntitlement as asked } from "@/app/api/v1/entitlement/operations";
 import { env } from "@/lib/env";
 import { getEntitlement } from "@/lib/licence/devices/get-entitlement";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { operation } from "@/app/api/operation";
-import { device } from "@/app/api/v1/activations/schemas";
+import { operation } from "@/app/api/serving/operation";
+import { device } from "@/app/api/shapes/activation";
 
 const path = z.strictObject({
   code: z

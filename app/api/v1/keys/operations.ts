@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { operation } from "@/app/api/operation";
+import { operation } from "@/app/api/serving/operation";
 import { choiceKind, preview, redemption, typedKey } from "@/app/api/v1/keys/schemas";
 
 const refusals = [

@@ -1,5 +1,5 @@
 import "server-only";
-import { refuse, type Refused } from "@/app/api/problems";
+import { refuse, type Refused } from "@/app/api/serving/problems";
 import { formatKey, keyIn, readKey } from "@/lib/licence/product-key";
 
 type Typed = { kind: "productKey"; key: string } | { kind: "partnerCode"; code: string };

@@ -1,5 +1,5 @@
 import "server-only";
-import { keyCodes, refuse } from "@/app/api/problems";
+import { keyCodes, refuse } from "@/app/api/serving/problems";
 import type { Limited } from "@/lib/licence/look-up";
 import type { Refusal } from "@/lib/licence/refusal";
 

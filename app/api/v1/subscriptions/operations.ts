@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { operation } from "@/app/api/operation";
+import { operation } from "@/app/api/serving/operation";
 import { term } from "@/app/api/v1/keys/schemas";
-import { examples } from "@/app/api/v1/examples";
+import { examples } from "@/app/api/shapes/examples";
 import { productCodes } from "@/lib/brand";
 
 const end = z.iso.datetime().nullable().meta({

@@ -1,4 +1,4 @@
-import { answer, methods } from "@/app/api/answer";
+import { answer, methods } from "@/app/api/serving/answer";
 import { listSubscriptions } from "@/app/api/v1/subscriptions/operations";
 import { activationsOf, readDevices } from "@/lib/licence/devices/devices";
 import { getHoldings } from "@/lib/licence/subscriptions";

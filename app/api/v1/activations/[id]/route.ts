@@ -1,5 +1,5 @@
-import { answer, methods } from "@/app/api/answer";
-import { refuse } from "@/app/api/problems";
+import { answer, methods } from "@/app/api/serving/answer";
+import { refuse } from "@/app/api/serving/problems";
 import { release } from "@/app/api/v1/activations/operations";
 import { releaseDevice } from "@/lib/licence/devices/release-device";
 

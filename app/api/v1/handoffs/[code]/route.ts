@@ -1,5 +1,5 @@
-import { answer, methods } from "@/app/api/answer";
-import { refuse } from "@/app/api/problems";
+import { answer, methods } from "@/app/api/serving/answer";
+import { refuse } from "@/app/api/serving/problems";
 import { getClaim } from "@/app/api/v1/handoffs/operations";
 import { writeClaim } from "@/app/api/v1/handoffs/write-claim";
 import { findClaim } from "@/lib/account/handoff/claim-handoff";

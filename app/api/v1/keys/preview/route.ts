@@ -1,4 +1,4 @@
-import { answer, methods } from "@/app/api/answer";
+import { answer, methods } from "@/app/api/serving/answer";
 import { previewKey as asked } from "@/app/api/v1/keys/operations";
 import { readTyped } from "@/app/api/v1/keys/read-typed";
 import { refuseKey } from "@/app/api/v1/keys/refuse-key";

@@ -1,5 +1,5 @@
-import { answer, methods } from "@/app/api/answer";
-import { refuse } from "@/app/api/problems";
+import { answer, methods } from "@/app/api/serving/answer";
+import { refuse } from "@/app/api/serving/problems";
 import { redeemKey as asked } from "@/app/api/v1/keys/operations";
 import { readTyped } from "@/app/api/v1/keys/read-typed";
 import { refuseKey } from "@/app/api/v1/keys/refuse-key";

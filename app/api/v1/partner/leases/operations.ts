@@ -1,4 +1,4 @@
-import { operation } from "@/app/api/operation";
+import { operation } from "@/app/api/serving/operation";
 import { leaseListSchema, leasePath, leaseQuery, leaseSchema } from "@/app/api/v1/partner/leases/schemas";
 
 export const listLeases = operation({

@@ -1,4 +1,4 @@
-import { operation } from "@/app/api/operation";
+import { operation } from "@/app/api/serving/operation";
 
 export const endSession = operation({
   id: "endSession",

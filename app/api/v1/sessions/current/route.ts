@@ -1,4 +1,4 @@
-import { answer, methods } from "@/app/api/answer";
+import { answer, methods } from "@/app/api/serving/answer";
 import { endSession } from "@/app/api/v1/sessions/current/operations";
 import { endAppSession } from "@/lib/account/oauth/app-sessions";
 

@@ -1,5 +1,5 @@
-import { answer, methods } from "@/app/api/answer";
-import { refuse } from "@/app/api/problems";
+import { answer, methods } from "@/app/api/serving/answer";
+import { refuse } from "@/app/api/serving/problems";
 import { replace } from "@/app/api/v1/activations/operations";
 import { seat } from "@/app/api/v1/activations/seat";
 import { replaceDevice } from "@/lib/licence/devices/replace-device";

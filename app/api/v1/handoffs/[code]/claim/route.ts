@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { answer, methods } from "@/app/api/answer";
-import { refuse } from "@/app/api/problems";
+import { answer, methods } from "@/app/api/serving/answer";
+import { refuse } from "@/app/api/serving/problems";
 import { claimHandoff as asked } from "@/app/api/v1/handoffs/operations";
 import { writeClaim } from "@/app/api/v1/handoffs/write-claim";
 import { claimHandoff } from "@/lib/account/handoff/claim-handoff";

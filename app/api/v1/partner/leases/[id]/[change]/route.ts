@@ -1,5 +1,5 @@
-import { answer, methods } from "@/app/api/answer";
-import { refuse } from "@/app/api/problems";
+import { answer, methods } from "@/app/api/serving/answer";
+import { refuse } from "@/app/api/serving/problems";
 import { changeLease as asked } from "@/app/api/v1/partner/leases/operations";
 import { writeLease } from "@/app/api/v1/partner/leases/schemas";
 import { changeLeaseForPartner } from "@/lib/licence/leases/change-lease";

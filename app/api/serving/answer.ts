@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
-import { admit, type Callers } from "@/app/api/admit";
-import { isRepeatable, type Operation } from "@/app/api/operation";
-import { refuse, writeProblem, type ProblemCode, type Refused } from "@/app/api/problems";
+import { admit, type Callers } from "@/app/api/serving/admit";
+import { isRepeatable, type Operation } from "@/app/api/serving/operation";
+import { refuse, writeProblem, type ProblemCode, type Refused } from "@/app/api/serving/problems";
 import { secondsUntil } from "@/app/faults";
 import { currentTime } from "@/lib/clock";
 import { answerOnce, type Answer } from "@/lib/db/idempotent-answer";

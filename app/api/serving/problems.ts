@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { statuses } from "@/app/statuses";
-import { activation } from "@/app/api/v1/activations/schemas";
+import { activation } from "@/app/api/shapes/activation";
 import { doorProblems, problemBody } from "@/lib/http/problem";
 import type { CodeRefusal } from "@/lib/licence/leases/preview-code";
 import type { RefusalReason } from "@/lib/licence/refusal";

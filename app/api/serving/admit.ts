@@ -1,6 +1,6 @@
 import "server-only";
-import type { Auth } from "@/app/api/operation";
-import { refuse, type Refused } from "@/app/api/problems";
+import type { Auth } from "@/app/api/serving/operation";
+import { refuse, type Refused } from "@/app/api/serving/problems";
 import { findBearer, type Bearer } from "@/lib/account/oauth/bearer";
 import { secondsUntil } from "@/app/faults";
 import { limitOf, reserve, type Quota } from "@/lib/limits/limits";

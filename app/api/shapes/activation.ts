@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { examples } from "@/app/api/v1/examples";
+import { examples } from "@/app/api/shapes/examples";
 import { productCodes } from "@/lib/brand";
 import { deviceShape, systems } from "@/lib/licence/devices/device-shape";
 import type { ActivationView } from "@/lib/licence/devices/devices";

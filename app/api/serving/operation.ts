@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ProblemCode } from "@/app/api/problems";
+import type { ProblemCode } from "@/app/api/serving/problems";
 
 /** Who may call an operation: a signed-in app, a partner's program, or anybody. */
 export type Auth = "app" | "partner" | "anybody";
