@@ -40,9 +40,7 @@ export const revokePartnerTokens = ({ id, slug }: Partner, { now }: { now: Date 
   });
 
 export type Admission =
-  | { status: "admitted"; partnerId: string; quota: Extract<Quota, { allowed: true }> }
-  | { status: "unknown" }
-  | Limited;
+  { status: "admitted"; partnerId: string; quota: Extract<Quota, { allowed: true }> } | { status: "unknown" } | Limited;
 
 /** Admits a request of a partner's program, and counts it. An unknown token and a revoked one look alike. */
 export async function admitPartner(token: string): Promise<Admission> {
