@@ -34,6 +34,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   ]);
   const { authUrl, brandOwner, links, mode, showsMails } = env();
   const path = request.get("x-path") ?? "/home/setup";
+  if (/^\/phone(?=[/?]|$)/.test(path)) return <AppLayout locale={locale}>{children}</AppLayout>;
   return (
     <html lang={locale}>
       <body className="flex min-h-dvh flex-col font-sans">
@@ -65,3 +66,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     </html>
   );
 }
+
+/** The reference phone app fills its screen, and knows nothing of the browser's own session. */
+const AppLayout = ({ locale, children }: { locale: string; children: ReactNode }) => (
+  <html lang={locale}>
+    <body className="font-sans">
+      <main id="main" className="px-3 py-6">
+        {children}
+      </main>
+    </body>
+  </html>
+);

@@ -5,6 +5,7 @@ import { claimHandoff } from "@/lib/account/handoff/claim-handoff";
 import { handoffCodeOf } from "@/lib/account/handoff/handoff-code";
 import { findHandoff } from "@/lib/account/handoff/handoffs";
 import { makeHandoff } from "@/lib/account/handoff/make-handoff";
+import { startAppSession } from "@/lib/account/oauth/app-sessions";
 import { changeReminders, reminderToken } from "@/lib/account/profile/reminders";
 import { answerDispute } from "@/lib/licence/disputes/answer-dispute";
 import { formatKey, issueProductKey } from "@/lib/licence/product-key";
@@ -478,6 +479,55 @@ export const states: Record<string, (given: Given) => Promise<void>> = {
     const id = await deviceClaims(given);
     await db().execute(sql`UPDATE handoff SET expires_at = now() WHERE id = ${id}`);
     await expectDevice(given, "late");
+  },
+  phone: async ({ page, says }) => {
+    await page.goto("/phone");
+    await expect(page.getByLabel(says.phone.name.label)).toBeVisible();
+  },
+  "phone, a code to compare": async ({ page, says, signedIn, redeemed, browserOf }) => {
+    const somebody = await signedIn();
+    await redeemed(somebody);
+    const { code } = await showCode(somebody, browserOf);
+    await page.goto(`/phone?handoff=${code}`);
+    await page.getByRole("button", { name: says.phone.code.submit }).click();
+    await expect(page.getByText(says.phone.code.waiting)).toBeVisible();
+  },
+  "phone, subscriptions": async (given) => {
+    const somebody = await signedInPhone(given);
+    await given.redeemed(somebody);
+    await given.redeemed(somebody, { product: "norton-360-premium" });
+    await given.page.goto("/phone");
+    await expect(given.page.getByText(given.says.phone.subscriptions.choose)).toBeVisible();
+  },
+  "phone, no subscription": async (given) => {
+    await signedInPhone(given);
+    await given.page.goto("/phone");
+    await expect(given.page.getByText(given.says.phone.subscriptions.none)).toBeVisible();
+  },
+  "phone, every seat taken": async (given) => {
+    const somebody = await signedInPhone(given);
+    await given.redeemed(somebody, { product: "norton-360-standard" });
+    await given.seated(somebody, { name: "Old phone" });
+    await given.page.goto("/phone");
+    await given.page.getByRole("button", { name: given.says.phone.subscriptions.next }).click();
+    await expect(given.page.getByText(given.says.phone.full.lead)).toBeVisible();
+  },
+  "phone, protected": async (given) => {
+    const somebody = await signedInPhone(given);
+    const nearlyOver = new Date(Date.now() - 10 * 86_400_000);
+    await given.redeemed(somebody, { months: 0, days: 20 }, nearlyOver);
+    await given.page.goto("/phone");
+    await given.page.getByRole("button", { name: given.says.phone.subscriptions.next }).click();
+    await expect(given.page.getByRole("button", { name: given.says.phone.recover.action })).toBeVisible();
+  },
+  "phone, key checked": async (given) => {
+    const { page, says, key } = given;
+    const somebody = await signedInPhone(given);
+    await given.redeemed(somebody);
+    await page.goto("/phone#key");
+    await page.getByRole("textbox", { name: says.phone.key.label }).fill(await key());
+    await page.getByRole("button", { name: says.phone.key.submit }).click();
+    await expect(page.getByRole("button", { name: says.phone.review.activate })).toBeVisible();
   },
   scanned: async ({ page, says, person, browserOf }) => {
     const { code } = await showCode(await person(), browserOf);
@@ -1024,3 +1074,14 @@ const expectDevice = (
   expect(
     page.getByRole("heading", { name: says.device.handoff.title[stage].replace("{device}", phone.name), exact: true }),
   ).toBeVisible();
+
+/** Signs the reference phone app in, as a hand-off does. */
+async function signedInPhone({ page, person }: Given): Promise<Person> {
+  const somebody = await person();
+  const entry = { accountId: somebody.id, clientId: "reference-phone" };
+  const started = await transaction((tx) => startAppSession(tx, entry, { now: new Date(), randomBytes }));
+  const { accessToken: access, refreshToken: refresh, expiresIn } = started!;
+  const tokens = JSON.stringify({ access, refresh, until: Date.now() + expiresIn * 1_000 });
+  await page.addInitScript((kept) => localStorage.setItem("phone-tokens", kept), tokens);
+  return somebody;
+}

@@ -545,6 +545,10 @@ const routeTable: Record<string, RouteRow> = {
   },
   // A code is for whoever has it, and names nobody.
   "/d/[code]": { path: ({ handoff }) => `/d/${handoff.code}`, ...open },
+  // The reference app keeps what is private on the device, and asks for it by a token.
+  "/phone": { path: () => "/phone", ...open },
+  "/phone/callback": { path: () => "/phone/callback", ...open },
+  "/phone/manifest.webmanifest": { path: () => "/phone/manifest.webmanifest", ...open },
   // No app is configured here: see app/api/app-links.test.ts.
   "/.well-known/apple-app-site-association": {
     path: () => "/.well-known/apple-app-site-association",

@@ -127,6 +127,8 @@ test("no query makes a page fail, signed in or out", async ({ send, person, sess
     "/home/setup/device/qr",
     "/d/7K2M9XQP",
     "/d/%ff",
+    "/phone",
+    "/phone/callback",
     "/dev/mail",
     "/unavailable",
     "/home/account",

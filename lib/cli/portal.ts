@@ -15,6 +15,7 @@ import { addKeysIssue } from "@/lib/cli/keys-issue";
 import { addKeysRestore } from "@/lib/cli/keys-restore";
 import { addKeysVoid } from "@/lib/cli/keys-void";
 import { addPartners } from "@/lib/cli/partners";
+import { addPhone } from "@/lib/cli/phone";
 import { addEmailsList } from "@/lib/cli/emails-list";
 import { addEmailsRetry } from "@/lib/cli/emails-retry";
 import { addSigningKeys } from "@/lib/cli/signing-keys";
@@ -54,6 +55,7 @@ function portal(): Command {
   addEmailsRetry(emails);
   addDevices(program);
   addSigningKeys(program.command("signing-keys").description("keys that sign certificates: list, rotate"));
+  addPhone(program);
   addDemoShow(program);
   addBackup(program);
   addRestore(program);

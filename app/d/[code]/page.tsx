@@ -7,6 +7,7 @@ import { available } from "@/app/gate";
 import { detectSystem, systems } from "@/app/home/setup/device/detect-system";
 import { findCode } from "@/lib/account/handoff/find-code";
 import { printHandoffCode, readHandoffCode } from "@/lib/account/handoff/handoff-code";
+import { referencePhoneIsOn } from "@/lib/account/oauth/clients";
 import { readClient } from "@/lib/account/session/session";
 import { brand } from "@/lib/brand";
 import { currentTime } from "@/lib/clock";
@@ -99,6 +100,13 @@ async function OpenCode({ code, minutes }: { code: string; minutes: number }) {
         </p>
         <p className="mt-3 text-soft">{t("compare")}</p>
         <p className="text-soft">{t("ends", { minutes })}</p>
+        {referencePhoneIsOn() && (
+          <p className="mt-5">
+            <a href={`/phone?handoff=${code}`} className="link">
+              {t("reference")}
+            </a>
+          </p>
+        )}
         <h2 className="mt-10 text-h3">{t("stores", { app })}</h2>
         <p className="mt-1">{t("noApp")}</p>
         <div className="mt-4 flex flex-wrap gap-3">

@@ -1,0 +1,40 @@
+import type { Entitlement, JsonWebKeySet } from "./entitlement";
+import type { PhoneSystem } from "./system";
+
+/** What the app knows of the device it runs on. The portal sees it once the app signs in. */
+export type Device = { installId: string; name: string; model: string | null; system: PhoneSystem };
+
+/** The tokens of a sign-in. `until` is when the access token stops working, in milliseconds. */
+export type Tokens = { access: string; refresh: string; until: number };
+
+/** Everything the app keeps between two starts. */
+type Memory = {
+  device: Device;
+  tokens: Tokens;
+  entitlement: Entitlement;
+  /** The portal's public keys, so that the entitlement can be verified offline. */
+  keys: JsonWebKeySet;
+  /** The PKCE verifier and the state of a sign-in that has not come back yet. */
+  signIn: { verifier: string; state: string; next: string };
+  /** A hand-off that this device has claimed, and the secret that proves it. */
+  claim: { code: string; verifier: string };
+};
+
+const nameOf = (item: keyof Memory) => `phone-${item}`;
+
+/** Reads an item; null when there is none or it cannot be read. */
+export function recall<Item extends keyof Memory>(item: Item): Memory[Item] | null {
+  try {
+    return JSON.parse(localStorage.getItem(nameOf(item)) ?? "null") as Memory[Item] | null;
+  } catch {
+    return null;
+  }
+}
+
+export function remember<Item extends keyof Memory>(item: Item, value: Memory[Item]): void {
+  localStorage.setItem(nameOf(item), JSON.stringify(value));
+}
+
+export function forget(...items: (keyof Memory)[]): void {
+  for (const item of items) localStorage.removeItem(nameOf(item));
+}

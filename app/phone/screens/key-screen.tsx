@@ -1,0 +1,134 @@
+import { useState, type FormEvent } from "react";
+import { Button } from "@/components/button";
+import { ProductKeyField } from "@/components/product-key-field";
+import { products } from "@/lib/brand";
+import { keyIn, readKey } from "@/lib/licence/product-key";
+import { formatEnd } from "@/lib/messages/dates";
+import { fill } from "@/lib/messages/fill";
+import { keyFault } from "@/lib/messages/key-fault";
+import { useOutcome, usePhone } from "./context";
+import { AccountLine, ScreenFrame, Stack } from "./parts";
+import { call, secret } from "../portal/client";
+import type { Preview, Redemption } from "../portal/types";
+import { zoneHere } from "./zone-here";
+
+type Seen = { typed: string; preview: Preview };
+
+/** *Enter a product key* and *Enter a partner code*: the field, what it gives, and the person's choice. */
+export function KeyScreen({ kind }: { kind: "productKey" | "partnerCode" }) {
+  const { words, pending, locale } = usePhone();
+  const outcome = useOutcome();
+  const [typed, setTyped] = useState("");
+  const [error, setError] = useState<string>();
+  const [seen, setSeen] = useState<Seen | null>(null);
+  const label = words[kind === "productKey" ? "key" : "partner"];
+
+  const look = async (key: string) => {
+    const preview = outcome(await call<Preview>("/api/v1/keys/preview", { method: "POST", body: { key } }));
+    if (preview) setSeen({ typed: key, preview });
+  };
+  const verify = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const { submitter } = event.nativeEvent as SubmitEvent;
+    const form = new FormData(event.currentTarget, submitter);
+    const text = String(form.get("use") ?? form.get("key"));
+    setTyped(text);
+    const reading = readKey(text);
+    const fault = keyFault(reading, words.answer, locale);
+    setError(fault ?? undefined);
+    if (!fault) await look(keyIn(reading) ?? text);
+  };
+
+  if (seen) return <ReviewScreen {...seen} again={() => look(seen.typed)} back={() => setSeen(null)} />;
+  return (
+    <ScreenFrame title={label.title} back>
+      <form onSubmit={(event) => void verify(event)} noValidate className="mt-5">
+        <ProductKeyField
+          words={{ answer: words.answer, label: label.label, hint: label.hint, submit: words.key.submit, pending }}
+          locale={locale}
+          error={error}
+          defaultValue={typed}
+        />
+      </form>
+    </ScreenFrame>
+  );
+}
+
+/** What the key gives, and what to do with it. Nothing is spent before. */
+function ReviewScreen({ typed, preview, again, back }: Seen & { again: () => Promise<void>; back: () => void }) {
+  const { words, locale, go, say } = usePhone();
+  const outcome = useOutcome();
+  const [isKept, setKept] = useState(false);
+  const [repeatKey] = useState(secret);
+  if (preview.kind === "alreadyYours" || isKept) {
+    return (
+      <ScreenFrame title={isKept ? words.review.kept : words.review.yours}>
+        <Stack>
+          <Button onClick={() => go("subscriptions", "replace")}>{words.unprotected.choose}</Button>
+        </Stack>
+      </ScreenFrame>
+    );
+  }
+
+  const redeem = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const choice = new FormData(event.currentTarget).get("choice");
+    const shown = preview.kind === "productKey" && { choice, version: preview.version };
+    const request = { method: "POST", repeatKey, body: { key: typed, ...shown } } as const;
+    const answer = await call<Redemption>("/api/v1/keys/redemptions", request);
+    const redeemed = outcome(answer);
+    if (redeemed?.result === "kept") setKept(true);
+    else if (redeemed) go("subscriptions", "replace");
+    else if (answer.status === "refused" && answer.problem.code === "previewChanged") {
+      await again();
+      say(words.problems.previewChanged);
+    }
+  };
+
+  return (
+    <ScreenFrame title={words.review.title}>
+      <AccountLine />
+      <form onSubmit={(event) => void redeem(event)} className="mt-5">
+        <p className="font-bold">{products[preview.product].name}</p>
+        <p className="text-soft">
+          {preview.kind === "partnerCode"
+            ? fill(words.provided, { partner: preview.partner })
+            : fill(words.review.devices, { seats: preview.seats })}
+        </p>
+        {preview.kind === "productKey" && (
+          <fieldset className="mt-4">
+            <legend className="sr-only">{words.review.title}</legend>
+            {preview.choices.map((one, index) => (
+              <label
+                key={one.choice}
+                className="mb-3 flex cursor-pointer items-center gap-3 rounded border-2 border-line px-4 py-3 has-checked:border-ink"
+              >
+                <input
+                  type="radio"
+                  name="choice"
+                  value={one.choice}
+                  defaultChecked={index === 0}
+                  className="size-6 flex-none accent-green"
+                />
+                <span>
+                  <span className="block font-bold">{words.review[one.choice]}</span>
+                  {"endsAt" in one && (
+                    <span className="block text-small text-soft">
+                      {fill(words.until, { date: formatEnd(new Date(one.endsAt), locale, zoneHere()) })}
+                    </span>
+                  )}
+                </span>
+              </label>
+            ))}
+          </fieldset>
+        )}
+        <Stack>
+          <Button type="submit">{words.review.activate}</Button>
+          <Button variant="quiet" onClick={back}>
+            {words.back}
+          </Button>
+        </Stack>
+      </form>
+    </ScreenFrame>
+  );
+}

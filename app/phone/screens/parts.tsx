@@ -1,0 +1,68 @@
+import type { ComponentProps, ReactNode } from "react";
+import { useState } from "react";
+import { Button } from "@/components/button";
+import { fill } from "@/lib/messages/fill";
+import { usePhone } from "./context";
+import { useAsk } from "./use-ask";
+
+/** A screen: its title, and what is on it. Screen readers hear the title when the screen changes. */
+export function ScreenFrame({ title, back, children }: { title: string; back?: boolean; children: ReactNode }) {
+  const { words } = usePhone();
+  return (
+    <section aria-labelledby="screen">
+      {back && (
+        <button
+          type="button"
+          onClick={() => history.back()}
+          className="-mt-2 inline-flex min-h-target cursor-pointer items-center text-small text-soft link"
+        >
+          {words.back}
+        </button>
+      )}
+      <h1 id="screen" tabIndex={-1} ref={(heading) => heading?.focus()} className="text-h2 tracking-tight">
+        {title}
+      </h1>
+      {children}
+    </section>
+  );
+}
+
+/** A button that does something which takes a while. A second press meanwhile does nothing. */
+export function WorkButton({
+  work,
+  children,
+  ...look
+}: { work: () => Promise<unknown>; children: string } & Pick<
+  ComponentProps<typeof Button>,
+  "variant" | "size" | "icon"
+>) {
+  const { pending } = usePhone();
+  const [isBusy, setBusy] = useState(false);
+  const press = async () => {
+    if (isBusy) return;
+    setBusy(true);
+    await work();
+    setBusy(false);
+  };
+  return (
+    <Button {...look} onClick={() => void press()}>
+      {isBusy ? pending : children}
+    </Button>
+  );
+}
+
+/** Buttons below each other, as wide as the screen. */
+export const Stack = ({ children }: { children: ReactNode }) => (
+  <div className="mt-6 flex flex-col gap-3 *:w-full">{children}</div>
+);
+
+/** The account that the app is signed in to, so that nobody activates for the wrong one. */
+export function AccountLine() {
+  const { words } = usePhone();
+  const account = useAsk<{ email: string }>("/api/v1/account");
+  return (
+    <p className="mt-2 min-h-6 text-small wrap-break-word text-soft">
+      {account && fill(words.account, { email: account.email })}
+    </p>
+  );
+}

@@ -1,0 +1,47 @@
+import { Button } from "@/components/button";
+import { brand } from "@/lib/brand";
+import { fill } from "@/lib/messages/fill";
+import { usePhone } from "./context";
+import { DeviceName } from "./device-name";
+import { ScreenFrame, Stack } from "./parts";
+import { leaveToSignIn } from "../portal/client";
+import { phoneSystems } from "../portal/system";
+
+/** Before sign-in, in the words of the two systems' apps. */
+export function StartScreen() {
+  const { words, device, nameDevice, go } = usePhone();
+  const isIos = device.system === "ios";
+  return (
+    <ScreenFrame title={fill(words.start.title, { app: brand.app })}>
+      <p className="mt-2 text-soft">{words.start.lead}</p>
+      <Stack>
+        {isIos ? (
+          <Button onClick={() => go("activate")}>{words.start.activate}</Button>
+        ) : (
+          <Button onClick={() => void leaveToSignIn(device, "subscriptions")}>{words.start.signIn}</Button>
+        )}
+        <Button variant="quiet" onClick={() => go("code")}>
+          {words.start.code}
+        </Button>
+      </Stack>
+      <div className="mt-8 border-t border-line pt-5">
+        <DeviceName />
+        <fieldset>
+          <legend className="font-bold">{words.start.wording}</legend>
+          {phoneSystems.map((system) => (
+            <label key={system} className="me-6 inline-flex min-h-target cursor-pointer items-center gap-3">
+              <input
+                type="radio"
+                name="system"
+                className="size-6 accent-green"
+                checked={device.system === system}
+                onChange={() => nameDevice({ system })}
+              />
+              {words.system[system]}
+            </label>
+          ))}
+        </fieldset>
+      </div>
+    </ScreenFrame>
+  );
+}
