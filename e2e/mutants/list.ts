@@ -1232,6 +1232,13 @@ export const mutants: Mutant[] = [
     test: signing("a new key signs from now on, and what the former one signed stays valid"),
   },
   {
+    name: "a server that has signed before goes on with its old key",
+    file: "lib/licence/sign-claims.ts",
+    from: "if (opened?.id !== id || !opened.sealed.equals(sealed)) {",
+    to: "if (!opened) {",
+    test: signing("a new key signs from now on, and what the former one signed stays valid"),
+  },
+  {
     name: "a signature does not say of what kind it is",
     file: "lib/licence/sign-claims.ts",
     from: "typ: type, ",

@@ -1,8 +1,9 @@
 import "server-only";
-import { importJWK, SignJWT, type JWTPayload } from "jose";
+import type { KeyObject } from "node:crypto";
+import { SignJWT, type JWTPayload } from "jose";
 import { env } from "@/lib/env";
-import { jwkOf, type PublicJwk } from "@/lib/licence/signing-key-pair";
-import { listSigningKeys, openSigningKey } from "@/lib/licence/signing-keys";
+import { jwkOf, privateKeyOf, type PublicJwk } from "@/lib/licence/signing-key-pair";
+import { findNewest, listSigningKeys, openSeed } from "@/lib/licence/signing-keys";
 
 /** The algorithm of every signature: Ed25519, under its name in RFC 8037. */
 const ALGORITHM = "EdDSA";
@@ -20,11 +21,17 @@ export type Signed = {
  * @param type the header's `typ`. It keeps a token of one kind from being taken for another (RFC 8725, 3.11).
  */
 export async function signClaims(claims: JWTPayload, { type }: { type: string }): Promise<Signed> {
-  const { id, publicKey, seed } = await openSigningKey({ vault: env().secrets.vault });
-  const key = await importJWK({ ...jwkOf(publicKey), d: seed.toString("base64url") }, ALGORITHM);
-  const token = await new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM, typ: type, kid: id }).sign(key);
+  const newest = await findNewest();
+  const { id, sealed } = newest;
+  if (opened?.id !== id || !opened.sealed.equals(sealed)) {
+    opened = { id, sealed, key: privateKeyOf(openSeed(newest, { vault: env().secrets.vault })) };
+  }
+  const token = await new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM, typ: type, kid: id }).sign(opened.key);
   return { token, keyId: id };
 }
+
+/** The key of the last signature: opening one takes longer than signing. Another row, or a changed one, is opened anew. */
+let opened: { id: string; sealed: Buffer; key: KeyObject } | undefined;
 
 type PublishedKey = PublicJwk & { kid: string; alg: typeof ALGORITHM; use: "sig" };
 

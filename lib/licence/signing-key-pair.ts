@@ -1,5 +1,5 @@
 import "server-only";
-import { createPrivateKey, createPublicKey } from "node:crypto";
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { calculateJwkThumbprint } from "jose";
 
 /** The length of an Ed25519 private key (RFC 8032, 5.1.5). */
@@ -22,8 +22,11 @@ const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
  * @param seed 32 random bytes, which are the private key
  */
 export async function keyPairOf(seed: Uint8Array): Promise<{ id: string; publicKey: Buffer }> {
-  const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: "der", type: "pkcs8" });
-  const { x } = createPublicKey(privateKey).export({ format: "jwk" });
+  const { x } = createPublicKey(privateKeyOf(seed)).export({ format: "jwk" });
   const publicKey = Buffer.from(x!, "base64url");
   return { id: await calculateJwkThumbprint(jwkOf(publicKey)), publicKey };
 }
+
+/** @param seed 32 bytes, which are the private key */
+export const privateKeyOf = (seed: Uint8Array): KeyObject =>
+  createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: "der", type: "pkcs8" });

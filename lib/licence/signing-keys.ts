@@ -59,24 +59,26 @@ export const listSigningKeys = (): Promise<SigningKeyView[]> =>
     .from(signingKey)
     .orderBy(...newestFirst);
 
-/**
- * Opens the key that signs.
- * @throws when there is none, when its row was changed, or when its vault secret is not configured
- */
-export async function openSigningKey({ vault }: { vault: Vault }): Promise<{
-  id: string;
-  publicKey: Buffer;
-  seed: Buffer;
-}> {
+type NewestKey = typeof signingKey.$inferSelect;
+
+/** The key that signs, still sealed. @throws when there is none */
+export async function findNewest(): Promise<NewestKey> {
   const [newest] = await db()
     .select()
     .from(signingKey)
     .orderBy(...newestFirst)
     .limit(1);
   if (!newest) throw new Error("the database has no signing key: restart the portal, which makes one");
-  const { id, publicKey, sealed } = newest;
+  return newest;
+}
+
+/**
+ * Opens a key: the 32 bytes of its private half.
+ * @throws when its row was changed, or when its vault secret is not configured
+ */
+export function openSeed({ id, sealed }: Pick<NewestKey, "id" | "sealed">, { vault }: { vault: Vault }): Buffer {
   const seed = unseal(sealed.subarray(1), sealingOf(sealed[0] ?? 0, { id, vault }));
-  return { id, publicKey, seed: Buffer.from(seed, "base64url") };
+  return Buffer.from(seed, "base64url");
 }
 
 /** Sealed with a use of its own and bound to its row. */
