@@ -5,6 +5,9 @@ import { fill } from "@/lib/messages/fill";
 import { usePhone } from "./context";
 import { useAsk } from "./use-ask";
 
+/** Always the same function, so that it runs once for each screen and not whenever something on it changes. */
+const focusOn = (heading: HTMLElement | null) => heading?.focus();
+
 /** A screen: its title, and what is on it. Screen readers hear the title when the screen changes. */
 export function ScreenFrame({ title, back, children }: { title: string; back?: boolean; children: ReactNode }) {
   const { words } = usePhone();
@@ -19,7 +22,7 @@ export function ScreenFrame({ title, back, children }: { title: string; back?: b
           {words.back}
         </button>
       )}
-      <h1 id="screen" tabIndex={-1} ref={(heading) => heading?.focus()} className="text-h2 tracking-tight">
+      <h1 id="screen" tabIndex={-1} ref={focusOn} className="text-h2 tracking-tight">
         {title}
       </h1>
       {children}
