@@ -2,8 +2,11 @@ import type { ReactNode } from "react";
 
 type IconProps = { className?: string };
 
-/** Icons only decorate text. 20 units, 2-unit lines, in the text's colour. */
-function Icon({ className = "size-5", children }: IconProps & { children: ReactNode }) {
+/**
+ * Icons only decorate text. 20 units, 2-unit lines, in the text's colour. An icon of one island stands beside it: every
+ * page loads those that stand here and that any island uses.
+ */
+export function Icon({ className = "size-5", children }: IconProps & { children: ReactNode }) {
   return (
     <svg
       aria-hidden="true"
@@ -77,16 +80,6 @@ export const EyeIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M1.5 10s3-5.5 8.5-5.5 8.5 5.5 8.5 5.5-3 5.5-8.5 5.5S1.5 10 1.5 10Z" />
     <circle cx="10" cy="10" r="2.5" />
-  </Icon>
-);
-
-/** A person and a key. */
-export const PasskeyIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <circle cx="7" cy="6" r="3" />
-    <path d="M1.5 17v-1a5 5 0 0 1 5-5h1.2" />
-    <circle cx="14.5" cy="9.5" r="2.8" />
-    <path d="M14.5 12.3V18M14.5 15.5h2.3" />
   </Icon>
 );
 

@@ -7,7 +7,7 @@ import type {
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { Button } from "@/components/button";
 import type { Fault } from "@/components/form-state";
-import { LookAgainIcon, PasskeyIcon } from "@/components/icons";
+import { Icon, LookAgainIcon } from "@/components/icons";
 import type { PasskeyOutcome } from "@/components/passkey-outcome";
 import { usePasskeySupport } from "@/components/passkey-support";
 import { faultText, type ErrorWords } from "@/lib/messages/fault-text";
@@ -148,3 +148,12 @@ export function PasskeyButton({ kind, begin, finish, fields = {}, inField, varia
 /** Next.js ends a redirecting action with an error while the next page loads. */
 const isLeadingOn = (error: unknown): boolean =>
   String((error as { digest?: unknown } | null)?.digest).startsWith("NEXT_REDIRECT");
+
+const PasskeyIcon = () => (
+  <Icon>
+    <circle cx="7" cy="6" r="3" />
+    <path d="M1.5 17v-1a5 5 0 0 1 5-5h1.2" />
+    <circle cx="14.5" cy="9.5" r="2.8" />
+    <path d="M14.5 12.3V18M14.5 15.5h2.3" />
+  </Icon>
+);

@@ -1,5 +1,4 @@
 import { Button } from "@/components/button";
-import { brand } from "@/lib/brand";
 import { fill } from "@/lib/messages/fill";
 import { usePhone } from "./context";
 import { ScreenFrame, Stack } from "./parts";
@@ -12,7 +11,7 @@ export function ActivateScreen() {
     <ScreenFrame title={words.start.activate} back>
       <Stack>
         <Button onClick={() => void leaveToSignIn(device, "subscriptions")}>
-          {fill(words.activate.signIn, { account: brand.account })}
+          {fill(words.activate.signIn, { account: words.brand.account })}
         </Button>
         <Button variant="quiet" onClick={() => void leaveToSignIn(device, "key")}>
           {words.key.title}

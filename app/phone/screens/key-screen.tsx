@@ -1,7 +1,6 @@
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/button";
 import { ProductKeyField } from "@/components/product-key-field";
-import { products } from "@/lib/brand";
 import { keyIn, readKey } from "@/lib/licence/product-key";
 import { formatEnd } from "@/lib/messages/dates";
 import { fill } from "@/lib/messages/fill";
@@ -89,7 +88,7 @@ function ReviewScreen({ typed, preview, again, back }: Seen & { again: () => Pro
     <ScreenFrame title={words.review.title}>
       <AccountLine />
       <form onSubmit={(event) => void redeem(event)} className="mt-5">
-        <p className="font-bold">{products[preview.product].name}</p>
+        <p className="font-bold">{words.brand.products[preview.product]}</p>
         <p className="text-soft">
           {preview.kind === "partnerCode"
             ? fill(words.provided, { partner: preview.partner })

@@ -1,115 +1,18 @@
 "use client";
 
-import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
-import { Notice } from "@/components/notice";
-import type { Locale } from "@/lib/messages/locale";
-import { PhoneContext, type PhoneTools } from "./context";
-import { recall, remember, type Device } from "../portal/memory";
-import { returnFromSignIn, secret } from "../portal/client";
-import { ActivateScreen } from "./activate-screen";
-import { CodeScreen } from "./code-screen";
-import { KeyScreen } from "./key-screen";
-import { ProtectedScreen } from "./protected-screen";
-import { RecoverScreen } from "./recover-screen";
-import { StartScreen } from "./start-screen";
-import { SubscriptionsScreen } from "./subscriptions-screen";
-import type { PhoneSystem } from "../portal/system";
-import { screens, useScreen, type Screen } from "./use-screen";
-import type { PhoneWords } from "./words";
+import { useEffect, useState, type ComponentType } from "react";
+import type { AppProps } from "./app";
 
-type PhoneProps = {
-  words: PhoneWords;
-  pending: string;
-  locale: Locale;
-  /** The system of this device. */
-  system: PhoneSystem;
-  /** The code of a hand-off that the app was opened with, or "". */
-  code: string;
-};
-
-const nothing = () => () => {};
-
-/** The app. The server renders an empty frame, because everything in it is kept on the device. */
-export function Phone(props: PhoneProps) {
-  const isHere = useSyncExternalStore(
-    nothing,
-    () => true,
-    () => false,
-  );
+/**
+ * The app's frame, which the server renders empty. The app is loaded by itself: what it shares with other pages would
+ * otherwise move into larger files, which those pages load too.
+ */
+export function Phone(props: AppProps) {
+  const [App, setApp] = useState<ComponentType<AppProps> | null>(null);
+  useEffect(() => void import("./app").then((loaded) => setApp(() => loaded.App)), []);
   return (
     <div className="mx-auto min-h-[36rem] w-full max-w-sm rounded-lg border border-line bg-sheet p-5 card-shadow max-xs:p-3 noscript:hidden">
-      {isHere && <App {...props} />}
+      {App && <App {...props} />}
     </div>
   );
-}
-
-const views: Record<Screen, () => ReactNode> = {
-  start: StartScreen,
-  activate: ActivateScreen,
-  code: CodeScreen,
-  subscriptions: SubscriptionsScreen,
-  protected: ProtectedScreen,
-  key: () => <KeyScreen kind="productKey" />,
-  partner: () => <KeyScreen kind="partnerCode" />,
-  recover: RecoverScreen,
-};
-
-function App({ words, pending, locale, system, code }: PhoneProps) {
-  const [screen, go] = useScreen();
-  const [device, setDevice] = useState<Device>(() => recall("device") ?? newDevice(words, system));
-  const [fault, say] = useState<string | null>(null);
-
-  const begun = useRef(false);
-  useEffect(() => {
-    if (begun.current) return;
-    begun.current = true;
-    // It lets the app start offline. Where it fails, the app only needs the network.
-    void navigator.serviceWorker?.register("/phone-worker.js", { scope: "/phone" }).catch(() => {});
-    const { pathname, search } = location;
-    const asked = new URLSearchParams(search);
-    if (pathname.endsWith("/callback")) {
-      void returnFromSignIn(asked).then((back) => {
-        if (back.status === "signedIn") return go(nextScreen(back.next), "replace");
-        say(words.faults[back.status]);
-        go("start", "replace");
-      });
-    } else if (asked.has("handoff")) {
-      go("code", "replace");
-    } else if (!screens.some((known) => location.hash === `#${known}`)) {
-      go(firstScreen(), "replace");
-    }
-  }, [go, words]);
-
-  const tools: PhoneTools = {
-    ...{ words, pending, locale, code, device, say },
-    go: (next, how) => {
-      say(null);
-      go(next, how);
-    },
-    nameDevice: (changed) => {
-      const named = { ...device, ...changed };
-      remember("device", named);
-      setDevice(named);
-      return named;
-    },
-  };
-  const View = screen && views[screen];
-  return (
-    <PhoneContext value={tools}>
-      <div role="alert" className="empty:hidden not-empty:mb-5">
-        {fault && <Notice tone="error">{fault}</Notice>}
-      </div>
-      {View && <View key={screen} />}
-    </PhoneContext>
-  );
-}
-
-const firstScreen = (): Screen => (!recall("tokens") ? "start" : recall("entitlement") ? "protected" : "subscriptions");
-
-const nextScreen = (name: string): Screen => screens.find((screen) => screen === name) ?? "subscriptions";
-
-function newDevice(words: PhoneWords, system: PhoneSystem): Device {
-  const device = { installId: secret(), name: words.deviceName[system], model: null, system };
-  remember("device", device);
-  return device;
 }

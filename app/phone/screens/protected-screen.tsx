@@ -2,7 +2,6 @@ import { useCallback, useEffect, useState } from "react";
 import { Button } from "@/components/button";
 import { DoneIcon } from "@/components/icons";
 import { Notice } from "@/components/notice";
-import { products } from "@/lib/brand";
 import { formatEnd, formatMoment } from "@/lib/messages/dates";
 import { fill } from "@/lib/messages/fill";
 import { useOutcome, usePhone } from "./context";
@@ -61,7 +60,7 @@ export function ProtectedScreen() {
       <div role="status" className="mt-5 flex gap-3.5 rounded bg-green-wash px-5 py-4">
         <DoneIcon className="mt-1 size-5 text-green" />
         <div>
-          <p className="font-bold">{products[product].name}</p>
+          <p className="font-bold">{words.brand.products[product]}</p>
           <p>
             {endsAt
               ? fill(words.protected.until, { date: formatEnd(endsAt, locale, zoneHere()) })

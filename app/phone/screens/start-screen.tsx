@@ -1,5 +1,4 @@
 import { Button } from "@/components/button";
-import { brand } from "@/lib/brand";
 import { fill } from "@/lib/messages/fill";
 import { usePhone } from "./context";
 import { DeviceName } from "./device-name";
@@ -12,7 +11,7 @@ export function StartScreen() {
   const { words, device, nameDevice, go } = usePhone();
   const isIos = device.system === "ios";
   return (
-    <ScreenFrame title={fill(words.start.title, { app: brand.app })}>
+    <ScreenFrame title={fill(words.start.title, { app: words.brand.app })}>
       <p className="mt-2 text-soft">{words.start.lead}</p>
       <Stack>
         {isIos ? (

@@ -1,7 +1,6 @@
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/button";
 import { Notice } from "@/components/notice";
-import { products } from "@/lib/brand";
 import { formatDay, formatEnd } from "@/lib/messages/dates";
 import { fill } from "@/lib/messages/fill";
 import { useOutcome, usePhone } from "./context";
@@ -53,7 +52,7 @@ export function SubscriptionsScreen() {
                   className="size-6 flex-none accent-green"
                 />
                 <span>
-                  <span className="block font-bold">{products[product].name}</span>
+                  <span className="block font-bold">{words.brand.products[product]}</span>
                   <span className="block text-small text-soft">
                     {endsAt
                       ? fill(words.until, { date: formatEnd(new Date(endsAt), locale, zoneHere()) })
