@@ -7,7 +7,7 @@ import {
   preview,
   redeem,
   sessionCookie,
-  signInApps,
+  signInApp,
   type Attempt,
   type Person,
 } from "./product";
@@ -95,8 +95,10 @@ export const siteRows: Row<Site & { visits: Visit[] }>[] = [
     target: 0.5,
     prepare: async (site) => {
       // Many, because an app is refreshed at most 600 times an hour.
-      const tokens = await signInApps(await makePeople(2_000), exampleApp.id);
-      const apps = tokens.map((token) => ({ browser: newBrowser(site), token }));
+      const apps: { browser: Browser; token: string }[] = [];
+      await each(await makePeople(2_000), async (person) =>
+        apps.push({ browser: newBrowser(site), token: await signInApp(person, exampleApp.id) }),
+      );
       return {
         own: () => during(site.scale.slice, apps, refreshApp),
         floor: () => during(site.scale.slice, site.visits, (visit) => insert(visit.in)),
