@@ -70,7 +70,7 @@ async function exchange(
     .leftJoin(session, and(eq(session.id, handoff.sessionId), isLive))
     .where(eq(handoff.id, id));
   if (row?.appSessionId) return repeat(tx, { appSessionId: row.appSessionId, random }, now);
-  // Its session may have ended before the account was locked here.
+  // Before the account was locked here, its session may have ended, or everything that could still sign in.
   if (!row?.isShown) return null;
   const wanted = { accountId, clientId, sender };
   const started = await startAppSession(tx, wanted, { now, randomBytes: () => random });

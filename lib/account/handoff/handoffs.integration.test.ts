@@ -12,6 +12,7 @@ import { makeHandoff } from "@/lib/account/handoff/make-handoff";
 import { findBearer } from "@/lib/account/oauth/bearer";
 import { challengeOf } from "@/lib/account/oauth/exchange-code";
 import { refresh } from "@/lib/account/oauth/refresh";
+import { endOtherSessions } from "@/lib/account/session/end-sessions";
 import { newReference, openSession, revokeSessions } from "@/lib/account/session/sessions";
 import { db, transaction } from "@/lib/db/client";
 import { session } from "@/lib/db/schema/account";
@@ -511,6 +512,27 @@ describe("the tokens of a confirmed device", () => {
         },
       };
     });
+  });
+
+  it("are refused once its owner has signed out all other sessions on the screen that showed the code", async () => {
+    const other = await confirmed();
+    const runs = await inEveryOrder(database.url, async () => {
+      const { screen, code, mine } = await confirmed();
+      let answer: Awaited<ReturnType<typeof mine.exchange>>;
+      return {
+        tasks: [async () => void (answer = await mine.exchange(code)), () => endOtherSessions(screen, { now, client })],
+        after: async (order) => {
+          const tokens = answer.status === "signedIn" ? answer.tokens : null;
+          expect(tokens && (await findBearer(tokens.accessToken, { now })), order).toBeNull();
+          expect((await mine.exchange(code)).status, order).toBe("refused");
+          const live = and(eq(appSession.accountId, screen.accountId), sql`${appSession.endedAt} is null`);
+          expect(await db().select().from(appSession).where(live), order).toEqual([]);
+          expect(await makeHandoff(screen, { now, newId: randomUUID }), order).toEqual({ status: "made" });
+        },
+      };
+    });
+    expect(runs).toBeGreaterThan(3);
+    expect((await other.mine.exchange(other.code)).status).toBe("signedIn");
   });
 
   it("are refused to an app that is not configured, at the claim already", async () => {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, ne, or, sql } from "drizzle-orm";
 import { db, type Database, type Transaction } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema/account";
-import { appSession, authorizationRequest } from "@/lib/db/schema/oauth";
+import { appSession, authorizationRequest, handoff } from "@/lib/db/schema/oauth";
 import { digestOf } from "@/lib/account/digest";
 import { SESSION_LIFETIME } from "@/lib/account/session-lifetime";
 import type { Caller } from "@/lib/account/session/caller";
@@ -135,6 +135,8 @@ export async function revokeSessions(
     .where(and(eq(appSession.accountId, accountId), isNull(appSession.endedAt)));
   const unused = and(eq(authorizationRequest.accountId, accountId), isNull(authorizationRequest.appSessionId));
   await tx.delete(authorizationRequest).where(unused);
+  // The session that stays may have confirmed a device that has not fetched its tokens.
+  await tx.delete(handoff).where(and(eq(handoff.accountId, accountId), isNull(handoff.appSessionId)));
   return (rowCount ?? 0) + (apps.rowCount ?? 0);
 }
 
