@@ -260,7 +260,8 @@ test("what is wrong with a request is told to the app, once its address is known
     expect(await ask(`${query}`), JSON.stringify(wrong)).toEqual(told("invalid_request"));
   }
   expect(await ask(`${asking()}&scope=a&scope=b`)).toEqual(told("invalid_request"));
-  expect(await ask(`${asking({ state: "s".repeat(1_001) })}`)).toEqual({ error: "invalid_request", iss: baseURL });
+  for (const unusual of ["s".repeat(1_001), "a\0b", "é"])
+    expect(await ask(`${asking({ state: unusual })}`)).toEqual({ error: "invalid_request", iss: baseURL });
 
   for (const query of [
     asking({ client_id: "nobody" }),

@@ -11,6 +11,7 @@ import {
 import { continueInApp, findRequest, storeRequest } from "@/lib/account/oauth/authorization-requests";
 import { findBearer } from "@/lib/account/oauth/bearer";
 import { challengeOf, exchangeCode } from "@/lib/account/oauth/exchange-code";
+import { readAuthorization } from "@/lib/account/oauth/read-authorization";
 import { revokeToken } from "@/lib/account/oauth/revoke-token";
 import { refresh } from "@/lib/account/oauth/refresh";
 import { endOtherSessions } from "@/lib/account/session/end-sessions";
@@ -20,6 +21,7 @@ import { device } from "@/lib/db/schema/device";
 import { event } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
 import { appSession, authorizationRequest, spentRefreshToken } from "@/lib/db/schema/oauth";
+import { env } from "@/lib/env";
 import { countStatements } from "@/lib/testing/count-statements";
 import { withTestDatabase } from "@/lib/testing/database";
 import { makeAccount } from "@/lib/testing/factories";
@@ -295,6 +297,15 @@ const exchange = (code: string, given: Partial<Parameters<typeof exchangeCode>[0
   exchangeCode({ code, clientId, redirectUri, codeVerifier: verifier, sender, ...given }, { now: at, randomBytes });
 
 describe("an authorization request", () => {
+  it.each(["a\0b", "\u{1F4F1}", "s".repeat(1_001)])("is refused with the state %j, which is not stored", (state) => {
+    const { authUrl: iss } = env();
+    const wish = { client_id: clientId, redirect_uri: `${iss}/phone/callback`, response_type: "code" };
+    const proof = { code_challenge: challengeOf(verifier), code_challenge_method: "S256" };
+    expect(readAuthorization({ ...wish, ...proof, state: "a b~" })).toMatchObject({ request: { state: "a b~" } });
+    const uri = `${wish.redirect_uri}?${new URLSearchParams({ error: "invalid_request", iss })}`;
+    expect(readAuthorization({ ...wish, ...proof, state })).toEqual({ status: "refused", uri });
+  });
+
   it("is found for ten minutes", async () => {
     const id = await asked();
     expect(await findRequest(id, { now: later(599) })).toMatchObject({ clientId, deviceName: "Pixel" });

@@ -22,8 +22,8 @@ type Read =
   | { status: "unknownApp" }
   | { status: "unknownAddress"; app: string };
 
-/** Characters of a `state`. */
-const LONGEST_STATE = 1_000;
+/** A `state`: printable ASCII (RFC 6749, A.5). The database could not store all other characters. */
+const STATE = /^[\x20-\x7e]{0,1000}$/;
 
 /** Reads what an app asks for at `/oauth/authorize` (RFC 6749, 4.1.1, with RFC 7636). Its scope does not matter. */
 export function readAuthorization(given: Parameters): Read {
@@ -33,7 +33,7 @@ export function readAuthorization(given: Parameters): Read {
   if (typeof redirectUri !== "string" || !isRegistered(client, redirectUri))
     return { status: "unknownAddress", app: client.name };
 
-  const state = typeof given.state === "string" && given.state.length <= LONGEST_STATE ? given.state : null;
+  const state = typeof given.state === "string" && STATE.test(given.state) ? given.state : null;
   const refused = (error: AuthorizationError) =>
     ({ status: "refused", uri: answerUri({ redirectUri, state }, { error }) }) as const;
   const isRepeated = Object.values(given).some((value) => Array.isArray(value));

@@ -29,6 +29,7 @@ describe("what an app says of its device", () => {
     ["an empty name", { ...device, name: "  " }],
     ["a name that nobody can see", { ...device, name: "\u200D\u200D" }],
     ["a name that turns the text around it", { ...device, name: "phone\u202Eenohp" }],
+    ["a name with a mark that turns the text around it", { ...device, name: "phone\u061C" }],
     ["a name of two lines", { ...device, name: "phone\nSubject: hello" }],
     ["a name of 61 characters", { ...device, name: "x".repeat(61) }],
     ["an empty model", { ...device, model: "" }],

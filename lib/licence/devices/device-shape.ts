@@ -5,7 +5,7 @@ export const systems = ["ios", "android", "windows", "macos"] as const;
 export type System = (typeof systems)[number];
 
 /** Control characters, line separators, and marks that turn the direction of the text around a name. */
-const UNSEEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+const UNSEEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 /** A letter, digit, sign or picture: a name of spaces and joiners alone cannot be read. */
 const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
