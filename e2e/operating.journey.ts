@@ -195,7 +195,9 @@ test("metrics stand on a port of their own, and name no person and no path that 
   expect((await send(server.origin, { path: "/metrics" })).status).toBe(404);
 });
 
-test("traces go to the collector that is named, when the server stops at the latest", async ({ own }) => {
+test("traces go to the collector that is named, when the server stops at the latest, without codes and tokens", async ({
+  own,
+}) => {
   const received: string[] = [];
   const collector = createServer((request, response) => {
     void text(request).then((body) => {
@@ -207,8 +209,12 @@ test("traces go to the collector that is named, when the server stops at the lat
   await once(collector, "listening");
   const { port } = collector.address() as { port: number };
   const server = await own({ settings: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` } });
-  await send(server.origin, { path: "/help/find-your-key" });
+  const secret = ["/d/7K2M9XQP", "/api/v1/handoffs/7K2M9XQP", "/phone?handoff=7K2M9XQP"];
+  for (const path of ["/help/find-your-key", "/reset-password?token=made-up-token", ...secret])
+    await send(server.origin, { path });
   expect(await server.stop()).toBe(0);
   expect(received.some((one) => one.startsWith("/v1/traces") && one.includes("/help/find-your-key"))).toBe(true);
+  expect(received.join()).toContain("/d/[code]");
+  expect(received.join()).not.toMatch(/7K2M9XQP|made-up-token/);
   collector.close();
 });
