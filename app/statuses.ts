@@ -114,7 +114,7 @@ export const statuses = {
   lease: { unknown: 404, ended: 409, limited: 429 } satisfies Refusals<typeof changeLeaseForPartner>,
 
   /** `other`: the app is signed in on another device. */
-  device: { unknown: 404, notRunning: 409, full: 409, other: 403, notProtected: 404 } satisfies Refusals<
+  device: { unknown: 404, notRunning: 409, full: 409, limited: 429, other: 403, notProtected: 404 } satisfies Refusals<
     typeof activateDevice | typeof replaceDevice | typeof releaseDevice | typeof getEntitlement
   > & { other: number },
 

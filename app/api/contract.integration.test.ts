@@ -3,7 +3,13 @@ import { createHash, createPublicKey, randomBytes, randomUUID, verify } from "no
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Handler } from "@/app/api/serving/answer";
+import { seat } from "@/app/api/v1/activations/seat";
+import { exportAccount } from "@/lib/account/deletion/export-account";
+import { findBearer } from "@/lib/account/oauth/bearer";
 import { env } from "@/lib/env";
+import { activateDevice } from "@/lib/licence/devices/activate-device";
+import { listDevices, type SeatedDevices } from "@/lib/licence/devices/list-devices";
+import { releaseDevice } from "@/lib/licence/devices/release-device";
 import { limitOf } from "@/lib/limits/limits";
 import { redeemCode } from "@/lib/licence/leases/redeem-code";
 import { issuePartnerToken } from "@/lib/licence/partners/partner-tokens";
@@ -14,7 +20,7 @@ import { getHoldings } from "@/lib/licence/subscriptions";
 import { voidKey } from "@/lib/licence/void-key";
 import { documented, documentedBy, faultOf, requestsOf } from "@/lib/testing/contract";
 import { withTestDatabase } from "@/lib/testing/database";
-import { makeAccount, makeAppSession, makeCodes, makeKeys, showHandoff } from "@/lib/testing/factories";
+import { activated, makeAccount, makeAppSession, makeCodes, makeKeys, showHandoff } from "@/lib/testing/factories";
 
 /*
  * The contract: routes answer as the committed document says, which a validator of others judges. The routes are called
@@ -165,6 +171,26 @@ it("when every seat is taken, the devices are listed, and one is replaced or rel
   expect(late.body).toMatchObject({ status: 409, code: "noSeatLeft" });
 });
 
+it("a subscription gives no seat to a hundred-and-first device within a day, and says when it does again", async () => {
+  const { accountId, token, subscriptionId, app } = await somebody();
+  const { body: held } = await call("activateDevice", { token, body: { subscriptionId, device: phone() } });
+  const owned = { accountId, activationId: String(held.id) };
+  for (let time = 0; time < 99; time++) {
+    await releaseDevice(owned, { now: new Date() });
+    owned.activationId = (await activated({ accountId, subscriptionId }, { now: new Date() })).activation.id;
+  }
+  const body = { subscriptionId, device: phone() };
+  const replaced = await call("replaceActivation", {
+    token: await app(),
+    params: { id: owned.activationId },
+    body: { device: body.device },
+  });
+  for (const refused of [await call("activateDevice", { token: await app(), body }), replaced]) {
+    expect(refused.body).toMatchObject({ status: 429, code: "tooManyDevices" });
+    expect(Number(refused.headers["retry-after"])).toBeGreaterThan(86_000);
+  }
+});
+
 it("a token belongs to the first device that it activates, also when two race", async () => {
   const { accountId, token, subscriptionId, app } = await somebody();
   const devices = [phone("One"), phone("Two")];
@@ -272,6 +298,40 @@ it("every refusal of a key has its code and a case code, and a slip is only sugg
       ...{ code: "keyMalformed", suggestion: null },
     },
   );
+});
+
+it("a corrected key is stored nowhere, also with an Idempotency-Key, and a repeated request gets it again (S27)", async () => {
+  const { accountId, token } = await somebody({ subscribed: false });
+  const key = await aKey();
+  const slip = `${key.slice(0, 8)}${key[8] === "2" ? "3" : "2"}${key.slice(9)}`;
+  const bodies = { previewKey: { key: slip }, redeemKey: { key: slip, choice: "start", version: "x" } };
+  for (const [operation, body] of Object.entries(bodies)) {
+    const ask = () => call(operation, { token, body, key: operation });
+    const first = await ask();
+    expect(first.body).toMatchObject({ code: "keyMalformed", suggestion: formatKey(key) });
+    expect((await ask()).text).toBe(first.text);
+  }
+  const client = { addressPrefix: null, userAgent: null, browser: null };
+  expect(await exportAccount({ accountId }, { now: new Date(), client })).not.toContain(formatKey(key));
+});
+
+it("a device that held its seat before keeps it when its app's token has meanwhile become another device's", async () => {
+  const { accountId, token, subscriptionId, app } = await somebody();
+  const device = phone("Before");
+  const { body: before } = await call("activateDevice", { token: await app(), body: { subscriptionId, device } });
+  const caller = (await findBearer(token, { now: new Date() }))!;
+  await call("activateDevice", { token, body: { subscriptionId, device: phone("Other") } });
+  const now = new Date();
+  const take = () => activateDevice({ accountId, subscriptionId, device }, { now });
+  expect(await seat({ caller, body: { device }, now }, { take })).toMatchObject({ refused: "otherDevice" });
+  const late = phone("Late");
+  const takeNew = () => activateDevice({ accountId, subscriptionId, device: late }, { now });
+  const refused = await seat({ caller, body: { device: late }, now }, { take: takeNew });
+  expect(refused).toMatchObject({ refused: "otherDevice" });
+  const { subscriptions } = await listDevices({ accountId }, { now });
+  const [{ devices }] = subscriptions as [SeatedDevices];
+  expect(devices.map(({ device: { name } }) => name).sort()).toEqual(["Before", "Other"]);
+  expect(devices.map(({ id }) => id)).toContain(before.id);
 });
 
 it("guessing is limited as on the web, per account", async () => {

@@ -7,7 +7,12 @@ import { idempotentAnswer } from "@/lib/db/schema/partner";
 import { env } from "@/lib/env";
 
 /** What a program is answered. */
-export type Answer = { status: number; body: object | null };
+export type Answer = {
+  status: number;
+  body: object | null;
+  /** It may name a product key. It is not stored, and a repeated request is answered anew. */
+  isSecret?: boolean | undefined;
+};
 
 type Asked = {
   /** Who asks: the id of a partner or an account. */
@@ -39,7 +44,8 @@ const PATIENCE = 10_000;
 
 /**
  * Answers a request once for its caller's key. Repetitions get the first answer again for a day. They wait while the
- * first request is being answered, and hold no connection meanwhile. A failure, a 429 and a 503 leave the key free.
+ * first request is being answered, and hold no connection meanwhile. A failure, a 429, a 503 and an answer that names a
+ * product key leave the key free.
  */
 export async function answerOnce({ caller, key, request }: Asked, { now, work }: Means): Promise<Once> {
   const digest = createHmac("sha256", env().secrets.auth).update(`request:${request}`).digest();
@@ -60,7 +66,8 @@ export async function answerOnce({ caller, key, request }: Asked, { now, work }:
     answer = await work();
     return { status: "answered", answer };
   } finally {
-    if (!answer || [429, 503].includes(answer.status)) await db().delete(idempotentAnswer).where(claimed);
+    if (!answer || answer.isSecret || [429, 503].includes(answer.status))
+      await db().delete(idempotentAnswer).where(claimed);
     else
       await db()
         .update(idempotentAnswer)

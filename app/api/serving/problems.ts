@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { statuses } from "@/app/statuses";
 import { activation } from "@/app/api/shapes/activation";
+import type { Answer } from "@/lib/db/idempotent-answer";
 import { doorProblems, problemBody } from "@/lib/http/problem";
 import type { CodeRefusal } from "@/lib/licence/leases/preview-code";
 import type { RefusalReason } from "@/lib/licence/refusal";
@@ -12,6 +13,8 @@ type Kind = {
   detail: string;
   /** Members of the problem details beside those of RFC 9457 and `code`. */
   members?: z.ZodObject;
+  /** Its members may name a product key. It depends on the request alone and changes nothing, so it is never stored. */
+  isSecret?: true;
 };
 
 const ofKey = {
@@ -70,6 +73,10 @@ export const problems = {
     detail: "Other devices hold every seat. Replace one of them, or release one.",
     members: z.object({ devices: z.array(activation) }),
   },
+  tooManyDevices: {
+    status: statuses.device.limited,
+    detail: "Too many devices took a seat of the subscription within a day. Go on after Retry-After.",
+  },
   otherDevice: {
     status: statuses.device.other,
     detail: "The app is signed in on another device. Sign in again on this one.",
@@ -93,6 +100,7 @@ export const problems = {
   keyMalformed: {
     status: statuses.request.invalid,
     detail: "The text is neither a product key nor a partner code.",
+    isSecret: true,
     members: z.object({
       suggestion: z.string().nullable().meta({
         description: "The key that was probably meant. Use it only after the person has confirmed it.",
@@ -184,7 +192,7 @@ export const keyCodes = {
 } as const satisfies Record<RefusalReason | CodeRefusal["reason"], ProblemCode>;
 
 /** The body of a refusal: problem details (RFC 9457), written by the schema that documents it. */
-export function writeProblem({ refused: code, members }: Refused): { status: number; body: object } {
-  const { status, detail, members: schema } = kindOf(code);
-  return { status, body: { ...problemBody({ status, code, detail }), ...schema?.parse(members) } };
+export function writeProblem({ refused: code, members }: Refused): Answer {
+  const { status, detail, members: schema, isSecret } = kindOf(code);
+  return { status, body: { ...problemBody({ status, code, detail }), ...schema?.parse(members) }, isSecret };
 }

@@ -10,6 +10,8 @@ export type Activation =
   | { status: "activated"; activation: ActivationView; deviceId: string }
   /** Every seat is taken, by these devices. The one that was not seen for longest is first. */
   | { status: "full"; devices: ActivationView[] }
+  /** Too many devices took a seat of the subscription within a day. */
+  | { status: "limited"; until: Date }
   /** The subscription has ended, or its lease is suspended. */
   | { status: "notRunning" }
   /** No such subscription, or another account's. */
@@ -52,6 +54,7 @@ export async function seatDevice(
   }
   const [slot] = freeSlots({ ...seats, held: held.filter(({ activationId }) => activationId !== replaced) });
   if (!slot) return { status: "full", devices: await longestUnseenFirst(tx, seats, now) };
+  if (seats.closedUntil) return { status: "limited", until: seats.closedUntil };
   const { id, isSeated } = await registerDevice(tx, { accountId, device }, { now });
   const event = replaced ? replacing : isSeated ? moving : activating;
   const [taken] = await takeSeats(tx, { seats, devices: [{ deviceId: id, slot }], replaced, event }, now);

@@ -98,6 +98,31 @@ describe("activating a device", () => {
     expect((await listDevices({ accountId }, { now })).seatless).toEqual([]);
   });
 
+  it("is refused once a hundred devices took a seat of the subscription within a day: no seat protects everybody in turn", async () => {
+    const hours = (count: number) => later(count / 24);
+    const { accountId, subscriptionId } = await household();
+    const first = aDevice();
+    for (let time = 0; time < 99; time++) {
+      const { activation } = await activated({ accountId, subscriptionId, device: first }, { now });
+      await releaseDevice({ accountId, activationId: activation.id }, { now });
+    }
+    const last = await activated({ accountId, subscriptionId }, { now: hours(2) });
+    const attempt = (at: number, device = aDevice()) =>
+      activateDevice({ accountId, subscriptionId, device }, { now: hours(at) });
+    const limited = { status: "limited", until: hours(24) };
+    expect(await attempt(3)).toEqual(limited);
+    const replaced = { accountId, activationId: last.activation.id, device: aDevice() };
+    expect(await replaceDevice(replaced, { now: hours(3) })).toEqual(limited);
+    expect(await attempt(3, last.device)).toMatchObject({ activation: { id: last.activation.id } });
+    const other = await subscriptionOf(accountId, { product: "norton-360-standard" });
+    const elsewhere = await activated({ accountId, subscriptionId: other }, { now: hours(3) });
+    expect(await moveDevices({ accountId, subscriptionId }, { now: hours(3) })).toMatchObject({
+      moved: [],
+      stayed: [{ id: elsewhere.activation.id }],
+    });
+    expect(await attempt(24)).toMatchObject({ status: "activated" });
+  });
+
   it("is refused for a subscription that has ended", async () => {
     const { accountId, subscriptionId } = await household();
     const answer = await activateDevice({ accountId, subscriptionId, device: aDevice() }, { now: later(400) });

@@ -24,7 +24,7 @@ export async function moveDevices(
     if (!seats.isRunning) return { status: "notRunning" };
     const all = activationsOf(await readDevices(accountId, tx), now);
     const elsewhere = all.filter((one) => one.subscriptionId !== subscriptionId);
-    const slots = freeSlots(seats);
+    const slots = seats.closedUntil ? [] : freeSlots(seats);
     const moved = elsewhere.slice(0, slots.length);
     const devices = moved.map(({ device }, index) => ({ deviceId: device.id, slot: slots[index]! }));
     if (devices.length > 0) await takeSeats(tx, { seats, devices, event: { action: "device.moved" } }, now);

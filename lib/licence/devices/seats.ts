@@ -4,6 +4,13 @@ import { knownProduct, type ProductCode } from "@/lib/brand";
 import { runPrepared, type Transaction } from "@/lib/db/client";
 import type { NewEvent } from "@/lib/db/events";
 
+/**
+ * Devices that take a seat of a subscription within a day. What protects a device offline outlives its seat by a day, so
+ * this bounds how many one seat can protect in turn, and how many rows an app can make.
+ */
+const MOST_A_DAY = 100;
+const DAY_MS = 86_400_000;
+
 type Owned = { accountId: string; subscriptionId: string };
 
 export type Held = { activationId: string; slot: number; deviceId: string; installId: string; activatedAt: Date };
@@ -14,6 +21,8 @@ export type Seats = Owned & {
   isRunning: boolean;
   /** The devices that hold a seat. */
   held: Held[];
+  /** From when a device can take a seat again, after {@link MOST_A_DAY} did within a day. Null: now. */
+  closedUntil: Date | null;
 };
 
 /**
@@ -28,10 +37,15 @@ export async function lockOwner(tx: Transaction, accountId: string): Promise<boo
   return rowCount === 1;
 }
 
-type Row = { product: string; seats: number; endsAt: Date } & (Held | { activationId: null });
+type Row = { product: string; seats: number; endsAt: Date; crowdedSince: Date | null } & (
+  Held | { activationId: null }
+);
 
 const ofSubscription = `
-  SELECT s.product_code AS product, p.seats, s.ends_at AS "endsAt", a.id AS "activationId", a.slot,
+  SELECT s.product_code AS product, p.seats, s.ends_at AS "endsAt",
+         (SELECT t.activated_at FROM activation t
+           WHERE t.subscription_id = s.id AND t.activated_at > $3::timestamptz - interval '1 day'
+           ORDER BY t.activated_at DESC OFFSET ${MOST_A_DAY - 1} LIMIT 1) AS "crowdedSince", a.id AS "activationId", a.slot,
          a.activated_at AS "activatedAt", d.id AS "deviceId", d.install_id AS "installId"
     FROM subscription s
     JOIN product p ON p.code = s.product_code
@@ -45,12 +59,13 @@ export async function readSeats(
   { accountId, subscriptionId }: Owned,
   now: Date,
 ): Promise<Seats | null> {
-  const rows = await runPrepared<Row>("read-seats", ofSubscription, [subscriptionId, accountId], tx);
+  const rows = await runPrepared<Row>("read-seats", ofSubscription, [subscriptionId, accountId, now.toISOString()], tx);
   const [first] = rows;
   if (!first) return null;
   return {
     ...{ accountId, subscriptionId, product: knownProduct(first.product), seats: first.seats },
     isRunning: first.endsAt > now,
+    closedUntil: first.crowdedSince && new Date(first.crowdedSince.getTime() + DAY_MS),
     held: rows.flatMap((row) => (row.activationId === null ? [] : row)),
   };
 }

@@ -18,7 +18,7 @@ export const activate = operation({
   description: rules,
   body: z.strictObject({ subscriptionId: z.uuid().meta({ example: examples.subscription }), device }),
   returns: activation,
-  refusals: ["unknownSubscription", "subscriptionNotRunning", "noSeatLeft", "otherDevice"],
+  refusals: ["unknownSubscription", "subscriptionNotRunning", "noSeatLeft", "tooManyDevices", "otherDevice"],
 });
 
 export const release = operation({
@@ -45,5 +45,5 @@ export const replace = operation({
   unknown: "unknownActivation",
   body: z.strictObject({ device }),
   returns: activation,
-  refusals: ["unknownActivation", "subscriptionNotRunning", "noSeatLeft", "otherDevice"],
+  refusals: ["unknownActivation", "subscriptionNotRunning", "noSeatLeft", "tooManyDevices", "otherDevice"],
 });

@@ -26,11 +26,14 @@ export async function seat({ caller, body: { device }, now }: Asked, { take }: {
     case "activated":
       if (deviceId !== null || (await bindDevice({ appSessionId, deviceId: taken.deviceId })))
         return { done: writeActivation(taken.activation) };
-      // Meanwhile a request with the same token has seated another device.
-      await releaseDevice({ accountId, activationId: taken.activation.id }, { now });
+      // Meanwhile a request with the same token has seated another device. A seat that this one had before stays its own.
+      if (taken.activation.activatedAt >= now)
+        await releaseDevice({ accountId, activationId: taken.activation.id }, { now });
       return refuse("otherDevice");
     case "full":
       return refuse("noSeatLeft", { devices: taken.devices.map(writeActivation) });
+    case "limited":
+      return { ...refuse("tooManyDevices"), retryAt: taken.until };
     case "notRunning":
       return refuse("subscriptionNotRunning");
     case "unknown":
