@@ -12,7 +12,6 @@ import { challengeOf } from "@/lib/account/oauth/exchange-code";
 import { newReference } from "@/lib/account/session/sessions";
 import { closeDatabase, openDatabase } from "@/lib/db/client";
 import { cloneTemplate } from "@/lib/testing/cluster";
-import { makeAccount } from "@/lib/testing/factories";
 import { freePort } from "@/lib/testing/free-port";
 import { expect, test } from "./fixtures";
 import { given } from "./given";
@@ -88,16 +87,21 @@ test("a thousand open pages cost no connections, little memory and no requests, 
   await closeDatabase();
   openDatabase(database.url);
   try {
-    const accountId = await makeAccount();
+    const { rows: accounts } = await client.query<{ id: string }>(
+      `INSERT INTO account (email, name, country, locale, time_zone, password_hash)
+       SELECT gen_random_uuid() || '@example.org', 'Test', 'FR', 'en', 'Europe/Paris', 'none'
+         FROM generate_series(1, $1) RETURNING id`,
+      [SESSIONS],
+    );
     const references = Array.from({ length: SESSIONS }, newReference);
-    const { rows: sessions } = await client.query<{ id: string }>(
+    const { rows: sessions } = await client.query<{ id: string; accountId: string }>(
       `INSERT INTO session (account_id, token_hash, idle_until, absolute_until)
-       SELECT $1, sha256(reference::bytea), now() + interval '1 day', now() + interval '1 day'
-         FROM unnest($2::text[]) AS reference RETURNING id`,
-      [accountId, references],
+       SELECT account, sha256(reference::bytea), now() + interval '1 day', now() + interval '1 day'
+         FROM unnest($1::uuid[], $2::text[]) AS one(account, reference) RETURNING id, account_id AS "accountId"`,
+      [accounts.map(({ id }) => id), references],
     );
     const shown = [];
-    for (const { id: sessionId } of sessions.slice(0, CLAIMS)) {
+    for (const { id: sessionId, accountId } of sessions.slice(0, CLAIMS)) {
       await makeHandoff({ accountId, sessionId }, { now: new Date(), newId: randomUUID });
       shown.push((await findHandoff({ sessionId }, { now: new Date() }))!.code!);
     }

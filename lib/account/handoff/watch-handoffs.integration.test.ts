@@ -30,11 +30,11 @@ async function sessions(count: number): Promise<{ accountId: string; ids: string
 }
 
 /** A page, and what it was told. */
-function page(sessionId: string) {
+function page(sessionId: string, accountId: string = randomUUID()) {
   const told: (HandoffView | null)[] = [];
   const ends: string[] = [];
   const watcher: Watcher = {
-    sessionId,
+    ...{ accountId, sessionId },
     tell: (view) => told.push(view),
     keepAlive: () => {},
     end: (why) => ends.push(why),
@@ -50,7 +50,7 @@ it("reads the hand-offs of three hundred pages with as many statements as that o
   const during = async () => (await countStatements(() => pause(2_000))).statements;
   page(ids[0]!);
   const forOne = await during();
-  const pages = [ids, ids, ids].flat().map(page);
+  const pages = [ids, ids, ids].flat().map((id) => page(id));
   let most = 0;
   const look = setInterval(() => (most = Math.max(most, poolLoad().inUse)), 5);
   const forMany = await during();
@@ -109,4 +109,13 @@ it("serves four pages of a session: the oldest gives way to a fifth, and other s
   const pages = Array.from({ length: 5 }, () => page(ids[0]!));
   expect(pages.map(({ ends }) => ends)).toEqual([["replaced"], [], [], [], []]);
   expect(other.ends).toEqual([]);
+});
+
+it("serves twenty pages of an account, however often it signs in: the oldest give way, and other accounts keep theirs", async () => {
+  const { accountId, ids } = await sessions(30);
+  const other = page(randomUUID());
+  const pages = ids.map((id) => page(id, accountId));
+  expect(pages.filter(({ ends }) => ends.includes("replaced"))).toEqual(pages.slice(0, 10));
+  expect(other.ends).toEqual([]);
+  expect(watchedPages()).toBe(21);
 });

@@ -7,12 +7,13 @@ import { readHandoffs, type HandoffView } from "@/lib/account/handoff/handoffs";
 
 /** A page that shows a session's hand-off while it happens. */
 export type Watcher = {
+  accountId: string;
   sessionId: string;
   /** Called with the state as it is now, and after each change. Null: the session has no hand-off. */
   tell: (view: HandoffView | null) => void;
   /** Called now and then, so that a connection that is gone is noticed. */
   keepAlive: () => void;
-  /** Called once, at the end. `over`: the session has ended. `replaced`: it has too many pages. `renew`: watch again. */
+  /** Called once, at the end. `over`: the session has ended. `replaced`: it or its account has too many pages. `renew`: watch again. */
   end: (why: "over" | "replaced" | "renew") => void;
 };
 
@@ -24,6 +25,8 @@ const ALIVE_EVERY = 20_000;
 const LIFETIME = 15 * 60_000;
 /** Pages of one session. A browser opens only six connections to a site (HTTP/1.1). */
 const MOST_PER_SESSION = 4;
+/** Pages of one account, which can sign in as often as it likes. Each page costs memory. */
+const MOST_PER_ACCOUNT = 20;
 
 type Watched = Watcher & { since: number; told: string | undefined };
 type Watch = { watchers: Set<Watched>; timer: NodeJS.Timeout | undefined; looks: boolean; aliveAt: number };
@@ -41,12 +44,17 @@ const watch = (): Watch =>
 export function watchHandoff(watcher: Watcher): () => void {
   const { watchers } = watch();
   const watched: Watched = { ...watcher, since: performance.now(), told: undefined };
-  const same = [...watchers].filter(({ sessionId }) => sessionId === watcher.sessionId);
-  for (const oldest of same.slice(0, Math.max(0, same.length - MOST_PER_SESSION + 1))) finish(oldest, "replaced");
+  const ofAccount = () => [...watchers].filter(({ accountId }) => accountId === watcher.accountId);
+  const ofSession = () => [...watchers].filter(({ sessionId }) => sessionId === watcher.sessionId);
+  for (const oldest of surplus(ofSession(), MOST_PER_SESSION)) finish(oldest, "replaced");
+  for (const oldest of surplus(ofAccount(), MOST_PER_ACCOUNT)) finish(oldest, "replaced");
   watchers.add(watched);
   watch().timer ??= setInterval(() => void look(), EVERY).unref();
   return () => forget(watched);
 }
+
+/** The oldest pages, which must give way so that one more is within the limit. */
+const surplus = (pages: readonly Watched[], most: number) => pages.slice(0, Math.max(0, pages.length - most + 1));
 
 /** How many pages are watched by this process. */
 export const watchedPages = (): number => watch().watchers.size;

@@ -22,6 +22,7 @@ export async function GET(request: Request): Promise<Response> {
   // Anything but a page that listens would wait for the end of the answer.
   if (!request.headers.get("accept")?.includes(eventStream)) return refuse(statuses.request.notAcceptable);
   const { sessionId } = session.credential;
+  const accountId = session.account.id;
   let stop = () => {};
   const events = new ReadableStream<Uint8Array>(
     {
@@ -32,6 +33,7 @@ export async function GET(request: Request): Promise<Response> {
           else stream.enqueue(bytes(text));
         };
         const unwatch = watchHandoff({
+          accountId,
           sessionId,
           tell: (view) => send(eventOf("state", stateOf(view))),
           keepAlive: () => send(":\n\n"),
