@@ -2086,6 +2086,13 @@ export const mutants: Mutant[] = [
     test: serving("cuts off a stream of events at once, because it has no end"),
   },
   {
+    name: "a server waits for pages that listen while it stops",
+    file: "lib/http/server.ts",
+    from: "setInterval(cutStreams, 50)",
+    to: "setTimeout(() => {}, 0)",
+    test: serving("cuts off a stream of events that begins while it stops"),
+  },
+  {
     name: "the log has codes",
     file: "lib/http/logged-path.ts",
     from: "return masked === decoded ? path : masked;",

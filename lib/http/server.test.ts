@@ -195,6 +195,22 @@ describe("a server that gets a stop request", () => {
     expect(Date.now() - began).toBeLessThan(2_000);
   });
 
+  it("cuts off a stream of events that begins while it stops", async () => {
+    let isAsked = false;
+    const slow: Handle = async (request, response) => {
+      isAsked = true;
+      await pause(150);
+      await events(request, response);
+    };
+    const { port, stop } = await serve(slow);
+    const page = await dial({ port, stop });
+    page.socket.write(get());
+    await expect.poll(() => isAsked, { interval: 5 }).toBe(true);
+    const began = performance.now();
+    await stop();
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
   it("cuts off requests not answered in time", async () => {
     const running = await serve(() => new Promise(() => {}), { stop: 100 });
     const { socket, end } = await dial(running);

@@ -91,11 +91,17 @@ export async function startServer({
    */
   const isDelivering = () => [...unanswered].some(({ writableEnded }) => writableEnded);
 
+  function cutStreams(): void {
+    for (const response of unanswered) if (isEventStream(response)) response.destroy();
+  }
+
   async function stop(): Promise<void> {
     stopping = true;
     const late = Date.now() + limits.stop;
     for (const response of unanswered) if (!response.headersSent) response.setHeader("Connection", "close");
-    for (const response of unanswered) if (isEventStream(response)) response.destroy();
+    // Some begin only now.
+    const cutting = setInterval(cutStreams, 50);
+    cutStreams();
     while (isDelivering() && Date.now() < late) await pause(10);
     const closed = Promise.all([server, ...others].map((listener) => once(listener, "close")));
     for (const listener of [server, ...others]) listener.close();
@@ -103,6 +109,7 @@ export async function startServer({
     const cutOff = setTimeout(() => server.closeAllConnections(), late - Date.now());
     await closed;
     clearTimeout(cutOff);
+    clearInterval(cutting);
   }
 
   const others: Listener[] = [];
