@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { Button } from "@/components/button";
 import { DoneIcon } from "@/components/icons";
 import { Notice } from "@/components/notice";
+import { daysLeft } from "@/lib/licence/coverage";
 import { formatEnd, formatMoment } from "@/lib/messages/dates";
 import { fill } from "@/lib/messages/fill";
 import { useOutcome, usePhone } from "./context";
@@ -12,7 +13,6 @@ import type { Subscriptions } from "../portal/types";
 import { zoneHere } from "./zone-here";
 import { SignOutButton } from "./subscriptions-screen";
 
-const DAY_MS = 86_400_000;
 /** Days before the end from which the app warns. */
 const WARN_FROM = 30;
 
@@ -54,7 +54,7 @@ export function ProtectedScreen() {
 
   const { product, endsAt, validUntil, signedAt, keyId } = result.protection;
   const moment = (date: Date) => formatMoment(date, locale, zoneHere());
-  const daysLeft = endsAt && Math.floor((endsAt.getTime() - at.getTime()) / DAY_MS);
+  const left = endsAt && daysLeft(endsAt, at, zoneHere());
   return (
     <ScreenFrame title={words.protected.title}>
       <div role="status" className="mt-5 flex gap-3.5 rounded bg-green-wash px-5 py-4">
@@ -68,9 +68,9 @@ export function ProtectedScreen() {
           </p>
         </div>
       </div>
-      {daysLeft !== null && daysLeft <= WARN_FROM && (
+      {left !== null && left <= WARN_FROM && (
         <div className="mt-5">
-          <Notice tone="warning" title={daysText(daysLeft, words.protected)}>
+          <Notice tone="warning" title={daysText(left, words.protected)}>
             <p className="mt-3">
               <Button size="small" onClick={() => go("recover")}>
                 {words.recover.action}
@@ -105,7 +105,7 @@ export function ProtectedScreen() {
 }
 
 const daysText = (days: number, { expires }: { expires: Record<"today" | "one" | "many", string> }) =>
-  days <= 0 ? expires.today : fill(days === 1 ? expires.one : expires.many, { days });
+  days === 0 ? expires.today : fill(days === 1 ? expires.one : expires.many, { days });
 
 function NotProtected({
   result,
