@@ -1645,6 +1645,13 @@ export const mutants: Mutant[] = [
     test: apps("ends when all sessions of the account end, and no other account's does"),
   },
   {
+    name: "My account counts apps that were signed out",
+    file: "lib/account/profile/get-overview.ts",
+    from: ".where(and(eq(appSession.accountId, account.id), isLiveApp(now)));",
+    to: ".where(eq(appSession.accountId, account.id));",
+    test: changing("are counted with the apps that are signed in, of the account alone"),
+  },
+  {
     name: "a code from before a new password signs in",
     file: "lib/account/session/sessions.ts",
     from: "  await tx.delete(authorizationRequest).where(unused);",

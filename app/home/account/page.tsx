@@ -62,7 +62,7 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
         },
         {
           name: t("rows.sessions"),
-          value: t("sessions", { count: overview.sessions }),
+          value: t("sessions", { browsers: overview.sessions, apps: overview.apps }),
           action: lead("sessions", t("what.sessions"), t("see")),
         },
       ],

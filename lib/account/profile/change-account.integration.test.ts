@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { getOverview } from "@/lib/account/profile/get-overview";
 import { changeCountry, changeLocale, changeName, changeTimeZone } from "@/lib/account/profile/change-account";
 import { createAccount } from "@/lib/account/profile/create-account";
+import { endAppSession } from "@/lib/account/oauth/app-sessions";
 import { endOtherSessions, endSessionElsewhere } from "@/lib/account/session/end-sessions";
 import { listSessions } from "@/lib/account/session/list-sessions";
 import { findSession, newReference, openSession } from "@/lib/account/session/sessions";
@@ -10,6 +11,7 @@ import { db } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
 import { withTestDatabase } from "@/lib/testing/database";
+import { makeAppSession } from "@/lib/testing/factories";
 
 withTestDatabase();
 
@@ -94,6 +96,7 @@ describe("the sessions of an account", () => {
       passkeys: 0,
       cases: 0,
       sessions: 2,
+      apps: 0,
       reminders: true,
       wishedEmail: null,
     });
@@ -107,6 +110,16 @@ describe("the sessions of an account", () => {
       expect((await listSessions(somebody)).map((one) => one.id)).not.toContain(id);
     }
     expect((await getOverview(somebody, at)).sessions).toBe(2);
+  });
+
+  it("are counted with the apps that are signed in, of the account alone", async () => {
+    const somebody = await madeAccount();
+    const { appSessionId } = await makeAppSession(somebody.accountId, at);
+    await makeAppSession(somebody.accountId, at);
+    await makeAppSession((await madeAccount()).accountId, at);
+    expect(await getOverview(somebody, at)).toMatchObject({ sessions: 1, apps: 2 });
+    await endAppSession({ accountId: somebody.accountId, appSessionId }, { ...at, sender: client });
+    expect(await getOverview(somebody, at)).toMatchObject({ sessions: 1, apps: 1 });
   });
 
   it("can be ended one by one: its cookie stops working at once, the others live, and one event is recorded (S02)", async () => {

@@ -3,13 +3,16 @@ import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { account, oneTimeToken, passkey, session } from "@/lib/db/schema/account";
 import { dispute } from "@/lib/db/schema/dispute";
-import { isLive } from "@/lib/account/session/sessions";
+import { appSession } from "@/lib/db/schema/oauth";
+import { isLive, isLiveApp } from "@/lib/account/session/sessions";
 import { isPending } from "@/lib/account/tokens";
 
 export type AccountOverview = {
   passkeys: number;
   /** Browsers that are signed in. */
   sessions: number;
+  /** Apps that are signed in. */
+  apps: number;
   /** Refused keys that the person disputed. */
   cases: number;
   /** Whether emails tell of the end of a subscription. */
@@ -32,6 +35,10 @@ export async function getOverview(
     .select(count)
     .from(session)
     .where(and(eq(session.accountId, account.id), isLive));
+  const apps = db()
+    .select(count)
+    .from(appSession)
+    .where(and(eq(appSession.accountId, account.id), isLiveApp(now)));
   const cases = db().select(count).from(dispute).where(eq(dispute.accountId, account.id));
   const wished = db()
     .select({ email: oneTimeToken.email })
@@ -41,6 +48,7 @@ export async function getOverview(
     .select({
       passkeys: sql<number>`(${passkeys})`,
       sessions: sql<number>`(${sessions})`,
+      apps: sql<number>`(${apps})`,
       cases: sql<number>`(${cases})`,
       reminders: sql<boolean>`${account.remindersOffAt} IS NULL`,
       wishedEmail: sql<string | null>`(${wished})`,
