@@ -134,7 +134,8 @@ test("a thousand open pages cost no connections, little memory and no requests, 
     for (let time = 0; time < 5; time++) await Promise.all(Array.from({ length: 8 }, render));
     const claims = shown.map(async (code, index) => {
       await pause(100 * index);
-      const device = { installId: randomBytes(16).toString("base64url"), name: "Phone", model: null, system: "ios" };
+      const installId = randomBytes(16).toString("base64url");
+      const device = { installId, name: "Phone", model: null, system: "ios" as const };
       const asked = { code, clientId: "reference-phone", challenge: challengeOf(String(index)), device };
       const sender = { addressPrefix: null, userAgent: null };
       const claimed = await claimHandoff(asked, { now: new Date(), sender, randomBytes });

@@ -84,7 +84,7 @@ async function somebody() {
   await refresh({ refreshToken: started!.refreshToken, clientId: "app", sender: client }, { now });
   await makeHandoff({ accountId: account.id, sessionId }, { now, newId: randomUUID });
   const { code } = (await findHandoff({ sessionId }, { now }))!;
-  const tablet = { installId: randomUUID(), name: `Tablet-${mark}`, model: null, system: "android" };
+  const tablet = { installId: randomUUID(), name: `Tablet-${mark}`, model: null, system: "android" as const };
   const claimed = { code: code!, clientId: "reference-phone", challenge: "c".repeat(43), device: tablet };
   await claimHandoff(claimed, { now, sender: client, randomBytes });
   const wished = { purpose: "change-email" as const, accountId: account.id, email: `new-${mark}@example.org` };

@@ -1030,7 +1030,7 @@ async function showCode(person: Person, browserOf: Given["browserOf"]): Promise<
   return { id, code: code! };
 }
 
-const phone = { name: "Camille’s Pixel", model: "Pixel 9", system: "android" };
+const phone = { name: "Camille’s Pixel", model: "Pixel 9", system: "android" as const };
 
 async function claim(code: string): Promise<void> {
   const device = { installId: randomUUID(), ...phone };

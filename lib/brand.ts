@@ -18,6 +18,10 @@ export const brand = {
 /** The systems that the app runs on, as their makers write them. */
 export const systemNames = { ios: "iOS", android: "Android", windows: "Windows", macos: "macOS" } as const;
 
+export type System = keyof typeof systemNames;
+
+export const systems = Object.keys(systemNames) as [System, ...System[]];
+
 /** The products on sale. `seats` is the number of devices one subscription protects. */
 export const products = {
   "norton-360-standard": { name: "Norton 360 Standard", seats: 1 },

@@ -5,7 +5,7 @@ import { notFound } from "next/navigation";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
 import { referencePhoneIsOn } from "@/lib/account/oauth/clients";
-import { detectSystem } from "@/app/home/setup/device/detect-system";
+import { detectSystem } from "@/app/phone-system";
 import { Phone } from "./screens/phone";
 import { phoneWords } from "./screens/words";
 

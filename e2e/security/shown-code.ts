@@ -19,7 +19,8 @@ export async function shownCode({ id: accountId }: { id: string }, reference: st
 /** As {@link shownCode}, and a device claims the code. */
 export async function claimedCode(person: { id: string }, reference: string): Promise<Shown> {
   const shown = await shownCode(person, reference);
-  const device = { installId: randomBytes(16).toString("base64url"), name: "A phone", model: null, system: "ios" };
+  const installId = randomBytes(16).toString("base64url");
+  const device = { installId, name: "A phone", model: null, system: "ios" as const };
   const claim = { code: shown.code, clientId: "reference-phone", challenge: challengeOf("a secret"), device };
   const sender = { addressPrefix: null, userAgent: null };
   const claimed = await claimHandoff(claim, { now: new Date(), sender, randomBytes });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { examples } from "@/app/api/shapes/examples";
-import { productCodes } from "@/lib/brand";
-import { deviceShape, systems } from "@/lib/licence/devices/device-shape";
+import { productCodes, systems } from "@/lib/brand";
+import { deviceShape } from "@/lib/licence/devices/device-shape";
 import type { ActivationView } from "@/lib/licence/devices/devices";
 
 const instant = z.iso.datetime().meta({ example: examples.instant });

@@ -4,7 +4,7 @@ import { ButtonLink } from "@/components/button";
 import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { available } from "@/app/gate";
-import { detectSystem, systems } from "@/app/home/setup/device/detect-system";
+import { detectSystem, phoneSystems } from "@/app/phone-system";
 import { findCode } from "@/lib/account/handoff/find-code";
 import { printHandoffCode, readHandoffCode } from "@/lib/account/handoff/handoff-code";
 import { referencePhoneIsOn } from "@/lib/account/oauth/clients";
@@ -110,7 +110,7 @@ async function OpenCode({ code, minutes }: { code: string; minutes: number }) {
         <h2 className="mt-10 text-h3">{t("stores", { app })}</h2>
         <p className="mt-1">{t("noApp")}</p>
         <div className="mt-4 flex flex-wrap gap-3">
-          {systems
+          {phoneSystems
             .filter((system) => detected === null || system === detected)
             .map((system) => (
               <ButtonLink key={system} href={brand.stores[system]} variant={detected ? "primary" : "quiet"}>

@@ -1,5 +1,5 @@
+import type { PhoneSystem } from "@/app/phone-system";
 import type { Entitlement, JsonWebKeySet } from "./entitlement";
-import type { PhoneSystem } from "./system";
 
 /** What the app knows of the device it runs on. The portal sees it once the app signs in. */
 export type Device = { installId: string; name: string; model: string | null; system: PhoneSystem };

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
+import type { PhoneSystem } from "@/app/phone-system";
 import { Notice } from "@/components/notice";
 import type { Locale } from "@/lib/messages/locale";
 import { PhoneContext, type PhoneTools } from "./context";
@@ -11,7 +12,6 @@ import { ProtectedScreen } from "./protected-screen";
 import { RecoverScreen } from "./recover-screen";
 import { StartScreen } from "./start-screen";
 import { SubscriptionsScreen } from "./subscriptions-screen";
-import type { PhoneSystem } from "../portal/system";
 import { screens, useScreen, type Screen } from "./use-screen";
 import type { PhoneWords } from "./words";
 

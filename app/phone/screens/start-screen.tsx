@@ -1,10 +1,10 @@
+import { phoneSystems } from "@/app/phone-system";
 import { Button } from "@/components/button";
 import { fill } from "@/lib/messages/fill";
 import { usePhone } from "./context";
 import { DeviceName } from "./device-name";
 import { ScreenFrame, Stack } from "./parts";
 import { leaveToSignIn } from "../portal/client";
-import { phoneSystems } from "../portal/system";
 
 /** Before sign-in, in the words of the two systems' apps. */
 export function StartScreen() {

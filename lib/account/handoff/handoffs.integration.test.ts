@@ -69,7 +69,12 @@ async function shown(screen: Screen, at = now) {
 /** A phone with a secret of its own. */
 function phone(name = "Camille’s iPhone") {
   const verifier = randomBytes(32).toString("base64url");
-  const device = { installId: randomBytes(16).toString("base64url"), name, model: "iPhone17,1", system: "ios" };
+  const device = {
+    installId: randomBytes(16).toString("base64url"),
+    name,
+    model: "iPhone17,1",
+    system: "ios" as const,
+  };
   const from = sender();
   return {
     verifier,
@@ -538,7 +543,10 @@ describe("the tokens of a confirmed device", () => {
   it("are refused to an app that is not configured, at the claim already", async () => {
     const { code } = await shown(await somebody());
     const claim = { code: code!, clientId: "unknown-app", challenge: challengeOf("secret") };
-    const unknown = { ...claim, device: { installId: "0123456789abcdef", name: "Phone", model: null, system: "ios" } };
+    const unknown = {
+      ...claim,
+      device: { installId: "0123456789abcdef", name: "Phone", model: null, system: "ios" as const },
+    };
     const from = { now, sender: sender(), randomBytes };
     expect(await claimHandoff(unknown, from)).toEqual({ status: "unknownClient" });
   });

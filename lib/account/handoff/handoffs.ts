@@ -1,5 +1,6 @@
 import "server-only";
 import { lt } from "drizzle-orm";
+import type { System } from "@/lib/brand";
 import { db, runPrepared } from "@/lib/db/client";
 import { handoff } from "@/lib/db/schema/oauth";
 import { handoffCodeOf, lookupOf } from "@/lib/account/handoff/handoff-code";
@@ -13,7 +14,7 @@ export const PICKUP_TIME = 5 * 60_000;
 export type HandoffState = "open" | "claimed" | "confirmed" | "refused" | "expired";
 
 /** A device as it names itself. Nobody has verified it. */
-export type HandoffDevice = { name: string; model: string | null; system: string };
+export type HandoffDevice = { name: string; model: string | null; system: System };
 
 /** A hand-off as the screen that shows its code sees it. */
 export type HandoffView = {
@@ -58,7 +59,7 @@ type Row = Times & {
   created_at: Date;
   device_name: string | null;
   device_model: string | null;
-  device_system: string | null;
+  device_system: System | null;
   number: number | null;
   decided_at: Date | null;
   signed_in_at: Date | null;

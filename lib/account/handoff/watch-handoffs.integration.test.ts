@@ -72,7 +72,7 @@ it("tells a page the state at once, and then each change once", async () => {
   const now = new Date();
   await makeHandoff(screen, { now, newId: randomUUID });
   await expect.poll(() => statesOf(mine)).toEqual(["none", "open"]);
-  const device = { installId: "0123456789abcdef", name: "Phone", model: null, system: "ios" };
+  const device = { installId: "0123456789abcdef", name: "Phone", model: null, system: "ios" as const };
   const claim = { code: mine.told[1]!.code!, clientId: "reference-phone", challenge: challengeOf("secret"), device };
   await claimHandoff(claim, { now, sender: { addressPrefix: null, userAgent: null }, randomBytes });
   await expect.poll(() => statesOf(mine)).toEqual(["none", "open", "claimed"]);

@@ -1,8 +1,5 @@
 import { z } from "zod";
-
-export const systems = ["ios", "android", "windows", "macos"] as const;
-
-export type System = (typeof systems)[number];
+import { systems } from "@/lib/brand";
 
 /** Control characters, line separators, and marks that turn the direction of the text around a name. */
 const UNSEEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;

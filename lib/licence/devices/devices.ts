@@ -1,7 +1,6 @@
 import "server-only";
-import { knownProduct, type ProductCode } from "@/lib/brand";
+import { knownProduct, type ProductCode, type System } from "@/lib/brand";
 import { runPrepared, type Transaction } from "@/lib/db/client";
-import type { System } from "@/lib/licence/devices/device-shape";
 
 const HOUR = 3_600_000;
 

@@ -12,7 +12,7 @@ import { handoffPath, printHandoffCode } from "@/lib/account/handoff/handoff-cod
 import type { HandoffView } from "@/lib/account/handoff/handoffs";
 import { versionOf } from "@/lib/account/handoff/watch-handoffs";
 import type { Caller } from "@/lib/account/session/caller";
-import { brand } from "@/lib/brand";
+import { brand, systemNames } from "@/lib/brand";
 import { env } from "@/lib/env";
 import { OPEN_END } from "@/lib/licence/coverage";
 import { formatClock, formatEnd } from "@/lib/messages/dates";
@@ -88,7 +88,11 @@ export async function Handoff({ view, account, inHand, again, email }: HandoffPr
           ) : stage === "claimed" && view ? (
             <>
               <p className="mt-4 text-small text-soft">
-                {[view.device?.model, systemName(view.device?.system), t("asked", { clock: clock(view.claimedAt!) })]
+                {[
+                  view.device?.model,
+                  view.device && systemNames[view.device.system],
+                  t("asked", { clock: clock(view.claimedAt!) }),
+                ]
                   .filter(Boolean)
                   .join(" · ")}
               </p>
@@ -152,9 +156,6 @@ async function Again({ stage, account }: { stage: Stage; account: Caller["accoun
     </div>
   );
 }
-
-const systemNames: Record<string, string> = { ios: "iOS", android: "Android", windows: "Windows", macos: "macOS" };
-const systemName = (system: string | undefined) => system && systemNames[system];
 
 const Note = ({ tone, children }: { tone: "warning" | "done"; children: ReactNode }) => (
   <div className="mb-6">

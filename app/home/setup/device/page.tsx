@@ -5,11 +5,11 @@ import { PageHeading } from "@/components/page-heading";
 import { PageTitle } from "@/components/page-title";
 import { Steps, type Step } from "@/components/steps";
 import { available, seekSession } from "@/app/gate";
+import { detectSystem, phoneSystems } from "@/app/phone-system";
 import { OtherAccount } from "@/components/other-account";
 import { findHandoff } from "@/lib/account/handoff/handoffs";
 import { brand } from "@/lib/brand";
 import { listSubscriptions } from "@/lib/licence/subscriptions";
-import { detectSystem, systems } from "./detect-system";
 import { Handoff } from "./handoff";
 import { Missing } from "./missing";
 import { SystemSteps } from "./system-steps";
@@ -45,7 +45,7 @@ export default async function DevicePage({ searchParams }: DevicePageProps) {
   ];
 
   const detected = detectSystem(request.get("user-agent"));
-  const shown = systems.find((system) => system === os) ?? detected ?? systems[0];
+  const shown = phoneSystems.find((system) => system === os) ?? detected ?? phoneSystems[0];
   return (
     <>
       <PageTitle title={t("title")} site={brand.site} />
@@ -81,7 +81,7 @@ export default async function DevicePage({ searchParams }: DevicePageProps) {
         <Missing here={here} account={account} now={now} />
       )}
       <nav aria-label={t("systems")} className="mt-12 flex flex-wrap gap-x-8 border-b border-line">
-        {systems.map((system) => (
+        {phoneSystems.map((system) => (
           <a
             key={system}
             href={`${here}?os=${system}`}

@@ -1,13 +1,13 @@
 import { getTranslations } from "next-intl/server";
 import { Fragment, type ReactNode } from "react";
 import { ButtonLink } from "@/components/button";
+import type { PhoneSystem } from "@/app/phone-system";
 import { brand } from "@/lib/brand";
-import type { System } from "./detect-system";
 
 const strong = (words: ReactNode) => <strong>{words}</strong>;
 
 type SystemStepsProps = {
-  system: System;
+  system: PhoneSystem;
   inHand: boolean;
   /** Whether the store's link is shown as a QR code. A page has only one code to scan. */
   scans: boolean;
@@ -53,12 +53,12 @@ const Step = ({ number, children }: { number: number; children: ReactNode }) => 
   </li>
 );
 
-async function StoreButton({ system }: { system: System }) {
+async function StoreButton({ system }: { system: PhoneSystem }) {
   const t = await getTranslations("device");
   return <ButtonLink href={brand.stores[system]}>{t(`${system}.store`)}</ButtonLink>;
 }
 
-async function StoreCode({ system, scans }: { system: System; scans: boolean }) {
+async function StoreCode({ system, scans }: { system: PhoneSystem; scans: boolean }) {
   const t = await getTranslations("device");
   const store = brand.stores[system];
   return (

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { detectSystem } from "./detect-system";
+import { detectSystem } from "./phone-system";
 
 test.each([
   [
