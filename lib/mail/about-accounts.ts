@@ -3,7 +3,7 @@ import { handoffCodeOf, handoffPath } from "@/lib/account/handoff/handoff-code";
 import { browserName } from "@/lib/account/session/browser-name";
 import { clientName } from "@/lib/account/oauth/clients";
 import { codeEndsAt, codeOf } from "@/lib/account/tokens";
-import { brand } from "@/lib/brand";
+import { brand, systemNames } from "@/lib/brand";
 import type { Part } from "@/lib/mail/content";
 import type { Parts, Written } from "@/lib/mail/parts";
 import type { Post } from "@/lib/mail/post";
@@ -77,19 +77,17 @@ export const newSignIn = ({ details }: Post, { t, locale, facts, notYou, takeBac
   ],
 });
 
-/** The names of an operating system by which the app's device is known. */
-const systems: Record<string, string> = { ios: "iOS", android: "Android", windows: "Windows", macos: "macOS" };
-
 export const newAppSignIn = ({ details }: Post, { t, facts, notYou, takeBack }: Parts): Written => {
   const name = clientName(String(details.client));
-  const system =
-    systems[String(details.system ?? "")] ?? browserName(String(details.userAgent ?? "")).system ?? undefined;
+  const named = (systemNames as Record<string, string>)[String(details.system ?? "")];
+  const system = named ?? browserName(String(details.userAgent ?? "")).system;
   return {
     subject: t("newAppSignIn.subject", { name }),
     lead: system ? t("newAppSignIn.leadOn", { name, system, site }) : t("newAppSignIn.lead", { name, site }),
     parts: [facts(), ...notYou(t("newAppSignIn.notYou"), ...takeBack)],
   };
 };
+
 export const handoffLink = ({ details }: Post, { t, moment, words, button, notAsked, takeBack }: Parts): Written => ({
   subject: t("handoffLink.subject", { app }),
   lead: t("handoffLink.lead", { app }),

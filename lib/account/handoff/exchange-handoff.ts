@@ -1,5 +1,6 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
+import type { System } from "@/lib/brand";
 import { transaction, type Transaction } from "@/lib/db/client";
 import { session } from "@/lib/db/schema/account";
 import { appSession, handoff } from "@/lib/db/schema/oauth";
@@ -65,14 +66,18 @@ async function exchange(
 ): Promise<AppTokens | null> {
   if (!(await lockAccount(tx, accountId))) return null;
   const [row] = await tx
-    .select({ appSessionId: handoff.appSessionId, isShown: sql<boolean>`${session.id} is not null` })
+    .select({
+      appSessionId: handoff.appSessionId,
+      system: sql<System>`${handoff.deviceSystem}`,
+      isShown: sql<boolean>`${session.id} is not null`,
+    })
     .from(handoff)
     .leftJoin(session, and(eq(session.id, handoff.sessionId), isLive))
     .where(eq(handoff.id, id));
   if (row?.appSessionId) return repeat(tx, { appSessionId: row.appSessionId, random }, now);
   // Before the account was locked here, its session may have ended, or everything that could still sign in.
   if (!row?.isShown) return null;
-  const wanted = { accountId, clientId, sender };
+  const wanted = { accountId, clientId, system: row.system, sender };
   const started = await startAppSession(tx, wanted, { now, randomBytes: () => random });
   if (!started) return null;
   const { appSessionId, ...tokens } = started;

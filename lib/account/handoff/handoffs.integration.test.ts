@@ -15,7 +15,7 @@ import { refresh } from "@/lib/account/oauth/refresh";
 import { endOtherSessions } from "@/lib/account/session/end-sessions";
 import { newReference, openSession, revokeSessions } from "@/lib/account/session/sessions";
 import { db, transaction } from "@/lib/db/client";
-import { session } from "@/lib/db/schema/account";
+import { account, session } from "@/lib/db/schema/account";
 import { event } from "@/lib/db/schema/event";
 import { mail } from "@/lib/db/schema/mail";
 import { device } from "@/lib/db/schema/device";
@@ -420,11 +420,17 @@ async function confirmed(at = now) {
 describe("the tokens of a confirmed device", () => {
   it("sign it in to the account that showed the code, which its owner is told", async () => {
     const { screen, code, mine } = await confirmed();
+    await db().update(account).set({ emailVerifiedAt: now }).where(eq(account.id, screen.accountId));
     const answer = await mine.exchange(code);
     if (answer.status !== "signedIn") throw new Error(answer.fault);
     const bearer = await findBearer(answer.tokens.accessToken, { now });
     expect(bearer).toMatchObject({ account: { id: screen.accountId }, clientId: "reference-phone" });
     expect(await actionsOf(screen)).toEqual(["handoff.claimed", "handoff.confirmed", "app.signed-in"]);
+    const mails = await db()
+      .select({ kind: mail.kind, details: mail.details })
+      .from(mail)
+      .where(eq(mail.accountId, screen.accountId));
+    expect(mails).toMatchObject([{ kind: "new-app-sign-in", details: { system: "ios" } }]);
     expect(await findHandoff(screen, { now })).toMatchObject({ state: "confirmed", signedInAt: now });
   });
 

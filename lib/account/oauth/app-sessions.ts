@@ -1,5 +1,6 @@
 import "server-only";
 import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import type { System } from "@/lib/brand";
 import { db, transaction, type Transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
 import { device } from "@/lib/db/schema/device";
@@ -14,7 +15,8 @@ import type { Sender } from "@/lib/account/oauth/sender";
 type Entry = {
   accountId: string;
   clientId: string;
-  deviceId?: string | null;
+  /** The system of its device, where the app has named it. */
+  system?: System | null;
   /** The request that asks for the tokens. */
   sender?: Sender;
 };
@@ -28,7 +30,7 @@ type Entry = {
  */
 export async function startAppSession(
   tx: Transaction,
-  { accountId, clientId, deviceId = null, sender = { addressPrefix: null, userAgent: null } }: Entry,
+  { accountId, clientId, system = null, sender = { addressPrefix: null, userAgent: null } }: Entry,
   { now, randomBytes }: { now: Date; randomBytes: (n: number) => Uint8Array },
 ): Promise<(AppTokens & { appSessionId: string }) | null> {
   const owner = await lockAccount(tx, accountId);
@@ -41,7 +43,6 @@ export async function startAppSession(
     .values({
       accountId,
       clientId,
-      deviceId,
       refreshHash: digestOf(refreshToken),
       accessHash: digestOf(accessToken),
       accessUntil: after(now, TOKEN_LIFETIME.access),
@@ -58,14 +59,11 @@ export async function startAppSession(
   }
   const details = { client: clientId };
   await recordEvent(tx, { action: "app.signed-in", accountId, subject: opened.id, at: now, details, person: sender });
-  const [bound] = deviceId
-    ? await tx.select({ system: device.system }).from(device).where(eq(device.id, deviceId))
-    : [];
   await postMail(tx, {
     kind: "new-app-sign-in",
     accountId,
     recipient: owner.email,
-    details: { ...details, system: bound?.system ?? "", userAgent: sender.userAgent ?? "" },
+    details: { ...details, system: system ?? "", userAgent: sender.userAgent ?? "" },
     at: now,
   });
   return { ...tokens, appSessionId: opened.id };

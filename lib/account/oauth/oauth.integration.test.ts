@@ -38,8 +38,8 @@ const verifier = "a-verifier-that-only-the-app-knows-0123456789";
 
 const person = () => makeAccount({ emailVerifiedAt: now });
 
-async function signedIn(accountId: string, deviceId: string | null = null) {
-  const entry = { accountId, clientId, deviceId, sender };
+async function signedIn(accountId: string) {
+  const entry = { accountId, clientId, sender };
   return (await transaction((tx) => startAppSession(tx, entry, { now, randomBytes })))!;
 }
 
@@ -148,7 +148,8 @@ describe("an app's session", () => {
   it("is listed with its device until it ends or was idle for 180 days", async () => {
     const accountId = await person();
     await signedIn(await person());
-    const { appSessionId } = await signedIn(accountId, await deviceOf(accountId));
+    const { appSessionId } = await signedIn(accountId);
+    await bindDevice({ appSessionId, deviceId: await deviceOf(accountId) });
     const view = { id: appSessionId, clientId, deviceName: "Pixel of Camille", since: now, lastSeen: now };
     expect(await listAppSessions({ accountId }, { now })).toEqual([view]);
     expect(await listAppSessions({ accountId }, { now: later(180 * DAY) })).toEqual([]);
