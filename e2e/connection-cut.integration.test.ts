@@ -8,7 +8,8 @@ import { closeDatabase, db, openDatabase, poolLoad, transaction } from "@/lib/db
 import { isUnavailable } from "@/lib/db/unavailable";
 import { startAppSession } from "@/lib/account/oauth/app-sessions";
 import { continueInApp, storeRequest } from "@/lib/account/oauth/authorization-requests";
-import { challengeOf, exchangeCode } from "@/lib/account/oauth/exchange-code";
+import { challengeOf } from "@/lib/account/oauth/challenge";
+import { exchangeCode } from "@/lib/account/oauth/exchange-code";
 import { refresh } from "@/lib/account/oauth/refresh";
 import { findSession, newReference, openSession } from "@/lib/account/session/sessions";
 import { keepKey } from "@/lib/licence/keep-key";

@@ -8,7 +8,7 @@ import { Client } from "pg";
 import { claimHandoff } from "@/lib/account/handoff/claim-handoff";
 import { findHandoff } from "@/lib/account/handoff/handoffs";
 import { makeHandoff } from "@/lib/account/handoff/make-handoff";
-import { challengeOf } from "@/lib/account/oauth/exchange-code";
+import { challengeOf } from "@/lib/account/oauth/challenge";
 import { newReference } from "@/lib/account/session/sessions";
 import { closeDatabase, openDatabase } from "@/lib/db/client";
 import { cloneTemplate } from "@/lib/testing/cluster";

@@ -6,7 +6,7 @@ import * as openid from "openid-client";
 import * as oauth from "oauth4webapi";
 import type { Page } from "@playwright/test";
 import { findBearer } from "@/lib/account/oauth/bearer";
-import { challengeOf } from "@/lib/account/oauth/exchange-code";
+import { challengeOf } from "@/lib/account/oauth/challenge";
 import { counterKey } from "@/lib/limits/limits";
 import { exampleApp } from "./server";
 import type { Person } from "./fixtures";

@@ -1,6 +1,6 @@
 import { isOutage } from "@/lib/db/outage";
 import type { Sender } from "@/lib/account/oauth/sender";
-import { countMiss, type Miss } from "@/lib/account/oauth/misses";
+import { countMiss } from "@/lib/account/oauth/misses";
 import { secondsUntil } from "@/app/faults";
 
 /** Errors of RFC 6749, 5.2, and of grants that wait for a person (RFC 8628, 3.5). */
@@ -43,7 +43,7 @@ export const unavailable = (status: 429 | 503, seconds: number): Response =>
 
 /** Answers a refusal that anybody can cause, and counts it for the network. */
 export async function missed(sender: Sender, refused: Response): Promise<Response> {
-  const miss: Miss = await countMiss(sender);
+  const miss = await countMiss(sender);
   return miss.allowed ? refused : unavailable(429, secondsUntil(miss.until));
 }
 

@@ -1514,7 +1514,7 @@ export const mutants: Mutant[] = [
   {
     name: "a replayed token does not end its family",
     file: "lib/account/oauth/refresh.ts",
-    from: "await tx.execute(sql`UPDATE app_session SET ended_at = ${now.toISOString()} WHERE id = ${spent.id}`);",
+    from: "await endReplayed(tx, spent.id, { now, sender });",
     to: "",
     test: apps("repeated after 60 seconds ends the session"),
   },
@@ -1570,8 +1570,8 @@ export const mutants: Mutant[] = [
   {
     name: "a code used twice does not end its family",
     file: "lib/account/oauth/exchange-code.ts",
-    from: "    .set({ endedAt: now })",
-    to: "    .set({ endedAt: null })",
+    from: "await endReplayed(tx, asked.appSession.id, { now, sender });",
+    to: "",
     test: apps("used twice ends the session that it opened"),
   },
   {
@@ -1738,8 +1738,8 @@ export const mutants: Mutant[] = [
   {
     name: "a stranger signs an app out",
     file: "lib/account/oauth/app-sessions.ts",
-    from: "eq(appSession.id, appSessionId), eq(appSession.accountId, accountId), isNull",
-    to: "eq(appSession.id, appSessionId), isNull",
+    from: "and(eq(appSession.id, appSessionId), eq(appSession.accountId, accountId));",
+    to: "eq(appSession.id, appSessionId);",
     test: apps("is ended by its own account only, with both tokens, and once"),
   },
   {
@@ -1759,8 +1759,8 @@ export const mutants: Mutant[] = [
   {
     name: "a repeated exchange of a code does not know its own session",
     file: "lib/account/oauth/exchange-code.ts",
-    from: "if (!isMine) return",
-    to: "if (!isMine || isMine) return",
+    from: "if (!isMine) {",
+    to: "if (!isMine || isMine) {",
     test: integration("e2e/connection-cut", "for a code gives one session, whichever statement it is lost at"),
   },
   {
@@ -1948,7 +1948,7 @@ export const mutants: Mutant[] = [
   {
     name: "an exchange is repeated for ever",
     file: "lib/account/handoff/exchange-handoff.ts",
-    from: "if (age > RETRY_WINDOW) return null;",
+    from: "if (age > RETRY_WINDOW * 1_000) return null;",
     to: "",
     test: handing("are given again within a minute, until they are refreshed, and to nobody else"),
   },

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { claimHandoff } from "@/lib/account/handoff/claim-handoff";
 import { findHandoff } from "@/lib/account/handoff/handoffs";
 import { makeHandoff } from "@/lib/account/handoff/make-handoff";
-import { challengeOf } from "@/lib/account/oauth/exchange-code";
+import { challengeOf } from "@/lib/account/oauth/challenge";
 import { findSession } from "@/lib/account/session/sessions";
 
 type Shown = { id: string; code: string };

@@ -8,15 +8,18 @@ import { reserve } from "@/lib/limits/limits";
 import { digestOf } from "@/lib/account/digest";
 import { lockAccount } from "@/lib/account/lock-account";
 import { startAppSession } from "@/lib/account/oauth/app-sessions";
-import { accessTokenWith, firstRefreshToken, TOKEN_LIFETIME, type AppTokens } from "@/lib/account/oauth/app-tokens";
-import { challengeOf } from "@/lib/account/oauth/exchange-code";
+import {
+  accessTokenWith,
+  firstRefreshToken,
+  RETRY_WINDOW,
+  TOKEN_LIFETIME,
+  type AppTokens,
+} from "@/lib/account/oauth/app-tokens";
+import { challengeOf } from "@/lib/account/oauth/challenge";
 import type { Sender } from "@/lib/account/oauth/sender";
 import { findCode, type FoundCode } from "@/lib/account/handoff/find-code";
 import { tokenBytesOf } from "@/lib/account/handoff/handoff-code";
 import { isLive } from "@/lib/account/session/sessions";
-
-/** Milliseconds for which a repeated exchange gets the same tokens again, while they are not refreshed. */
-const RETRY_WINDOW = 60_000;
 
 type Exchange = { code: string; clientId: string; verifier: string };
 
@@ -98,7 +101,7 @@ async function repeat(
   const refreshToken = firstRefreshToken(random);
   if (!before || before.endedAt || !before.refreshHash.equals(digestOf(refreshToken))) return null;
   const age = now.getTime() - before.createdAt.getTime();
-  if (age > RETRY_WINDOW) return null;
+  if (age > RETRY_WINDOW * 1_000) return null;
   const expiresIn = TOKEN_LIFETIME.access - Math.max(0, Math.ceil(age / 1_000));
   return { accessToken: accessTokenWith(refreshToken), refreshToken, expiresIn };
 }

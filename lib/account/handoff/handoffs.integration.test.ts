@@ -10,7 +10,7 @@ import { findHandoff, readHandoffs, sweepHandoffs } from "@/lib/account/handoff/
 import { lockAccount } from "@/lib/account/lock-account";
 import { makeHandoff } from "@/lib/account/handoff/make-handoff";
 import { findBearer } from "@/lib/account/oauth/bearer";
-import { challengeOf } from "@/lib/account/oauth/exchange-code";
+import { challengeOf } from "@/lib/account/oauth/challenge";
 import { refresh } from "@/lib/account/oauth/refresh";
 import { endOtherSessions } from "@/lib/account/session/end-sessions";
 import { newReference, openSession, revokeSessions } from "@/lib/account/session/sessions";

@@ -5,7 +5,7 @@ import { claimHandoff } from "@/lib/account/handoff/claim-handoff";
 import type { HandoffView } from "@/lib/account/handoff/handoffs";
 import { makeHandoff } from "@/lib/account/handoff/make-handoff";
 import { watchedPages, watchHandoff, type Watcher } from "@/lib/account/handoff/watch-handoffs";
-import { challengeOf } from "@/lib/account/oauth/exchange-code";
+import { challengeOf } from "@/lib/account/oauth/challenge";
 import { newReference } from "@/lib/account/session/sessions";
 import { db, poolLoad } from "@/lib/db/client";
 import { session } from "@/lib/db/schema/account";

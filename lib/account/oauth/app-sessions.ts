@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, or, sql, type SQL } from "drizzle-orm";
 import type { System } from "@/lib/brand";
 import { db, transaction, type Transaction } from "@/lib/db/client";
 import { recordEvent } from "@/lib/db/events";
@@ -104,16 +104,30 @@ export const endAppSession = (
   { accountId, appSessionId }: { accountId: string; appSessionId: string },
   { now, sender }: { now: Date; sender: Sender },
 ): Promise<void> =>
-  transaction(async (tx) => {
-    const [ended] = await tx
-      .update(appSession)
-      .set({ endedAt: now })
-      .where(and(eq(appSession.id, appSessionId), eq(appSession.accountId, accountId), isNull(appSession.endedAt)))
-      .returning({ clientId: appSession.clientId });
-    if (!ended) return;
-    const what = { action: "app.signed-out", subject: appSessionId, details: { client: ended.clientId } } as const;
-    await recordEvent(tx, { ...what, accountId, at: now, person: sender });
+  transaction((tx) => {
+    const mine = and(eq(appSession.id, appSessionId), eq(appSession.accountId, accountId));
+    return end(tx, mine, { action: "app.signed-out", now, sender });
   });
+
+/** Ends a session because a code or a refresh token of it was used again: two parties have it (RFC 9700, 4.14.2). */
+export const endReplayed = (
+  tx: Transaction,
+  appSessionId: string,
+  { now, sender }: { now: Date; sender: Sender },
+): Promise<void> => end(tx, eq(appSession.id, appSessionId), { action: "app.replayed", now, sender });
+
+type Ending = { action: "app.signed-out" | "app.replayed"; now: Date; sender: Sender };
+
+async function end(tx: Transaction, which: SQL | undefined, { action, now, sender }: Ending): Promise<void> {
+  const [ended] = await tx
+    .update(appSession)
+    .set({ endedAt: now })
+    .where(and(which, isNull(appSession.endedAt)))
+    .returning({ id: appSession.id, accountId: appSession.accountId, clientId: appSession.clientId });
+  if (!ended) return;
+  const { id: subject, accountId, clientId } = ended;
+  await recordEvent(tx, { action, accountId, subject, at: now, details: { client: clientId }, person: sender });
+}
 
 export type AppSessionView = {
   id: string;

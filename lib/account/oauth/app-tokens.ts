@@ -8,6 +8,12 @@ export type AppTokens = { accessToken: string; refreshToken: string; expiresIn: 
 /** Seconds. The refresh token works as long as it is used within `refreshIdle`. */
 export const TOKEN_LIFETIME = { access: 15 * 60, refreshIdle: 180 * 86_400 };
 
+/**
+ * Seconds for which a repeated request gets the same tokens again, while they are not refreshed. An app that was killed or
+ * cut off before it stored them is thereby not signed out.
+ */
+export const RETRY_WINDOW = 60;
+
 // So that a person or a program that finds a token knows what it is.
 const ACCESS = "access_";
 const REFRESH = "refresh_";

@@ -6,6 +6,7 @@ import { authorizationRequest } from "@/lib/db/schema/oauth";
 import { digestOf } from "@/lib/account/digest";
 import { lockAccount } from "@/lib/account/lock-account";
 import { isLive } from "@/lib/account/session/sessions";
+import { reserve, type Reservation } from "@/lib/limits/limits";
 
 const MINUTE_MS = 60_000;
 /** Milliseconds from the app's request until the person continues, with time to create an account. */
@@ -22,6 +23,10 @@ export type AuthorizationRequest = {
   /** As the app calls its device. */
   deviceName: string | null;
 };
+
+/** Counts a request for its network, because it is stored. */
+export const countRequest = (network: string | null): Promise<Reservation> =>
+  network ? reserve("authorizationPerNetwork", network) : Promise.resolve({ allowed: true, last: false });
 
 /** Stores what an app asked for, with its client and redirect URI already checked. @returns its id */
 export async function storeRequest(asked: AuthorizationRequest, { now }: { now: Date }): Promise<string> {

@@ -1,13 +1,12 @@
 import "server-only";
-import { createHash } from "node:crypto";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { transaction, type Transaction } from "@/lib/db/client";
-import { recordEvent } from "@/lib/db/events";
 import { appSession, authorizationRequest } from "@/lib/db/schema/oauth";
 import { digestOf } from "@/lib/account/digest";
 import { lockAccount } from "@/lib/account/lock-account";
+import { challengeOf } from "@/lib/account/oauth/challenge";
 import { firstRefreshToken, type AppTokens } from "@/lib/account/oauth/app-tokens";
-import { startAppSession } from "@/lib/account/oauth/app-sessions";
+import { endReplayed, startAppSession } from "@/lib/account/oauth/app-sessions";
 import type { Sender } from "@/lib/account/oauth/sender";
 
 type Exchange = { code: string; clientId: string; redirectUri: string; codeVerifier: string; sender: Sender };
@@ -28,7 +27,10 @@ export function exchangeCode(
     if (!asked || asked.clientId !== clientId) return null;
     if (asked.appSession) {
       const isMine = digestOf(firstRefreshToken(random)).equals(asked.appSession.refreshHash);
-      if (!isMine) return endReplayed(tx, asked.appSession.id, { now, sender, clientId });
+      if (!isMine) {
+        await endReplayed(tx, asked.appSession.id, { now, sender });
+        return null;
+      }
     } else if (asked.expiresAt <= now) return null;
     if (asked.redirectUri !== redirectUri || asked.codeChallenge !== challengeOf(codeVerifier)) return null;
     const means = { now, randomBytes: () => random };
@@ -39,9 +41,6 @@ export function exchangeCode(
     return tokens;
   });
 }
-
-/** The challenge of a verifier by PKCE's method S256 (RFC 7636, 4.2). */
-export const challengeOf = (verifier: string): string => createHash("sha256").update(verifier).digest("base64url");
 
 /** Locks the account, then its request. Simultaneous exchanges of a code run one after the other. */
 async function lockRequest(tx: Transaction, code: string) {
@@ -61,20 +60,4 @@ async function lockRequest(tx: Transaction, code: string) {
     .leftJoin(appSession, eq(appSession.id, authorizationRequest.appSessionId))
     .where(mine);
   return asked ? { ...asked, accountId: named.accountId } : null;
-}
-
-async function endReplayed(
-  tx: Transaction,
-  id: string,
-  { now, sender, clientId }: { now: Date; sender: Sender; clientId: string },
-): Promise<null> {
-  const [ended] = await tx
-    .update(appSession)
-    .set({ endedAt: now })
-    .where(sql`${appSession.id} = ${id} and ${appSession.endedAt} is null`)
-    .returning({ accountId: appSession.accountId });
-  if (!ended) return null;
-  const what = { action: "app.replayed", subject: id, details: { client: clientId } } as const;
-  await recordEvent(tx, { ...what, accountId: ended.accountId, at: now, person: sender });
-  return null;
 }

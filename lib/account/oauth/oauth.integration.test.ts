@@ -10,7 +10,8 @@ import {
 } from "@/lib/account/oauth/app-sessions";
 import { continueInApp, findRequest, storeRequest } from "@/lib/account/oauth/authorization-requests";
 import { findBearer } from "@/lib/account/oauth/bearer";
-import { challengeOf, exchangeCode } from "@/lib/account/oauth/exchange-code";
+import { challengeOf } from "@/lib/account/oauth/challenge";
+import { exchangeCode } from "@/lib/account/oauth/exchange-code";
 import { readAuthorization } from "@/lib/account/oauth/read-authorization";
 import { revokeToken } from "@/lib/account/oauth/revoke-token";
 import { refresh } from "@/lib/account/oauth/refresh";

@@ -1,16 +1,16 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { db, retrying, runPrepared, transaction } from "@/lib/db/client";
-import { recordEvent } from "@/lib/db/events";
 import { digestOf } from "@/lib/account/digest";
-import { accessTokenWith, successorOf, TOKEN_LIFETIME, type AppTokens } from "@/lib/account/oauth/app-tokens";
+import { endReplayed } from "@/lib/account/oauth/app-sessions";
+import {
+  accessTokenWith,
+  RETRY_WINDOW,
+  successorOf,
+  TOKEN_LIFETIME,
+  type AppTokens,
+} from "@/lib/account/oauth/app-tokens";
 import type { Sender } from "@/lib/account/oauth/sender";
-
-/**
- * Seconds for which a repeated refresh gets the same tokens again, while they are not refreshed themselves. An app that was
- * killed or cut off before it stored them is thereby not signed out.
- */
-const RETRY_WINDOW = 60;
 
 /** Refreshes of one session within an hour. An app that uses its access tokens needs four. */
 const MOST_PER_HOUR = 600;
@@ -85,9 +85,9 @@ const findRetried = (
   { now, sender }: { now: Date; sender: Sender },
 ): Promise<Date | null> =>
   transaction(async (tx) => {
-    const { rows } = await tx.execute<{ id: string; account_id: string; access_until: Date | string; again: boolean }>(
+    const { rows } = await tx.execute<{ id: string; access_until: Date | string; again: boolean }>(
       sql`
-      SELECT s.id, s.account_id, s.access_until,
+      SELECT s.id, s.access_until,
              s.refresh_hash = ${successorHash}
              AND p.spent_at > ${now.toISOString()}::timestamptz - make_interval(secs => ${RETRY_WINDOW}) AS again
         FROM spent_refresh_token p JOIN app_session s ON s.id = p.app_session_id
@@ -97,8 +97,6 @@ const findRetried = (
     const [spent] = rows;
     if (!spent) return null;
     if (spent.again) return new Date(spent.access_until);
-    await tx.execute(sql`UPDATE app_session SET ended_at = ${now.toISOString()} WHERE id = ${spent.id}`);
-    const what = { action: "app.replayed", subject: spent.id, details: { client: clientId } } as const;
-    await recordEvent(tx, { ...what, accountId: spent.account_id, at: now, person: sender });
+    await endReplayed(tx, spent.id, { now, sender });
     return null;
   });
