@@ -1,5 +1,5 @@
 import { isOutage } from "@/lib/db/outage";
-import type { Sender } from "@/lib/account/oauth/sender";
+import { senderOf, type Sender } from "@/lib/http/sender";
 import { countMiss } from "@/lib/account/oauth/misses";
 import { secondsUntil } from "@/app/faults";
 
@@ -78,8 +78,7 @@ export async function answerForm(
     if (!form) return refusal("invalid_request", "Send each parameter once, as application/x-www-form-urlencoded.");
     if (request.headers.has("authorization") || "client_secret" in form)
       return refusal("invalid_client", "Clients are public: send client_id and no secret.");
-    const userAgent = request.headers.get("user-agent")?.slice(0, 300) ?? null;
-    return await work(form, { addressPrefix: request.headers.get("x-client-network"), userAgent });
+    return await work(form, senderOf(request.headers));
   } catch (error) {
     if (!isOutage(error)) throw error;
     return unavailable(503, 5);

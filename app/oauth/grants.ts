@@ -4,7 +4,7 @@ import { readHandoffCode } from "@/lib/account/handoff/handoff-code";
 import type { AppTokens } from "@/lib/account/oauth/app-tokens";
 import { exchangeCode } from "@/lib/account/oauth/exchange-code";
 import { refresh } from "@/lib/account/oauth/refresh";
-import type { Sender } from "@/lib/account/oauth/sender";
+import type { Sender } from "@/lib/http/sender";
 import type { AppForm, OAuthError } from "./answer";
 
 type Granted =

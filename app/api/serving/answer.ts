@@ -8,6 +8,7 @@ import { currentTime } from "@/lib/clock";
 import { answerOnce, type Answer } from "@/lib/db/idempotent-answer";
 import { isOutage } from "@/lib/db/outage";
 import { problemType } from "@/lib/http/problem";
+import { senderOf, type Sender } from "@/lib/http/sender";
 
 type ParsedBy<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
@@ -21,7 +22,7 @@ export type Asked<Op extends Operation> = {
   /** The client's network: an IPv4 address, an IPv6 /64 or null when unknown. */
   network: string | null;
   /** The request's sender, for events. */
-  sender: { addressPrefix: string | null; userAgent: string | null };
+  sender: Sender;
 };
 
 type Done<Op extends Operation> = { done: Op["returns"] extends z.ZodType ? z.input<Op["returns"]> : null };
@@ -55,9 +56,9 @@ export const answer = <Op extends Operation>(operation: Op, work: Work<Op>): Han
         const read = await readRequest(operation, request, await params);
         if ("refused" in read) return refusal(read, headers);
 
-        const network = request.headers.get("x-client-network");
-        const sender = { addressPrefix: network, userAgent: request.headers.get("user-agent")?.slice(0, 300) ?? null };
-        const asked = { ...read, caller: admission.caller, now, network, sender } as unknown as Asked<Op>;
+        const sender = senderOf(request.headers);
+        const { caller } = admission;
+        const asked = { ...read, caller, now, network: sender.addressPrefix, sender } as unknown as Asked<Op>;
         let retryAt: Date | undefined;
         const doWork = async (): Promise<Answer> => {
           const result = await work(asked);

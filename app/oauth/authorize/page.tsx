@@ -17,6 +17,7 @@ import { browserName } from "@/lib/account/session/browser-name";
 import { readClient } from "@/lib/account/session/session";
 import { brand } from "@/lib/brand";
 import { currentTime } from "@/lib/clock";
+import { senderOf } from "@/lib/http/sender";
 import { CannotContinue } from "./cannot-continue";
 import { pathOf } from "./path-of";
 
@@ -80,7 +81,7 @@ async function Asked({ query }: { query: Record<string, string | string[] | unde
   if (read.status === "unknownApp") return <CannotContinue why="unknownApp" />;
   if (read.status === "unknownAddress") return <CannotContinue why="unknownAddress" app={read.app} />;
   if (read.status === "refused") redirect(read.uri);
-  const reservation = await available("/home/setup", countRequest((await headers()).get("x-client-network")));
+  const reservation = await available("/home/setup", countRequest(senderOf(await headers())));
   if (!reservation.allowed) redirect(answerUri(read.request, { error: "temporarily_unavailable" }));
   redirect(pathOf(await available("/home/setup", storeRequest(read.request, { now: currentTime() }))));
 }

@@ -5,7 +5,7 @@ import { recordEvent } from "@/lib/db/events";
 import { handoff } from "@/lib/db/schema/oauth";
 import { lockAccount } from "@/lib/account/lock-account";
 import { findClient } from "@/lib/account/oauth/clients";
-import type { Sender } from "@/lib/account/oauth/sender";
+import type { Sender } from "@/lib/http/sender";
 import { findCode, type FoundCode } from "@/lib/account/handoff/find-code";
 import type { HandoffDevice, HandoffState } from "@/lib/account/handoff/handoffs";
 

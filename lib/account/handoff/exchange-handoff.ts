@@ -16,7 +16,7 @@ import {
   type AppTokens,
 } from "@/lib/account/oauth/app-tokens";
 import { challengeOf } from "@/lib/account/oauth/challenge";
-import type { Sender } from "@/lib/account/oauth/sender";
+import type { Sender } from "@/lib/http/sender";
 import { findCode, type FoundCode } from "@/lib/account/handoff/find-code";
 import { tokenBytesOf } from "@/lib/account/handoff/handoff-code";
 import { isLive } from "@/lib/account/session/sessions";

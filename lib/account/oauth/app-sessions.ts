@@ -10,7 +10,7 @@ import { digestOf } from "@/lib/account/digest";
 import { lockAccount } from "@/lib/account/lock-account";
 import { accessTokenWith, firstRefreshToken, TOKEN_LIFETIME, type AppTokens } from "@/lib/account/oauth/app-tokens";
 import { isLiveApp } from "@/lib/account/session/sessions";
-import type { Sender } from "@/lib/account/oauth/sender";
+import type { Sender } from "@/lib/http/sender";
 
 type Entry = {
   accountId: string;

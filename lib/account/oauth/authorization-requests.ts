@@ -6,6 +6,7 @@ import { authorizationRequest } from "@/lib/db/schema/oauth";
 import { digestOf } from "@/lib/account/digest";
 import { lockAccount } from "@/lib/account/lock-account";
 import { isLive } from "@/lib/account/session/sessions";
+import type { Sender } from "@/lib/http/sender";
 import { reserve, type Reservation } from "@/lib/limits/limits";
 
 const MINUTE_MS = 60_000;
@@ -25,8 +26,8 @@ export type AuthorizationRequest = {
 };
 
 /** Counts a request for its network, because it is stored. */
-export const countRequest = (network: string | null): Promise<Reservation> =>
-  network ? reserve("authorizationPerNetwork", network) : Promise.resolve({ allowed: true, last: false });
+export const countRequest = ({ addressPrefix }: Sender): Promise<Reservation> =>
+  addressPrefix ? reserve("authorizationPerNetwork", addressPrefix) : Promise.resolve({ allowed: true, last: false });
 
 /** Stores what an app asked for, with its client and redirect URI already checked. @returns its id */
 export async function storeRequest(asked: AuthorizationRequest, { now }: { now: Date }): Promise<string> {

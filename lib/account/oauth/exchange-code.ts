@@ -7,7 +7,7 @@ import { lockAccount } from "@/lib/account/lock-account";
 import { challengeOf } from "@/lib/account/oauth/challenge";
 import { firstRefreshToken, type AppTokens } from "@/lib/account/oauth/app-tokens";
 import { endReplayed, startAppSession } from "@/lib/account/oauth/app-sessions";
-import type { Sender } from "@/lib/account/oauth/sender";
+import type { Sender } from "@/lib/http/sender";
 
 type Exchange = { code: string; clientId: string; redirectUri: string; codeVerifier: string; sender: Sender };
 

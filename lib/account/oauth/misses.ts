@@ -1,5 +1,5 @@
 import "server-only";
-import type { Sender } from "@/lib/account/oauth/sender";
+import type { Sender } from "@/lib/http/sender";
 import { reserve, type Reservation } from "@/lib/limits/limits";
 
 /**

@@ -10,7 +10,7 @@ import {
   TOKEN_LIFETIME,
   type AppTokens,
 } from "@/lib/account/oauth/app-tokens";
-import type { Sender } from "@/lib/account/oauth/sender";
+import type { Sender } from "@/lib/http/sender";
 
 /** Refreshes of one session within an hour. An app that uses its access tokens needs four. */
 const MOST_PER_HOUR = 600;

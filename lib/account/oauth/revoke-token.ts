@@ -4,7 +4,7 @@ import { db } from "@/lib/db/client";
 import { appSession, spentRefreshToken } from "@/lib/db/schema/oauth";
 import { digestOf } from "@/lib/account/digest";
 import { endAppSession } from "@/lib/account/oauth/app-sessions";
-import type { Sender } from "@/lib/account/oauth/sender";
+import type { Sender } from "@/lib/http/sender";
 
 type Revocation = { token: string; clientId: string; sender: Sender };
 

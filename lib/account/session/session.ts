@@ -2,6 +2,7 @@ import "server-only";
 import { cache } from "react";
 import { headers } from "next/headers";
 import { isOutage } from "@/lib/db/outage";
+import { senderOf } from "@/lib/http/sender";
 import { findReference } from "@/lib/account/next-auth";
 import { findBrowser } from "@/lib/account/session/browser-cookie";
 import type { Caller } from "@/lib/account/session/caller";
@@ -32,16 +33,10 @@ export async function findLastAccount(): Promise<string | null> {
   return reference ? findOwner(reference) : null;
 }
 
-/** Characters of a User-Agent that are read and stored. Those of browsers have 100 to 200. */
-const LONGEST_USER_AGENT = 300;
-
 /**
  * Reads the client's network, which lib/http determines, and its browser. A browser without a cookie gets a new
  * `browser`, which it keeps once a session is entered with it.
  */
 export async function readClient(): Promise<Client> {
-  const seen = await headers();
-  const browser = (await findBrowser()) ?? newReference();
-  const userAgent = seen.get("user-agent")?.slice(0, LONGEST_USER_AGENT) ?? null;
-  return { addressPrefix: seen.get("x-client-network"), userAgent, browser };
+  return { ...senderOf(await headers()), browser: (await findBrowser()) ?? newReference() };
 }

@@ -5,14 +5,15 @@ import { db, type Database, type Transaction } from "@/lib/db/client";
 import { account, session } from "@/lib/db/schema/account";
 import { appSession, authorizationRequest, handoff } from "@/lib/db/schema/oauth";
 import { digestOf } from "@/lib/account/digest";
+import type { Sender } from "@/lib/http/sender";
 import { SESSION_LIFETIME } from "@/lib/account/session-lifetime";
 import type { Caller } from "@/lib/account/session/caller";
 
 /**
- * The client that sent a request. `addressPrefix`: an IPv4 address or an IPv6 /64. `browser`: 256 random bits in a
- * cookie of their own, by which an account recognises the browser.
+ * The browser that sent a request. `browser`: 256 random bits in a cookie of their own, by which an account recognises
+ * it.
  */
-export type Client = { addressPrefix: string | null; userAgent: string | null; browser: string | null };
+export type Client = Sender & { browser: string | null };
 
 /** Seconds for which a password or passkey counts as freshly given. */
 const STEP_UP_LIFETIME = 15 * 60;
