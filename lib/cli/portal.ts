@@ -54,7 +54,9 @@ function portal(): Command {
   addEmailsList(emails);
   addEmailsRetry(emails);
   addDevices(program);
-  addSigningKeys(program.command("signing-keys").description("keys that sign certificates: list, rotate"));
+  addSigningKeys(
+    program.command("signing-keys").description("keys that sign certificates and entitlements: list, rotate"),
+  );
   addPhone(program);
   addDemoShow(program);
   addBackup(program);

@@ -19,7 +19,7 @@ type Asked = {
   caller: string;
   /** The header `Idempotency-Key`, 1 to 255 characters. */
   key: string;
-  /** Everything that the answer depends on: the method, the path and the body. It may contain a product key. */
+  /** Everything that the answer depends on: the operation, its parameters and its body. It may contain a product key. */
   request: string;
 };
 

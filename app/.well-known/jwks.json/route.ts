@@ -6,7 +6,7 @@ import { getPublicKeys } from "@/lib/licence/sign-claims";
 /** Seconds for which a copy may be used. A new key signs at once, so it is short. */
 const MAX_AGE = 300;
 
-/** The public keys that verify certificates, as a JWK Set (RFC 7517). Scripts of any site may read it. */
+/** The public keys that verify certificates and entitlements, as a JWK Set (RFC 7517). Scripts of any site may read it. */
 async function getJwks(): Promise<Response> {
   try {
     return new Response(JSON.stringify(await getPublicKeys()), {

@@ -116,7 +116,7 @@ export const idempotentAnswer = pgTable(
     /** Who asked: the id of a partner or an account. */
     caller: uuid("caller").notNull(),
     key: text("key").notNull(),
-    /** SHA-256 of the method, path and body. */
+    /** Keyed digest of the operation, its parameters and its body. */
     request: bytea("request").notNull(),
     status: integer("status").notNull(),
     body: jsonb("body").notNull(),
