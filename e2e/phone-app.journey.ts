@@ -120,6 +120,35 @@ test.describe("in English, on an iPhone", () => {
   });
 });
 
+test("a key whose preview has changed is shown again in the app, and the next press uses it", async ({
+  says,
+  words: screens,
+  person,
+  redeemed,
+  key,
+  otherBrowser,
+  ledger,
+}) => {
+  const { phone: words } = says;
+  const somebody = await person();
+  await redeemed(somebody, { months: 1 });
+  const phone = await otherBrowser({ userAgent: phones.android, viewport: small });
+  await phone.goto("/phone");
+  await press(phone, words.start.signIn);
+  await signIn(phone, somebody, screens.signIn, says.authorize.continue);
+  await press(phone, words.key.title);
+  await phone.getByRole("textbox", { name: words.key.label }).fill(await key());
+  await press(phone, words.key.submit);
+  await expect(heading(phone, words.review.title)).toBeVisible();
+  await redeemed(somebody, { months: 2 });
+  await press(phone, words.review.activate);
+  await expect(phone.getByText(words.problems.previewChanged)).toBeVisible();
+  await press(phone, words.review.activate);
+  await expect(heading(phone, words.subscriptions.title)).toBeVisible();
+  const { subscriptions } = await ledger(somebody);
+  expect(subscriptions.flatMap(({ grants }) => grants)).toHaveLength(3);
+});
+
 test.describe("in French, on an Android phone", () => {
   test.use({ lang: "fr" });
 

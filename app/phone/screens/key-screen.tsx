@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { Button } from "@/components/button";
 import { ProductKeyField } from "@/components/product-key-field";
 import { keyIn, readKey } from "@/lib/licence/product-key";
@@ -58,7 +58,8 @@ function ReviewScreen({ typed, preview, again, back }: Seen & { again: () => Pro
   const { words, locale, go, say } = usePhone();
   const outcome = useOutcome();
   const [isKept, setKept] = useState(false);
-  const [repeatKey] = useState(secret);
+  /** An attempt whose answer was lost. Repeated as it was, it has one effect; anything else is a new attempt. */
+  const lost = useRef<{ body: string; repeatKey: string }>(null);
   if (preview.kind === "alreadyYours" || isKept) {
     return (
       <ScreenFrame title={isKept ? words.review.kept : words.review.yours}>
@@ -73,15 +74,19 @@ function ReviewScreen({ typed, preview, again, back }: Seen & { again: () => Pro
     event.preventDefault();
     const choice = new FormData(event.currentTarget).get("choice");
     const shown = preview.kind === "productKey" && { choice, version: preview.version };
-    const request = { method: "POST", repeatKey, body: { key: typed, ...shown } } as const;
+    const body = { key: typed, ...shown };
+    const attempt = { body: JSON.stringify(body), repeatKey: secret() };
+    if (lost.current?.body !== attempt.body) lost.current = attempt;
+    const request = { method: "POST", repeatKey: lost.current.repeatKey, body } as const;
     const answer = await call<Redemption>("/api/v1/keys/redemptions", request);
+    if (answer.status !== "offline") lost.current = null;
+    if (answer.status === "refused" && answer.problem.code === "previewChanged") {
+      await again();
+      return say(words.problems.previewChanged);
+    }
     const redeemed = outcome(answer);
     if (redeemed?.result === "kept") setKept(true);
     else if (redeemed) go("subscriptions", "replace");
-    else if (answer.status === "refused" && answer.problem.code === "previewChanged") {
-      await again();
-      say(words.problems.previewChanged);
-    }
   };
 
   return (
