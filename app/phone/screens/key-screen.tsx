@@ -6,7 +6,7 @@ import { formatEnd } from "@/lib/messages/dates";
 import { fill } from "@/lib/messages/fill";
 import { keyFault } from "@/lib/messages/key-fault";
 import { useOutcome, usePhone } from "./context";
-import { AccountLine, ScreenFrame, Stack } from "./parts";
+import { AccountLine, RadioCard, ScreenFrame, Stack } from "./parts";
 import { call, secret } from "../portal/client";
 import type { Preview, Redemption } from "../portal/types";
 import { zoneHere } from "./zone-here";
@@ -103,26 +103,14 @@ function ReviewScreen({ typed, preview, again, back }: Seen & { again: () => Pro
           <fieldset className="mt-4">
             <legend className="sr-only">{words.review.title}</legend>
             {preview.choices.map((one, index) => (
-              <label
-                key={one.choice}
-                className="mb-3 flex cursor-pointer items-center gap-3 rounded border-2 border-line px-4 py-3 has-checked:border-ink"
-              >
-                <input
-                  type="radio"
-                  name="choice"
-                  value={one.choice}
-                  defaultChecked={index === 0}
-                  className="size-6 flex-none accent-green"
-                />
-                <span>
-                  <span className="block font-bold">{words.review[one.choice]}</span>
-                  {"endsAt" in one && (
-                    <span className="block text-small text-soft">
-                      {fill(words.until, { date: formatEnd(new Date(one.endsAt), locale, zoneHere()) })}
-                    </span>
-                  )}
-                </span>
-              </label>
+              <RadioCard key={one.choice} name="choice" value={one.choice} isFirst={index === 0}>
+                <span className="block font-bold">{words.review[one.choice]}</span>
+                {"endsAt" in one && (
+                  <span className="block text-small text-soft">
+                    {fill(words.until, { date: formatEnd(new Date(one.endsAt), locale, zoneHere()) })}
+                  </span>
+                )}
+              </RadioCard>
             ))}
           </fieldset>
         )}

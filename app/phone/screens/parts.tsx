@@ -2,7 +2,8 @@ import type { ComponentProps, ReactNode } from "react";
 import { useState } from "react";
 import { Button } from "@/components/button";
 import { fill } from "@/lib/messages/fill";
-import { usePhone } from "./context";
+import { useOutcome, usePhone } from "./context";
+import { call, forgetSignIn } from "../portal/client";
 import { useAsk } from "./use-ask";
 
 /** Always the same function, so that it runs once for each screen and not whenever something on it changes. */
@@ -67,5 +68,32 @@ export function AccountLine() {
     <p className="mt-2 min-h-6 text-small wrap-break-word text-soft">
       {account && fill(words.account, { email: account.email })}
     </p>
+  );
+}
+
+type RadioCardProps = { name: string; value: string; isFirst: boolean; children: ReactNode };
+
+/** One of several things to choose. The first one is chosen at the start. */
+export const RadioCard = ({ name, value, isFirst, children }: RadioCardProps) => (
+  <label className="mb-3 flex cursor-pointer items-center gap-3 rounded border-2 border-line px-4 py-3 has-checked:border-ink">
+    <input type="radio" name={name} value={value} defaultChecked={isFirst} className="size-6 flex-none accent-green" />
+    <span>{children}</span>
+  </label>
+);
+
+/** Ends the session in the portal too, so that a copy of its tokens stops working. */
+export function SignOutButton() {
+  const { words, go } = usePhone();
+  const outcome = useOutcome();
+  const signOut = async () => {
+    const answer = await call<null>("/api/v1/sessions/current", { method: "DELETE" });
+    if (answer.status === "offline" || answer.status === "refused") return void outcome(answer);
+    forgetSignIn();
+    go("start", "replace");
+  };
+  return (
+    <WorkButton variant="quiet" work={signOut}>
+      {words.signOut}
+    </WorkButton>
   );
 }

@@ -7,11 +7,10 @@ import { formatEnd, formatMoment } from "@/lib/messages/dates";
 import { fill } from "@/lib/messages/fill";
 import { useOutcome, usePhone } from "./context";
 import { checkProtection, type Checked } from "../portal/entitlement";
-import { ScreenFrame, Stack, WorkButton } from "./parts";
+import { ScreenFrame, SignOutButton, Stack, WorkButton } from "./parts";
 import { call } from "../portal/client";
 import type { Subscriptions } from "../portal/types";
 import { zoneHere } from "./zone-here";
-import { SignOutButton } from "./subscriptions-screen";
 
 /** Days before the end from which the app warns. */
 const WARN_FROM = 30;

@@ -4,8 +4,8 @@ import { Notice } from "@/components/notice";
 import { formatDay, formatEnd } from "@/lib/messages/dates";
 import { fill } from "@/lib/messages/fill";
 import { useOutcome, usePhone } from "./context";
-import { AccountLine, ScreenFrame, Stack, WorkButton } from "./parts";
-import { call, forgetSignIn, secret } from "../portal/client";
+import { AccountLine, RadioCard, ScreenFrame, SignOutButton, Stack, WorkButton } from "./parts";
+import { call, secret } from "../portal/client";
 import type { Activation, Subscriptions } from "../portal/types";
 import { useAsk } from "./use-ask";
 import { zoneHere } from "./zone-here";
@@ -40,27 +40,15 @@ export function SubscriptionsScreen() {
           <fieldset>
             <legend className="mb-3 text-soft">{words.subscriptions.choose}</legend>
             {subscriptions.map(({ id, product, endsAt, partner, seats }, index) => (
-              <label
-                key={id}
-                className="mb-3 flex cursor-pointer items-center gap-3 rounded border-2 border-line px-4 py-3 has-checked:border-ink"
-              >
-                <input
-                  type="radio"
-                  name="subscription"
-                  value={id}
-                  defaultChecked={index === 0}
-                  className="size-6 flex-none accent-green"
-                />
-                <span>
-                  <span className="block font-bold">{words.brand.products[product]}</span>
-                  <span className="block text-small text-soft">
-                    {endsAt
-                      ? fill(words.until, { date: formatEnd(new Date(endsAt), locale, zoneHere()) })
-                      : fill(words.provided, { partner: partner ?? "" })}
-                  </span>
-                  <span className="block text-small text-soft">{fill(words.subscriptions.seats, seats)}</span>
+              <RadioCard key={id} name="subscription" value={id} isFirst={index === 0}>
+                <span className="block font-bold">{words.brand.products[product]}</span>
+                <span className="block text-small text-soft">
+                  {endsAt
+                    ? fill(words.until, { date: formatEnd(new Date(endsAt), locale, zoneHere()) })
+                    : fill(words.provided, { partner: partner ?? "" })}
                 </span>
-              </label>
+                <span className="block text-small text-soft">{fill(words.subscriptions.seats, seats)}</span>
+              </RadioCard>
             ))}
           </fieldset>
           <Stack>
@@ -118,22 +106,5 @@ function FullScreen({ devices, back }: { devices: Activation[]; back: () => void
         </Button>
       </Stack>
     </ScreenFrame>
-  );
-}
-
-/** Ends the session in the portal too, so that a copy of its tokens stops working. */
-export function SignOutButton() {
-  const { words, go } = usePhone();
-  const outcome = useOutcome();
-  const signOut = async () => {
-    const answer = await call<null>("/api/v1/sessions/current", { method: "DELETE" });
-    if (answer.status === "offline" || answer.status === "refused") return void outcome(answer);
-    forgetSignIn();
-    go("start", "replace");
-  };
-  return (
-    <WorkButton variant="quiet" work={signOut}>
-      {words.signOut}
-    </WorkButton>
   );
 }
