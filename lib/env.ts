@@ -53,8 +53,6 @@ export type Env = {
   links: { support: string | undefined; privacy: string | undefined; terms: string | undefined };
   /** The apps that people can sign in to. */
   appClients: AppClient[];
-  /** Whether the reference phone app at `/phone` is on. */
-  referencePhone: boolean;
   /** The apps that open the links of hand-offs: Apple's app ids, and Android's packages. */
   linkedApps: { ios: string[]; android: AndroidApp[] };
   logLevel: string;
@@ -357,7 +355,6 @@ export function readEnv(source: Source): Env {
     mailFrom: data.MAIL_FROM ?? { name: "", address: `no-reply@${authUrl.hostname}` },
     showsMails: mode !== "production" && data.MAIL_URL === undefined,
     appClients: [...data.APP_CLIENTS, ...(data.REFERENCE_PHONE === "on" ? [referencePhone(authUrl.origin)] : [])],
-    referencePhone: data.REFERENCE_PHONE === "on",
     linkedApps: { ios: data.IOS_APP_IDS, android: data.ANDROID_APPS as AndroidApp[] },
     brandOwner: data.BRAND_OWNER,
     links: { support: data.SUPPORT_URL, privacy: data.PRIVACY_URL, terms: data.TERMS_URL },
