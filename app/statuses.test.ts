@@ -17,6 +17,7 @@ it("only rate limits answer 429", () => {
     "licence.limited",
     "partner.limited",
     "lease.limited",
+    "device.limited",
     "handoff.limited",
     "account.limited",
     "account.locked",
