@@ -65,8 +65,10 @@ async function admitApp(token: string, now: Date) {
 function quotaHeaders(limit: "appPerSession" | "partnerPerToken", quota: Quota): Record<string, string> {
   const { max, seconds } = limitOf(limit);
   const left = quota.allowed ? quota.left : 0;
+  // The window ends by the database's clock, which may be ahead of this machine's.
+  const rest = Math.min(seconds, secondsUntil(quota.until));
   return {
     "RateLimit-Policy": `"default";q=${max};w=${seconds}`,
-    RateLimit: `"default";r=${left};t=${secondsUntil(quota.until)}`,
+    RateLimit: `"default";r=${left};t=${rest}`,
   };
 }
