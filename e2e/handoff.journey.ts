@@ -90,6 +90,39 @@ across(withAndWithoutScripts, ({ lang, scripts }) => {
     expect(log).not.toContain(code);
   });
 
+  test("a device that takes no seat, or is signed out again, does not keep the next one from its code", async ({
+    page,
+    says,
+    request,
+    signedIn,
+    redeemed,
+  }) => {
+    const words = says.device.handoff;
+    const somebody = await signedIn();
+    await redeemed(somebody);
+    const link = async () => {
+      const code = readHandoffCode(await page.getByText(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/).innerText())!;
+      const phone = new Phone(request, { name: "Zoé’s phone" });
+      await phone.claim(code);
+      await shows(page, withDevice(words.title.claimed, "Zoé’s phone"), { says, scripts });
+      await page.getByRole("button", { name: words.yes }).click();
+      await shows(page, withDevice(words.title.confirmed, "Zoé’s phone"), { says, scripts: true });
+      const { access_token } = await (await phone.exchange(code)).json();
+      await shows(page, withDevice(words.title.signedIn, "Zoé’s phone"), { says, scripts });
+      return access_token as string;
+    };
+    await showCode({ page, says }, scripts);
+    await link();
+    await page.getByRole("button", { name: words.another }).click();
+    await shows(page, words.title.open, { says, scripts: true });
+    const token = await link();
+    const left = { headers: { Authorization: `Bearer ${token}` } };
+    expect((await request.delete("/api/v1/sessions/current", left)).status()).toBe(204);
+    await shows(page, withDevice(words.title.signedOut, "Zoé’s phone"), { says, scripts });
+    await page.getByRole("button", { name: words.showNew }).click();
+    await shows(page, words.title.open, { says, scripts: true });
+  });
+
   test("a device that is not the person's is turned away, and a code that has expired says so, on both screens", async ({
     page,
     says,

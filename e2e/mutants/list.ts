@@ -1981,6 +1981,20 @@ export const mutants: Mutant[] = [
     test: handing("shows a seat without protection once its subscription has ended, and no seat that was released"),
   },
   {
+    name: "a hand-off shows a seat after the app has signed out",
+    file: "lib/account/handoff/handoffs.ts",
+    from: " AND app.ended_at IS NULL",
+    to: "",
+    test: handing("shows that the app was signed out again, and no seat then"),
+  },
+  {
+    name: "a hand-off hides that the app has signed out",
+    file: "lib/account/handoff/handoffs.ts",
+    from: "signedOutAt: row.signed_out_at",
+    to: "signedOutAt: null",
+    test: handing("shows that the app was signed out again, and no seat then"),
+  },
+  {
     name: "a hand-off shows another account's device",
     file: "lib/account/handoff/handoffs.ts",
     from: "d.account_id = s.account_id AND ",

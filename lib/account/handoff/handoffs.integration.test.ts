@@ -596,6 +596,15 @@ describe("the way to protection", () => {
     expect(await findHandoff(screen, { now })).toMatchObject({ seatTakenAt: null, protectedUntil: null });
   });
 
+  it("shows that the app was signed out again, and no seat then", async () => {
+    const { screen, code, mine } = await confirmed();
+    await mine.exchange(code);
+    await seat(screen, mine.installId, minutesLater(99));
+    expect(await findHandoff(screen, { now })).toMatchObject({ signedOutAt: null, protectedUntil: minutesLater(99) });
+    await db().update(appSession).set({ endedAt: now }).where(eq(appSession.accountId, screen.accountId));
+    expect(await findHandoff(screen, { now })).toMatchObject({ signedOutAt: now, seatTakenAt: null });
+  });
+
   it("does not count the same installation in another account", async () => {
     const { screen, code, mine } = await confirmed();
     await mine.exchange(code);

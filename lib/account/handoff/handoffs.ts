@@ -31,6 +31,8 @@ export type HandoffView = {
   decidedAt: Date | null;
   /** When the device fetched its tokens. */
   signedInAt: Date | null;
+  /** When the app on the device was signed out again, there or on another screen. Null: it was not. */
+  signedOutAt: Date | null;
   /** When the device took a seat, after it signed in. Null: it has none now. */
   seatTakenAt: Date | null;
   /** The device is protected until then, in a subscription that runs. Null: it is not. */
@@ -63,6 +65,7 @@ type Row = Times & {
   number: number | null;
   decided_at: Date | null;
   signed_in_at: Date | null;
+  signed_out_at: Date | null;
   activated_at: Date | null;
   ends_at: Date | null;
 };
@@ -82,7 +85,7 @@ export async function readHandoffs(
     "read-handoffs",
     `SELECT s.id AS session_id, h.id, h.lookup, h.created_at, h.expires_at, h.claimed_at, h.decision, h.decided_at,
             h.device_name, h.device_model, h.device_system, h.number, h.app_session_id,
-            app.created_at AS signed_in_at, held.activated_at, held.ends_at
+            app.created_at AS signed_in_at, app.ended_at AS signed_out_at, held.activated_at, held.ends_at
        FROM session s
        LEFT JOIN LATERAL (
          SELECT * FROM handoff WHERE session_id = s.id ORDER BY created_at DESC, expires_at DESC LIMIT 1) h ON true
@@ -128,6 +131,7 @@ function viewOf(row: Row, now: Date): HandoffView | null {
     number: row.number,
     decidedAt: row.decided_at,
     signedInAt: signed_in_at,
+    signedOutAt: row.signed_out_at,
     seatTakenAt: activated_at && signed_in_at && (activated_at > signed_in_at ? activated_at : signed_in_at),
     protectedUntil: ends_at && ends_at > now ? ends_at : null,
   };

@@ -33,17 +33,33 @@ const showForm = "show-code";
 
 /** What the screen shows of the way of one device, from its code to its protection. */
 type Stage =
-  "none" | "open" | "claimed" | "confirmed" | "signedIn" | "seated" | "protected" | "refused" | "expired" | "late";
+  | "none"
+  | "open"
+  | "claimed"
+  | "confirmed"
+  | "signedIn"
+  | "seated"
+  | "protected"
+  | "signedOut"
+  | "refused"
+  | "expired"
+  | "late";
+
+/** The device goes no further, so no step of it is left to show. */
+const ended: readonly Stage[] = ["signedOut", "refused", "expired", "late"];
 
 function stageOf(view: HandoffView | null): Stage {
   if (!view) return "none";
-  const { state, claimedAt, signedInAt, seatTakenAt, protectedUntil } = view;
+  const { state, claimedAt, signedInAt, signedOutAt, seatTakenAt, protectedUntil } = view;
   if (state === "expired") return claimedAt ? "late" : "expired";
   if (state !== "confirmed") return state;
   if (!signedInAt) return "confirmed";
+  if (signedOutAt) return "signedOut";
   if (!seatTakenAt) return "signedIn";
   return protectedUntil ? "protected" : "seated";
 }
+
+const asSentence = (title: string): string => (/[.?]$/.test(title) ? title : `${title}.`);
 
 /** The code that signs a device in, and then each step of that device as it happens. */
 export async function Handoff({ view, account, inHand, again, email }: HandoffProps) {
@@ -72,7 +88,11 @@ export async function Handoff({ view, account, inHand, again, email }: HandoffPr
       aria-labelledby="handoff"
       className="max-w-card rounded-lg border border-line bg-sheet px-5 py-6 sm:px-8 sm:py-8"
     >
-      <LiveHandoff version={versionOf(view)} status={`${title}. ${text}`} press={needsCode ? showForm : undefined} />
+      <LiveHandoff
+        version={versionOf(view)}
+        status={`${asSentence(title)} ${text}`}
+        press={needsCode ? showForm : undefined}
+      />
       {isLimited && <Note tone="warning">{t("limited")}</Note>}
       {email === "sent" && stage === "open" && <Note tone="done">{t("emailed", { email: account.email })}</Note>}
       {email === "limited" && <Note tone="warning">{t("emailLimited")}</Note>}
@@ -114,7 +134,7 @@ export async function Handoff({ view, account, inHand, again, email }: HandoffPr
           )}
         </div>
       </div>
-      {stage !== "refused" && stage !== "expired" && stage !== "late" && (
+      {!ended.includes(stage) && (
         <div className="mt-8">
           <Ladder view={view} clock={clock} />
         </div>
@@ -134,21 +154,23 @@ async function Again({ stage, account }: { stage: Stage; account: Caller["accoun
   const [t, common] = await Promise.all([getTranslations("device.handoff"), getTranslations("common")]);
   const label = {
     none: t("show"),
-    ...{ expired: t("showNew"), late: t("showNew"), refused: t("showNew") },
-    ...{ seated: t("another"), protected: t("another") },
-    ...{ open: null, claimed: null, confirmed: null, signedIn: null },
+    ...{ expired: t("showNew"), late: t("showNew"), refused: t("showNew"), signedOut: t("showNew") },
+    // A device that signs in and takes no seat must not keep the next one waiting.
+    ...{ confirmed: t("another"), signedIn: t("another"), seated: t("another"), protected: t("another") },
+    ...{ open: null, claimed: null },
   }[stage];
   if (label === null) return null;
   const isOver = stage === "protected" || stage === "seated";
+  const isNext = isOver || stage === "confirmed" || stage === "signedIn";
   return (
     <div className="mt-5 flex flex-wrap gap-3">
       <form action={showCode} id={showForm} className="max-sm:w-full">
         <AccountField id={account.id} />
-        <SubmitButton variant={isOver ? "quiet" : "primary"} pending={common("pending")}>
+        <SubmitButton variant={isNext ? "quiet" : "primary"} pending={common("pending")}>
           {label}
         </SubmitButton>
       </form>
-      {isOver && (
+      {(isOver || stage === "signedOut") && (
         <ButtonLink variant="quiet" href="/home/devices">
           {t("devices")}
         </ButtonLink>
@@ -183,7 +205,7 @@ function Picture({ stage, view, label, numberLabel }: PictureProps) {
     );
   }
   const isGood = stage === "confirmed" || stage === "signedIn" || stage === "protected";
-  const isBad = stage === "refused" || stage === "expired" || stage === "late" || stage === "seated";
+  const isBad = stage === "seated" || ended.includes(stage);
   return (
     <div
       className={`grid size-44 place-items-center rounded ${isGood ? "bg-green-wash text-green" : isBad ? "bg-amber-wash text-amber" : "border-2 border-dashed border-line"} max-sm:h-24 max-sm:w-full`}

@@ -77,8 +77,8 @@ const eventOf = (name: string, data: object): string => `event: ${name}\ndata: $
 function stateOf(view: HandoffView | null): object {
   const version = versionOf(view);
   if (!view) return { version, state: "none" };
-  const { state, number, device, claimedAt, decidedAt, signedInAt, seatTakenAt, protectedUntil } = view;
-  return { version, state, number, device, claimedAt, decidedAt, signedInAt, seatTakenAt, protectedUntil };
+  const { state, number, device, claimedAt, decidedAt, signedInAt, signedOutAt, seatTakenAt, protectedUntil } = view;
+  return { version, state, number, device, claimedAt, decidedAt, signedInAt, signedOutAt, seatTakenAt, protectedUntil };
 }
 
 const refuse = (status: number, headers: Record<string, string> = {}): Response =>
