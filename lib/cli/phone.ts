@@ -13,7 +13,8 @@ const ASK_EVERY = 1_000;
 
 type Options = { server: string; client: string; name: string; load: number; signOut: boolean };
 type Tokens = { access_token: string; refresh_token: string };
-type Subscriptions = { subscriptions: { id: string; product: string; endsAt: string | null }[] };
+type Seats = { used: number; total: number };
+type Subscriptions = { subscriptions: { id: string; product: string; seats: Seats }[] };
 
 export function addPhone(program: Command): void {
   program
@@ -48,7 +49,7 @@ async function play(code: string, options: Options): Promise<void> {
   await writeOut("signed in\n");
 
   const { subscriptions } = await ask<Subscriptions>(server, "/api/v1/subscriptions", { token: tokens.access_token });
-  const [chosen] = subscriptions;
+  const chosen = subscriptions.find(({ seats }) => seats.used < seats.total) ?? subscriptions[0];
   if (!chosen) throw new Failure("The account has no active subscription.");
   const activation = await ask<{ id: string }>(server, "/api/v1/activations", {
     token: tokens.access_token,

@@ -103,7 +103,7 @@ function ReviewScreen({ typed, preview, again, back }: Seen & { again: () => Pro
           <fieldset className="mt-4">
             <legend className="sr-only">{words.review.title}</legend>
             {preview.choices.map((one, index) => (
-              <RadioCard key={one.choice} name="choice" value={one.choice} isFirst={index === 0}>
+              <RadioCard key={one.choice} name="choice" value={one.choice} isChosen={index === 0}>
                 <span className="block font-bold">{words.review[one.choice]}</span>
                 {"endsAt" in one && (
                   <span className="block text-small text-soft">

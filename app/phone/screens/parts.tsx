@@ -71,12 +71,12 @@ export function AccountLine() {
   );
 }
 
-type RadioCardProps = { name: string; value: string; isFirst: boolean; children: ReactNode };
+type RadioCardProps = { name: string; value: string; isChosen: boolean; children: ReactNode };
 
-/** One of several things to choose. The first one is chosen at the start. */
-export const RadioCard = ({ name, value, isFirst, children }: RadioCardProps) => (
+/** One of several things to choose. `isChosen`: at the start. */
+export const RadioCard = ({ name, value, isChosen, children }: RadioCardProps) => (
   <label className="mb-3 flex cursor-pointer items-center gap-3 rounded border-2 border-line px-4 py-3 has-checked:border-ink">
-    <input type="radio" name={name} value={value} defaultChecked={isFirst} className="size-6 flex-none accent-green" />
+    <input type="radio" name={name} value={value} defaultChecked={isChosen} className="size-6 flex-none accent-green" />
     <span>{children}</span>
   </label>
 );

@@ -18,6 +18,7 @@ export function SubscriptionsScreen() {
   const [full, setFull] = useState<Activation[] | null>(null);
   if (!found) return <p role="status">{pending}</p>;
   const { subscriptions, kept } = found;
+  const roomy = subscriptions.findIndex(({ seats }) => seats.used < seats.total);
   if (full) return <FullScreen devices={full} back={() => setFull(null)} />;
 
   const activate = async (event: FormEvent<HTMLFormElement>) => {
@@ -40,7 +41,7 @@ export function SubscriptionsScreen() {
           <fieldset>
             <legend className="mb-3 text-soft">{words.subscriptions.choose}</legend>
             {subscriptions.map(({ id, product, endsAt, partner, seats }, index) => (
-              <RadioCard key={id} name="subscription" value={id} isFirst={index === 0}>
+              <RadioCard key={id} name="subscription" value={id} isChosen={index === Math.max(0, roomy)}>
                 <span className="block font-bold">{words.brand.products[product]}</span>
                 <span className="block text-small text-soft">
                   {endsAt
