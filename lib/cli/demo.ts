@@ -1,4 +1,5 @@
 import "server-only";
+import { referencePhoneIsOn } from "@/lib/account/oauth/clients";
 import { buildIfChanged } from "@/lib/cli/build-pages";
 import type { Demo } from "@/lib/cli/demo-file";
 import { demoTable } from "@/lib/cli/demo-table";
@@ -30,9 +31,10 @@ async function demo(): Promise<number> {
 }
 
 function showDemo(made: Demo, { authUrl, dataDir }: Env): void {
+  const phone = referencePhoneIsOn() ? `\n  ${authUrl}/phone        plays a phone with the app` : "";
   say(`
   ${authUrl}/home/setup
-  ${authUrl}/dev/mail     every email of this demo; none leaves this machine
+  ${authUrl}/dev/mail     every email of this demo; none leaves this machine${phone}
 
 ${demoTable(made)}
   A key you have activated stays used. To issue more keys while this runs:
