@@ -150,10 +150,28 @@ export async function claim(code: string, device: Device): Promise<Answer<Claime
   remember("claim", { code, verifier });
   try {
     const body = { challenge: await challengeOf(verifier), clientId: CLIENT, device };
-    return await read(await send(`/api/v1/handoffs/${encodeURIComponent(code)}/claim`, { method: "POST", body }, null));
+    const path = `/api/v1/handoffs/${encodeURIComponent(code)}/claim`;
+    const answer = await read<Claimed>(await send(path, { method: "POST", body }, null));
+    if (answer.status === "done") remember("claim", { code, verifier, number: answer.body.number });
+    return answer;
   } catch {
     return { status: "offline" };
   }
+}
+
+/**
+ * The number of a claim that waits for its answer. A phone may end the app while the person looks at the computer.
+ * @param code the code that the app was opened with, or ""
+ */
+export function waitingNumber(code: string): number | null {
+  const claimed = recall("claim");
+  return claimed?.number !== undefined && (!code || claimed.code === code) ? claimed.number : null;
+}
+
+/** Waits no longer. The same code can be claimed again. */
+export function stopWaiting(): void {
+  const claimed = recall("claim");
+  if (claimed) remember("claim", { code: claimed.code, verifier: claimed.verifier });
 }
 
 /** Asks for the tokens of a claimed code. `pending`: the other screen has not answered yet. */

@@ -16,8 +16,8 @@ type Memory = {
   keys: JsonWebKeySet;
   /** The PKCE verifier and the state of a sign-in that has not come back yet. */
   signIn: { verifier: string; state: string; next: string };
-  /** A hand-off that this device has claimed, and the secret that proves it. */
-  claim: { code: string; verifier: string };
+  /** A hand-off that this device has claimed, the secret that proves it, and the number while the app waits. */
+  claim: { code: string; verifier: string; number?: number };
 };
 
 const nameOf = (item: keyof Memory) => `phone-${item}`;

@@ -4,7 +4,7 @@ import { Notice } from "@/components/notice";
 import type { Locale } from "@/lib/messages/locale";
 import { PhoneContext, type PhoneTools } from "./context";
 import { recall, remember, type Device } from "../portal/memory";
-import { returnFromSignIn, secret } from "../portal/client";
+import { returnFromSignIn, secret, waitingNumber } from "../portal/client";
 import { ActivateScreen } from "./activate-screen";
 import { CodeScreen } from "./code-screen";
 import { KeyScreen } from "./key-screen";
@@ -87,7 +87,10 @@ export function App({ words, pending, locale, system, code }: AppProps) {
   );
 }
 
-const firstScreen = (): Screen => (!recall("tokens") ? "start" : recall("entitlement") ? "protected" : "subscriptions");
+function firstScreen(): Screen {
+  if (recall("tokens")) return recall("entitlement") ? "protected" : "subscriptions";
+  return waitingNumber("") === null ? "start" : "code";
+}
 
 const nextScreen = (name: string): Screen => screens.find((screen) => screen === name) ?? "subscriptions";
 

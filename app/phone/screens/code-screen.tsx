@@ -5,7 +5,7 @@ import { Notice } from "@/components/notice";
 import { problemText, usePhone } from "./context";
 import { DeviceName } from "./device-name";
 import { ScreenFrame, Stack } from "./parts";
-import { claim, collect } from "../portal/client";
+import { claim, collect, stopWaiting, waitingNumber } from "../portal/client";
 
 /** Milliseconds between two questions whether the computer has said yes. */
 const ASK_EVERY = 1_000;
@@ -13,7 +13,7 @@ const ASK_EVERY = 1_000;
 /** Signs in by the code on another screen, without a password. */
 export function CodeScreen() {
   const { words, code, device, say } = usePhone();
-  const [number, setNumber] = useState<number | null>(null);
+  const [number, setNumber] = useState(() => waitingNumber(code));
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -28,7 +28,11 @@ export function CodeScreen() {
     }
   };
 
-  if (number !== null) return <Compare number={number} over={() => setNumber(null)} />;
+  const over = () => {
+    stopWaiting();
+    setNumber(null);
+  };
+  if (number !== null) return <Compare number={number} over={over} />;
   return (
     <ScreenFrame title={words.code.title} back>
       <p className="mt-2 mb-6 text-soft">{words.code.lead}</p>
