@@ -43,6 +43,9 @@ test.describe("in English, on an iPhone", () => {
     await press(phone, words.code.submit);
     const number = await phone.getByText(/^\d\d$/).innerText();
     await expect(page.getByRole("main")).toContainText(number);
+    // A phone ends an app while the person looks at the computer.
+    await phone.goto("/phone");
+    await expect(phone.getByText(number, { exact: true })).toBeVisible();
     await page.getByRole("button", { name: says.device.handoff.yes }).click();
 
     await expect(heading(phone, words.subscriptions.title)).toBeVisible();
@@ -118,6 +121,31 @@ test.describe("in English, on an iPhone", () => {
     );
     expect(names).toEqual([{ name: words.deviceName.ios }]);
   });
+
+  test("of two subscriptions, the one with a free seat is proposed", async ({
+    says,
+    words: screens,
+    person,
+    redeemed,
+    leased,
+    seated,
+    otherBrowser,
+  }) => {
+    const { phone: words } = says;
+    const somebody = await person();
+    await redeemed(somebody);
+    await leased(somebody, { product: "norton-360-standard" });
+    await seated(somebody, { name: "Old phone" });
+    const phone = await otherBrowser({ userAgent: phones.ios, viewport: small });
+    await phone.goto("/phone");
+    await press(phone, words.start.activate);
+    await press(phone, words.activate.signIn.replace("{account}", "Norton"));
+    await signIn(phone, somebody, screens.signIn, says.authorize.continue);
+    await expect(phone.getByRole("radio").first()).not.toBeChecked();
+    await press(phone, words.subscriptions.next);
+    await expect(heading(phone, words.protected.title)).toBeVisible();
+    await expect(phone.getByRole("main")).toContainText(products["norton-360-deluxe"].name);
+  });
 });
 
 test("a key whose preview has changed is shown again in the app, and the next press uses it", async ({
@@ -192,10 +220,15 @@ test("a phone can be played by a command, which sees the same steps", async ({
   says,
   signedIn,
   redeemed,
+  leased,
+  seated,
   rows,
 }) => {
   const somebody = await signedIn();
   await redeemed(somebody);
+  // Its seat is taken, and it is listed first.
+  await leased(somebody, { product: "norton-360-standard" });
+  await seated(somebody, { name: "Old phone" });
   await page.goto("/home/setup/device");
   const code = await page.getByText(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/).innerText();
   const home = await makeHome();
