@@ -4,6 +4,7 @@ import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { PageTitle } from "@/components/page-title";
 import { brand } from "@/lib/brand";
+import { printHandoffCode, readHandoffCode } from "@/lib/account/handoff/handoff-code";
 import { referencePhoneIsOn } from "@/lib/account/oauth/clients";
 import { detectSystem } from "@/app/phone-system";
 import { Phone } from "./screens/phone";
@@ -22,6 +23,7 @@ export default async function PhonePage({ searchParams }: { searchParams: Promis
     headers(),
     searchParams,
   ]);
+  const code = readHandoffCode(String(handoff ?? ""));
   const system = detectSystem(request.get("user-agent")) ?? "ios";
   return (
     <>
@@ -30,7 +32,13 @@ export default async function PhonePage({ searchParams }: { searchParams: Promis
       <noscript>
         <p className="mx-auto max-w-sm">{t("needsScripts")}</p>
       </noscript>
-      <Phone words={words} pending={common("pending")} locale={locale} system={system} code={String(handoff ?? "")} />
+      <Phone
+        words={words}
+        pending={common("pending")}
+        locale={locale}
+        system={system}
+        code={code ? printHandoffCode(code) : ""}
+      />
     </>
   );
 }

@@ -6,6 +6,7 @@ export function DeviceName() {
   const { words, device, nameDevice } = usePhone();
   return (
     <Field
+      key={device.system}
       id="device-name"
       label={words.name.label}
       hint={words.name.hint}

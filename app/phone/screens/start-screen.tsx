@@ -10,6 +10,7 @@ import { leaveToSignIn } from "../portal/client";
 export function StartScreen() {
   const { words, device, nameDevice, go } = usePhone();
   const isIos = device.system === "ios";
+  const isUnnamed = device.name === words.deviceName[device.system];
   return (
     <ScreenFrame title={fill(words.start.title, { app: words.brand.app })}>
       <p className="mt-2 text-soft">{words.start.lead}</p>
@@ -34,7 +35,7 @@ export function StartScreen() {
                 name="system"
                 className="size-6 accent-green"
                 checked={device.system === system}
-                onChange={() => nameDevice({ system })}
+                onChange={() => nameDevice({ system, ...(isUnnamed && { name: words.deviceName[system] }) })}
               />
               {words.system[system]}
             </label>
