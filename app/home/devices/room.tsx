@@ -38,6 +38,7 @@ export async function Room({ seated, others, accountId }: RoomProps) {
           subscriptionId={id}
           means={t("moveMeans", { count: elsewhere })}
           label={t("moveHere")}
+          variant="quiet"
         />
       )}
     </>
