@@ -36,7 +36,7 @@ async function listen({ origin }: Pick<Server, "origin">, reference: string): Pr
   const request = get(`${origin}/home/setup/device/live`, { headers, agent: false });
   const [answer] = (await once(request, "response")) as [IncomingMessage];
   if (answer.statusCode === 503) {
-    // A crowd may be told to come back, as any other.
+    // The server may refuse some of a crowd for now.
     answer.destroy();
     await pause(200);
     return listen({ origin }, reference);

@@ -4,11 +4,11 @@ import { products } from "@/lib/brand";
 import en from "@/lib/messages/en.json" with { type: "json" };
 import { makeHome, runPortal } from "@/lib/testing/portal-process";
 import { inWords } from "./dates";
-import { expect, test } from "./fixtures";
+import { expect, test, type Given, type Person } from "./fixtures";
 import { given } from "./given";
 import { serve } from "./security/fixtures";
 
-/* The reference phone app: an app as any other, which uses only OAuth and the device API. */
+/* The reference phone app: an app like any other, which uses only OAuth and the device API. */
 
 const phones = {
   ios: "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148",
@@ -108,8 +108,7 @@ test.describe("in English, on an iPhone", () => {
     const phone = await otherBrowser({ userAgent: phones.ios, viewport: small });
     await phone.goto("/phone");
     await press(phone, words.start.activate);
-    await press(phone, words.activate.signIn.replace("{account}", "Norton"));
-    await signIn(phone, somebody, screens.signIn, says.authorize.continue);
+    await signIn(phone, words.activate.signIn.replace("{account}", "Norton"), somebody, { screens, says });
     await press(phone, words.subscriptions.next);
     await expect(heading(phone, words.full.title)).toBeVisible();
     await expect(phone.getByRole("listitem")).toContainText("Old phone");
@@ -139,8 +138,7 @@ test.describe("in English, on an iPhone", () => {
     const phone = await otherBrowser({ userAgent: phones.ios, viewport: small });
     await phone.goto("/phone");
     await press(phone, words.start.activate);
-    await press(phone, words.activate.signIn.replace("{account}", "Norton"));
-    await signIn(phone, somebody, screens.signIn, says.authorize.continue);
+    await signIn(phone, words.activate.signIn.replace("{account}", "Norton"), somebody, { screens, says });
     await expect(phone.getByRole("radio").first()).not.toBeChecked();
     await press(phone, words.subscriptions.next);
     await expect(heading(phone, words.protected.title)).toBeVisible();
@@ -162,8 +160,7 @@ test("a key whose preview has changed is shown again in the app, and the next pr
   await redeemed(somebody, { months: 1 });
   const phone = await otherBrowser({ userAgent: phones.android, viewport: small });
   await phone.goto("/phone");
-  await press(phone, words.start.signIn);
-  await signIn(phone, somebody, screens.signIn, says.authorize.continue);
+  await signIn(phone, words.start.signIn, somebody, { screens, says });
   await press(phone, words.key.title);
   await phone.getByRole("textbox", { name: words.key.label }).fill(await key());
   await press(phone, words.key.submit);
@@ -196,8 +193,7 @@ test.describe("in French, on an Android phone", () => {
     await redeemed(somebody, { months: 0, days: 20 }, nearlyOver);
     const phone = await otherBrowser({ userAgent: phones.android, viewport: small, colorScheme: "dark" });
     await phone.goto("/phone");
-    await press(phone, words.start.signIn);
-    await signIn(phone, somebody, screens.signIn, says.authorize.continue);
+    await signIn(phone, words.start.signIn, somebody, { screens, says });
     await press(phone, words.subscriptions.next);
     await expect(phone.getByText(words.protected.expires.many.replace("{days}", "10"))).toBeVisible();
     await press(phone, words.recover.action);
@@ -261,12 +257,13 @@ test("an owner can switch the reference app off, and nothing leads to it then", 
   }
 });
 
-type Fields = { email: string; password: string; submit: string };
+type Wording = { screens: Given["words"]; says: Given["says"] };
 
-/** Signs in on the portal's own page, and continues in the app. */
-async function signIn(phone: Page, who: { email: string; password: string }, fields: Fields, onward: string) {
-  await phone.getByLabel(fields.email).fill(who.email);
-  await phone.getByLabel(fields.password, { exact: true }).fill(who.password);
-  await press(phone, fields.submit);
-  await press(phone, onward);
+/** Leaves the app by a button, signs in on the portal's own page, and continues in the app. */
+async function signIn(phone: Page, button: string, who: Person, { screens, says }: Wording): Promise<void> {
+  await press(phone, button);
+  await phone.getByLabel(screens.signIn.email).fill(who.email);
+  await phone.getByLabel(screens.signIn.password, { exact: true }).fill(who.password);
+  await press(phone, screens.signIn.submit);
+  await press(phone, says.authorize.continue);
 }

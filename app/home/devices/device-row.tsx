@@ -1,7 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import { AccountField } from "@/components/account-field";
-import { Button } from "@/components/button";
 import { LookAgainIcon } from "@/components/icons";
+import { RowForm } from "@/components/row-form";
 import { systemNames } from "@/lib/brand";
 import type { ActivationView, DeviceView } from "@/lib/licence/devices/devices";
 import { formatDay } from "@/lib/messages/dates";
@@ -41,14 +40,13 @@ export async function DeviceRow({ device, activation, account, now, locale }: De
         )}
       </div>
       {activation && (
-        <form action={release} className="max-sm:w-full">
-          <AccountField id={account.id} />
-          <input type="hidden" name="activation" value={activation.id} />
-          <Button type="submit" variant="quiet" size="small">
-            {t("release")}
-            <span className="sr-only">&nbsp;{name}</span>
-          </Button>
-        </form>
+        <RowForm
+          action={release}
+          accountId={account.id}
+          values={{ activation: activation.id }}
+          label={t("release")}
+          of={name}
+        />
       )}
     </li>
   );

@@ -1,6 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { AccountField } from "@/components/account-field";
-import { Button } from "@/components/button";
+import { RowForm } from "@/components/row-form";
 import type { AppSessionView } from "@/lib/account/oauth/app-sessions";
 import { clientName } from "@/lib/account/oauth/clients";
 import type { Locale } from "@/lib/messages/locale";
@@ -25,14 +24,7 @@ export async function AppRow({ app, account, now, locale }: AppRowProps) {
           {lastSeen} · {since}
         </p>
       </div>
-      <form action={endApp} className="max-sm:w-full">
-        <AccountField id={account.id} />
-        <input type="hidden" name="app" value={app.id} />
-        <Button type="submit" variant="quiet" size="small">
-          {t("end")}
-          <span className="sr-only">&nbsp;{where}</span>
-        </Button>
-      </form>
+      <RowForm action={endApp} accountId={account.id} values={{ app: app.id }} label={t("end")} of={where} />
     </li>
   );
 }

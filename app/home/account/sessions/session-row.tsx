@@ -1,6 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { AccountField } from "@/components/account-field";
-import { Button } from "@/components/button";
+import { RowForm } from "@/components/row-form";
 import type { SessionView } from "@/lib/account/session/list-sessions";
 import { browserInWords } from "@/lib/messages/browser-words";
 import type { Locale } from "@/lib/messages/locale";
@@ -34,14 +33,13 @@ export async function SessionRow({ session, isThis, account, now, locale }: Sess
           {t("this")}
         </p>
       ) : (
-        <form action={endOne} className="max-sm:w-full">
-          <AccountField id={account.id} />
-          <input type="hidden" name="session" value={session.id} />
-          <Button type="submit" variant="quiet" size="small">
-            {t("end")}
-            <span className="sr-only">&nbsp;{browser}</span>
-          </Button>
-        </form>
+        <RowForm
+          action={endOne}
+          accountId={account.id}
+          values={{ session: session.id }}
+          label={t("end")}
+          of={browser}
+        />
       )}
     </li>
   );
