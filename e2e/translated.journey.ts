@@ -10,12 +10,14 @@ import { states } from "./states";
 
 /** Wraps all text of the page, now and whenever it changes, as translators do. */
 async function translate(page: Page): Promise<void> {
-  // Not before the scripts have taken over the page, which they compare with what the server sent.
+  // Not before the scripts have taken over the whole page, which they compare with what the server sent. They take it
+  // over in pieces, the footer last.
   await page.waitForFunction(() =>
-    [...document.querySelectorAll("form")].every((form) =>
-      Object.keys(form).some((key) => key.startsWith("__reactProps")),
+    [...document.querySelectorAll("form, footer")].every((part) =>
+      Object.keys(part).some((key) => key.startsWith("__reactProps")),
     ),
   );
+  await page.evaluate(() => new Promise((idle) => requestIdleCallback(idle)));
   await page.evaluate(() => {
     const wrapAll = () => {
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
